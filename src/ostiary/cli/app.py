@@ -1,0 +1,108 @@
+"""The `ostiary` command: finds the subcommand, and turns every error into one message and an exit code."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from importlib import import_module
+
+import click
+
+from ostiary import __version__
+from ostiary.errors import LoadError, OstiaryError, RequestError
+
+USAGE = 2
+"""Exit code of bad usage and bad input (interfaces.md §3)."""
+
+INTERRUPTED = 130
+"""Exit code after Ctrl-C, as shells have it."""
+
+_SUMMARIES = {
+    "decide": "Decide one request, a file of requests, or policies alone.",
+    "what-if": "Show what a change of grants or policies opens and closes.",
+    "routes": "List, find, check and import the routes of the cloud's APIs.",
+    "lint": "Check policies, route files and accounts for faults.",
+    "completion": "Print the completion script of a shell.",
+}
+"""The commands, in the order of the overview; each lives in the module of its name."""
+
+
+class LazyGroup(click.Group):
+    """A group that imports a command only when it is run, so that starting is cheap."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of the commands, in the order of the table."""
+        del ctx
+        return list(_SUMMARIES)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return a stand-in with the summary: enough for the overview."""
+        del ctx
+        summary = _SUMMARIES.get(cmd_name)
+        return None if summary is None else click.Command(cmd_name, help=summary)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Import the command that is run; an unknown name is an error with the nearest names."""
+        if args and args[0] in _SUMMARIES:
+            module = import_module(f"ostiary.cli.{args[0].replace('-', '_')}")
+            command: click.Command = module.command
+            return args[0], command, args[1:]
+        return super().resolve_command(ctx, args)
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="ostiary")
+def app() -> None:
+    """Decide, explain and check IAM policies of Open Telekom Cloud and Huawei Cloud.
+
+    Exit codes: 0 allowed, clean or no difference; 1 denied, findings or differences; 2 bad usage or bad input.
+    """
+
+
+def run() -> None:
+    """Run the command line and exit; no traceback reaches a user (set OSTIARY_DEBUG to see one)."""
+    sys.exit(guard(lambda: app(prog_name="ostiary", standalone_mode=False)))
+
+
+def guard(run: Callable[[], object]) -> int:
+    """Return the exit code of a run, after printing what went wrong, if anything did."""
+    try:
+        result = run()
+    except click.ClickException as error:
+        error.show()
+        return USAGE
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("interrupted", err=True)
+        return INTERRUPTED
+    except OstiaryError as error:
+        show_error(error)
+        return USAGE
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:  # noqa: BLE001 - the last guard before the user
+        if os.environ.get("OSTIARY_DEBUG"):
+            import traceback  # noqa: PLC0415 - only for those who debug
+
+            traceback.print_exc()
+        kind = type(error).__name__
+        click.echo(f"error: internal fault, nothing was decided: {kind}: {error}", err=True)
+        return USAGE
+    return result if isinstance(result, int) else 0
+
+
+def show_error(error: OstiaryError) -> None:
+    """Print an error on standard error: each fault on its own line, its place first."""
+    if isinstance(error, LoadError):
+        from ostiary.report.text import diagnostic_text  # noqa: PLC0415 - only when something is wrong
+
+        for diagnostic in error.diagnostics:
+            click.echo(diagnostic_text(diagnostic), err=True)
+    elif isinstance(error, RequestError):
+        hint = f"\n  hint: {error.hint}" if error.hint else ""
+        click.echo(f"{click.style('error', fg='red')}: {error.message} [{error.code}]{hint}", err=True)
+    else:
+        click.echo(f"{click.style('error', fg='red')}: {error}", err=True)

@@ -1,0 +1,162 @@
+"""`ostiary decide --requests`: a stream of request lines to a stream of decisions (interfaces.md §3)."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Any
+
+import click
+
+from ostiary.cli.options import load_engine, read_time
+from ostiary.documents.policy_file import policy_document
+from ostiary.engine.alone import decide_alone
+from ostiary.engine.decision import Decision
+from ostiary.engine.engine import Engine
+from ostiary.engine.request import Request
+from ostiary.errors import Diagnostic, LoadError, RequestError
+from ostiary.report.text import json_line
+from ostiary.spans import Span
+
+_TEXTS = (
+    "method", "path", "action", "user", "agency", "project", "enterprise_project", "resource", "service",
+    "evaluation", "at",
+)  # fmt: skip
+_FLAGS = ("account", "context_complete")
+_OTHERS = ("id", "groups", "context", "policies", "body")
+_LINE = "invalid-line"
+
+
+def decide_file(options: dict[str, Any]) -> int:
+    """Decide every line and print one JSON line each; 2 if any line failed, else 1 if any was denied."""
+    batch = Batch(options)
+    failed = denied = False
+    with _open(options["requests"]) as lines:
+        for number, line in enumerate(lines, 1):
+            if not line.strip():
+                continue
+            answer, allowed = batch.answer(number, line)
+            failed, denied = failed or allowed is None, denied or allowed is False
+            if not options["quiet"]:
+                click.echo(json_line(answer))
+    return 2 if failed else int(denied)
+
+
+class Batch:
+    """Decides request lines one by one; the account is loaded when the first line needs it."""
+
+    def __init__(self, options: dict[str, Any]) -> None:
+        self._account: str | None = options["account"]
+        self._complete: bool = options["context_complete"]
+        self._evaluation = "strict" if options["strict"] else None
+        self._at = read_time(options["at"])
+        self._engine: Engine | None = None
+
+    def answer(self, number: int, line: bytes) -> tuple[dict[str, Any], bool | None]:
+        """Return what to print for a line, and whether it was allowed (None: the line failed)."""
+        try:
+            fields = _read(line)
+        except RequestError as error:
+            return _failure(None, number, error.code, str(error)), None
+        engine = None if "policies" in fields else self._load()
+        identity = fields.get("id")
+        try:
+            decision = self._decide(engine, fields)
+            return {"id": identity, **decision.to_dict()}, bool(decision)
+        except RequestError as error:
+            return _failure(identity, number, error.code, str(error)), None
+        except LoadError as error:
+            return _failure(identity, number, error.diagnostics[0].code, str(error)), None
+        except Exception as error:  # noqa: BLE001 - the rest of the lines goes on, and nothing is allowed
+            message = f"internal fault, nothing was decided: {type(error).__name__}: {error}"
+            return _failure(identity, number, "internal-fault", message), None
+
+    def _load(self) -> Engine:
+        if self._engine is None:
+            self._engine = load_engine(self._account)
+        return self._engine
+
+    def _decide(self, engine: Engine | None, fields: dict[str, Any]) -> Decision:
+        for name, value in fields.items():
+            _check(name, value)
+        request = self._request(fields)
+        if engine is not None:
+            return engine.ask(request)
+        policies = fields["policies"]
+        if not isinstance(policies, list) or request.action is None:
+            raise RequestError(_LINE, "`policies` must be a list, and needs an `action`")
+        documents = [policy_document(policy, f"policy-{n}") for n, policy in enumerate(policies, 1)]
+        return decide_alone(documents, request)
+
+    def _request(self, fields: dict[str, Any]) -> Request:
+        texts = {name: fields.get(name) for name in _TEXTS}
+        return Request(
+            **{
+                **texts,
+                "evaluation": texts["evaluation"] or self._evaluation,
+                "at": texts["at"] or self._at,
+            },
+            account=bool(fields.get("account", False)),
+            groups=fields.get("groups"),
+            context=fields.get("context") or {},
+            context_complete=fields.get("context_complete", self._complete),
+            body=fields.get("body"),
+            id=fields.get("id"),
+        )
+
+
+def _read(line: bytes) -> dict[str, Any]:
+    try:
+        fields = json.loads(line.decode("utf-8-sig"), object_pairs_hook=_unique)
+    except (ValueError, RecursionError) as error:
+        raise RequestError("invalid-json", f"the line is not JSON: {error}") from None
+    if not isinstance(fields, dict):
+        raise RequestError(_LINE, "the line is not a JSON object")
+    return fields
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    members = dict(pairs)
+    if len(members) < len(pairs):
+        raise ValueError("a key stands twice")
+    return members
+
+
+def _check(name: str, value: Any) -> None:
+    """Refuse a field of the wrong type: a request must not be decided on half of what was asked."""
+    if name not in (*_TEXTS, *_FLAGS, *_OTHERS):
+        raise RequestError(_LINE, f"there is no field `{name}` in a request")
+    wrong = {
+        name in _TEXTS and not isinstance(value, str | None): "a string",
+        name in _FLAGS and not isinstance(value, bool): "true or false",
+        name == "id" and isinstance(value, dict | list): "a JSON scalar",
+        name == "groups" and not _is_list_of_text(value): "a list of strings",
+        name == "context" and not isinstance(value, dict | None): "an object",
+    }
+    if True in wrong:
+        raise RequestError(_LINE, f"`{name}` must be {wrong[True]}")
+
+
+def _is_list_of_text(value: Any) -> bool:
+    return value is None or (isinstance(value, list) and all(isinstance(item, str) for item in value))
+
+
+def _failure(identity: Any, number: int, code: str, message: str) -> dict[str, Any]:
+    return {"id": identity, "line": number, "error": {"code": code, "message": message}}
+
+
+@contextmanager
+def _open(name: str) -> Iterator[IO[bytes]]:
+    if name == "-":
+        yield sys.stdin.buffer
+        return
+    try:
+        with Path(name).open("rb") as lines:
+            yield lines
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        fault = Diagnostic("unreadable-file", f"cannot read `{name}`: {reason}", Span.whole(name))
+        raise LoadError([fault]) from error

@@ -1,0 +1,303 @@
+"""`ostiary routes`: the route table, listed, searched, checked, and imported from documentation pages."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from ostiary.catalog.catalog import DEPLOYMENT, Catalog
+from ostiary.catalog.index import deployments
+from ostiary.cli.options import HELP, load_engine, output_options
+from ostiary.errors import Diagnostic, LoadError, RequestError
+from ostiary.report.text import diagnostic_text, json_text
+from ostiary.routes.route import Route
+from ostiary.spans import Span
+from ostiary.syntax.action import ActionPattern
+from ostiary.syntax.path import parse_target
+
+
+@click.group(context_settings=HELP)
+def command() -> None:
+    """List, find, check and import the routes of the cloud's APIs.
+
+    A route says which action a call needs, and at which scopes that action can be granted.
+    """
+
+
+def _source_options(function: Any) -> Any:
+    for option in (
+        click.option("-a", "--account", metavar="DIR", help="Include the routes of this account."),
+        click.option(
+            "--deployment",
+            metavar="NAME",
+            help=f"Whose route tables. [default: {DEPLOYMENT}, or the account's]",
+        ),
+        click.option("--service", metavar="NAME", help="Only the routes of this service."),
+    ):
+        function = option(function)
+    return function
+
+
+def _catalog(account: str | None, deployment: str | None, service: str | None) -> Catalog:
+    if account is not None:
+        catalog = load_engine(account).snapshot.catalog
+    else:
+        if deployment is not None and deployment not in deployments():
+            hint = f"known deployments: {', '.join(deployments())}"
+            raise RequestError("unknown-deployment", f"there is no deployment `{deployment}`", hint)
+        catalog = Catalog.bundled(deployment or DEPLOYMENT)
+    if service is not None and service not in catalog.services:
+        hint = f"known services: {', '.join(sorted(catalog.services))}"
+        raise RequestError("unknown-service", f"there is no service `{service}` in the route table", hint)
+    return catalog
+
+
+def _selected(catalog: Catalog, service: str | None, method: str | None, action: str | None) -> list[Route]:
+    pattern = ActionPattern(action) if action else None
+    return [
+        route
+        for route in catalog.table.routes
+        if (service is None or route.service == service)
+        and (method is None or route.method == method.upper())
+        and (pattern is None or any(pattern.matches(name.casefold()) for name in route.named_actions()))
+    ]
+
+
+@command.command("list", context_settings=HELP)
+@click.option("--method", metavar="METHOD", help="Only routes of this HTTP method.")
+@click.option(
+    "--action", metavar="PATTERN", help="Only routes that need such an action, e.g. `elb:members:*`."
+)
+@_source_options
+@output_options
+def list_routes(
+    method: str | None, action: str | None, account: str | None, deployment: str | None, service: str | None,
+    form: str, quiet: bool,
+) -> int:  # fmt: skip
+    """List the routes: method, path, action, scopes."""
+    found = _selected(_catalog(account, deployment, service), service, method, action)
+    if quiet:
+        return 0
+    if form == "json":
+        click.echo(json_text([route.to_dict() for route in found]))
+    else:
+        _print_table(found)
+    return 0
+
+
+@command.command("show", context_settings=HELP)
+@click.option(
+    "--action", metavar="PATTERN", required=True, help="The action or pattern, e.g. `elb:members:*`."
+)
+@_source_options
+@output_options
+def show_routes(
+    action: str, account: str | None, deployment: str | None, service: str | None, form: str, quiet: bool
+) -> int:
+    """Show every action that a pattern covers, with its routes. Exit code 1 if there is none."""
+    found = _selected(_catalog(account, deployment, service), service, None, action)
+    if form == "json" and not quiet:
+        click.echo(json_text([route.to_dict() for route in found]))
+    elif not quiet:
+        _print_actions(found, ActionPattern(action))
+    return 0 if found else 1
+
+
+@command.command("find", context_settings=HELP)
+@click.argument("method")
+@click.argument("path")
+@_source_options
+@output_options
+def find_route(
+    method: str,
+    path: str,
+    account: str | None,
+    deployment: str | None,
+    service: str | None,
+    form: str,
+    quiet: bool,
+) -> int:
+    """Find the route of a METHOD and PATH (or URL). Exit code 1 if there is none."""
+    catalog = _catalog(account, deployment, service)
+    target = parse_target(path)
+    services: Iterable[str] | None = None if service is None else {service}
+    if target.host is not None and service is None:
+        services = catalog.services_at(target.host)
+    found = catalog.table.find(method.upper(), target.path, services)
+    if len(found.matches) > 1:
+        names = ", ".join(sorted(match.route.service for match in found.matches))
+        text = f"`{method.upper()} {target.path}` is a route of more than one service: {names}"
+        raise RequestError("ambiguous-route", text, "name one with --service, or give the whole URL")
+    if not found.matches:
+        has = f"; the path has {', '.join(found.methods)}" if found.methods else ""
+        click.echo(f"no route: {method.upper()} {path}{has}", err=True)
+        return 1
+    [match] = found.matches
+    if form == "json" and not quiet:
+        click.echo(json_text({**match.route.to_dict(), "params": match.params}))
+    elif not quiet:
+        _print_route(match.route)
+        for name, value in match.params.items():
+            click.echo(f"  {name} = {value}")
+    return 0
+
+
+@command.command("check", context_settings=HELP)
+@_source_options
+@output_options
+def check_routes(
+    account: str | None, deployment: str | None, service: str | None, form: str, quiet: bool
+) -> int:
+    """Report what is wrong with the table: routes that match the same paths. Exit code 1 if anything is."""
+    catalog = _catalog(account, deployment, service)
+    faults = [
+        fault for fault in catalog.table.check() if service is None or f" {service} routes" in fault.message
+    ]
+    if form == "json" and not quiet:
+        rows = [
+            {"code": f.code, "severity": f.severity, "message": f.message, "hint": f.hint} for f in faults
+        ]
+        click.echo(json_text(rows))
+    elif not quiet:
+        for fault in faults:
+            click.echo(diagnostic_text(fault))
+        click.echo(f"{len(catalog.table.routes)} routes, {len(faults)} findings")
+    return 1 if faults else 0
+
+
+@command.command("import", context_settings=HELP)
+@click.argument("pages", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option(
+    "--service", required=True, metavar="NAME", help="The service: the first segment of its actions."
+)
+@click.option("--out", required=True, type=click.Path(path_type=Path), help="The route file to write.")
+@click.option("--name", metavar="TEXT", help="The service's name for people.")
+@click.option("--level", type=click.Choice(["project", "global"]), help="[default: what the tables say]")
+@click.option(
+    "--endpoint", "endpoints", multiple=True, metavar="HOST", help="`elb.{region}.example.com`; repeat."
+)
+@click.option("--repository", metavar="NAME", help="Where the pages come from.")
+@click.option("--commit", metavar="ID", help="The commit of the pages.")
+@click.option("--licence", metavar="NAME", help="The licence of the pages.")
+@output_options
+def import_routes(pages: tuple[Path, ...], out: Path, form: str, quiet: bool, **header: Any) -> int:
+    """Import documentation pages (reStructuredText files or folders) into a route file.
+
+    Every row of every table of APIs and actions becomes a route or is reported with page, line and reason.
+    Header options that are not given keep what the file has already. Exit code 1 if any row was reported.
+    """
+    from ostiary.documents.account_file import load_routes  # noqa: PLC0415 - only for an import
+    from ostiary.documents.route_writer import write_route_file  # noqa: PLC0415
+    from ostiary.model.route import Provenance  # noqa: PLC0415
+    from ostiary.routes.importer import import_pages  # noqa: PLC0415
+
+    old = load_routes(out, str(out)) if out.exists() else None
+    stated = {key: header[key] for key in ("repository", "commit", "licence") if header[key]}
+    known = old.source.model_dump(exclude_none=True) if old and old.source else {}
+    source = Provenance.model_validate({**known, **stated}) if known or stated else None
+    report = import_pages(
+        pages,
+        service=header["service"],
+        name=header["name"] or (old.name if old else None),
+        level=header["level"],
+        source=source,
+        endpoints=header["endpoints"] or (old.endpoints if old else ()),
+    )
+    _write(out, write_route_file(report.route_file))
+    if not quiet:
+        _print_report(report.summary(), report.reported, report.warnings, form)
+    return 1 if report.reported else 0
+
+
+def _write(path: Path, text: str) -> None:
+    """Write a whole file or nothing."""
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        draft.write_text(text, encoding="utf-8", newline="\n")
+        draft.replace(path)
+    except OSError as error:
+        draft.unlink(missing_ok=True)
+        reason = (error.strerror or str(error)).lower()
+        fault = Diagnostic("unwritable-file", f"cannot write `{path}`: {reason}", Span.whole(str(path)))
+        raise LoadError([fault]) from error
+
+
+def _print_report(
+    summary: str, reported: Sequence[Diagnostic], warnings: Sequence[Diagnostic], form: str
+) -> None:
+    if form == "json":
+        rows = {"reported": reported, "warnings": warnings}
+        listed = {
+            name: [{"page": f.span.file if f.span else None, "line": f.span.line if f.span else None,
+                    "code": f.code, "message": f.message} for f in faults]
+            for name, faults in rows.items()
+        }  # fmt: skip
+        click.echo(json_text({"summary": summary, **listed}))
+        return
+    for fault in (*reported, *warnings):
+        click.echo(diagnostic_text(fault))
+    click.echo(summary)
+
+
+_FLAGS = {True: "yes", False: "no", None: "unknown"}
+
+
+def _action_text(route: Route) -> str:
+    if route.authorization == "none":
+        return "(no authorization required)"
+    joined = " + ".join(route.actions)
+    variants = " | ".join(" + ".join(variant.actions) for variant in route.alternatives)
+    return joined or variants or "(unknown)"
+
+
+def _print_table(routes: Sequence[Route]) -> None:
+    """A table that fits the terminal: the path is the column that gives way."""
+    from rich import box  # noqa: PLC0415 - only for a table
+    from rich.console import Console  # noqa: PLC0415
+    from rich.table import Table  # noqa: PLC0415
+
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for heading in ("service", "method"):
+        table.add_column(heading, no_wrap=True)
+    for heading in ("path", "action"):
+        table.add_column(heading, overflow="fold")
+    for heading in ("project", "ent. project"):
+        table.add_column(heading, no_wrap=True)
+    for route in routes:
+        table.add_row(
+            route.service, route.method, route.path, _action_text(route),
+            _FLAGS[route.project], _FLAGS[route.enterprise_project],
+        )  # fmt: skip
+    context = click.get_current_context()
+    width = None if sys.stdout.isatty() else 200
+    Console(no_color=context.color is False, width=width, highlight=False, markup=False).print(table)
+    click.echo(f"{len(routes)} routes")
+
+
+def _print_actions(routes: Sequence[Route], pattern: ActionPattern) -> None:
+    by_action: dict[str, list[Route]] = {}
+    for route in routes:
+        for action in dict.fromkeys(route.named_actions()):
+            if pattern.matches(action.casefold()):
+                by_action.setdefault(action, []).append(route)
+    for action in sorted(by_action):
+        click.echo(click.style(action, bold=True))
+        for route in by_action[action]:
+            click.echo(f"  {route.method:6} {route.path}{f'  ({route.title})' if route.title else ''}")
+    click.echo(f"{len(by_action)} actions, {len(routes)} routes")
+
+
+def _print_route(route: Route) -> None:
+    click.echo(click.style(f"{route.method} {route.path}", bold=True))
+    click.echo(f"  service {route.service}: {route.title or 'no title'}")
+    click.echo(f"  action  {_action_text(route)}")
+    for variant in route.dependencies:
+        when = f" ({variant.when})" if variant.when else ""
+        click.echo(f"  needs   {', '.join(variant.actions)}{when}")
+    scopes = f"projects: {_FLAGS[route.project]}, enterprise projects: {_FLAGS[route.enterprise_project]}"
+    click.echo(f"  scopes  {scopes}")

@@ -1,0 +1,33 @@
+"""The condition language: one table of operators, typed values, three-valued tests, compiled once.
+
+In reading order: `values` (text to typed value), `operators` (the table), `keys` (the global keys),
+`context` (the facts of a request), `keytest` (one key's test), `compile` (a statement's condition).
+"""
+
+from ostiary.conditions.compile import CompiledCondition, StringLike, compile_condition
+from ostiary.conditions.context import Context
+from ostiary.conditions.keys import KEYS, ConditionKey, find_key
+from ostiary.conditions.notes import ConditionNote
+from ostiary.conditions.operators import OPERATORS, Operator, OperatorUse, parse_operator
+from ostiary.conditions.truth import Truth, all_of, any_of, negation
+from ostiary.conditions.values import ValueType
+
+__all__ = [
+    "KEYS",
+    "OPERATORS",
+    "CompiledCondition",
+    "ConditionKey",
+    "ConditionNote",
+    "Context",
+    "Operator",
+    "OperatorUse",
+    "StringLike",
+    "Truth",
+    "ValueType",
+    "all_of",
+    "any_of",
+    "compile_condition",
+    "find_key",
+    "negation",
+    "parse_operator",
+]

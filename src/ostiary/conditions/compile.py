@@ -1,0 +1,153 @@
+"""Conditions, compiled once and decided many times (semantics.md §3 and §4)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+from ostiary.conditions.context import Context
+from ostiary.conditions.keys import find_key
+from ostiary.conditions.keytest import (
+    UNKNOWN_KEY,
+    UNKNOWN_OPERATOR,
+    Comparison,
+    EitherTest,
+    FixedTest,
+    KeyTest,
+    ValueTest,
+    VariableTest,
+    Verdict,
+)
+from ostiary.conditions.notes import Clause, ConditionNote, describe
+from ostiary.conditions.operators import Operator, Relation, parse_operator
+from ostiary.conditions.truth import Truth, all_of
+from ostiary.conditions.values import READERS, Readers, ValueType
+from ostiary.syntax.variables import Template, parse_template
+
+StringLike = Literal["both", "glob", "contains"]
+"""How `StringLike` is read in an identity policy: `both` makes it unknown where the readings differ."""
+
+
+class CompiledTest(NamedTuple):
+    """One key's test, with what the policy wrote: the listed values are none for a test of presence."""
+
+    clause: Clause
+    listed: tuple[str, ...]
+    keys: frozenset[str]
+    decide: KeyTest
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledCondition:
+    """The condition of one statement; the empty one is true.
+
+    `keys` are the casefolded names of the keys it reads, those of policy variables included.
+    """
+
+    tests: tuple[CompiledTest, ...]
+    keys: frozenset[str]
+
+    def truth(self, context: Context) -> Truth:
+        """Whether the condition holds: true if all tests do, None if that is unknown. Never raises."""
+        return all_of(test.decide.examine(context).truth for test in self.tests)
+
+    def unknown_keys(self, context: Context) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """The keys whose being unknown made the condition unknown, each with all the values listed for it.
+
+        Keys are spelled as the policy first spells them. A test of presence and a policy variable
+        list no values of their key.
+        """
+        if self.truth(context) is not None:
+            return ()
+        spelled: dict[str, str] = {}
+        listed: dict[str, dict[str, None]] = {}
+        for test, verdict in self._examine(context):
+            for key in verdict.subjects if verdict.code == UNKNOWN_KEY else ():
+                folded = key.casefold()
+                spelled.setdefault(folded, key)
+                values = test.listed if folded == test.clause.key.casefold() else ()
+                listed.setdefault(folded, {}).update(dict.fromkeys(values))
+        return tuple((spelled[folded], tuple(values)) for folded, values in listed.items())
+
+    def notes(self, context: Context) -> tuple[ConditionNote, ...]:
+        """What is to be said about tests that did not come out in the plain way."""
+        notes = (describe(test.clause, verdict) for test, verdict in self._examine(context))
+        return tuple(note for note in notes if note)
+
+    def _examine(self, context: Context) -> Iterator[tuple[CompiledTest, Verdict]]:
+        return ((test, test.decide.examine(context)) for test in self.tests)
+
+
+def compile_condition(
+    condition: Mapping[str, Mapping[str, tuple[str, ...]]],
+    *,
+    deny: bool,
+    bucket: bool = False,
+    string_like: StringLike = "both",
+) -> CompiledCondition:
+    """Compile the condition of a statement: operator → key → listed values.
+
+    `deny` is the statement's effect, which settles what a fault counts as; `bucket` says that it is of
+    a bucket policy, where `StringLike` always is a glob. Nothing that a condition contains is an
+    error here: an unknown operator and an unreadable value are faults of their one test.
+
+    >>> condition = compile_condition({"StringEquals": {"g:UserName": ("alice",)}}, deny=False)
+    >>> condition.truth(Context({"g:UserName": ("alice",)}, complete=True))
+    True
+    """
+    reading = "glob" if bucket else string_like
+    tests = tuple(
+        _compile_test(operator, key, listed, deny=deny, reading=reading)
+        for operator, listed_by_key in condition.items()
+        for key, listed in listed_by_key.items()
+    )
+    return CompiledCondition(tests, frozenset(key for test in tests for key in test.keys))
+
+
+def _compile_test(
+    operator: str, key: str, listed: tuple[str, ...], *, deny: bool, reading: StringLike
+) -> CompiledTest:
+    folded = key.casefold()
+    use = parse_operator(operator)
+    if use is None:
+        fault = FixedTest(Verdict(deny, UNKNOWN_OPERATOR))
+        return CompiledTest(Clause(operator, key, ""), listed, frozenset({folded}), fault)
+    readers = _readers(use.operator, key)
+    templates = tuple(map(parse_template, listed))
+    tests = [
+        _compile_reading(Comparison(key, folded, use, relation, readers, deny), templates)
+        for relation in _relations(use.operator, reading)
+    ]
+    return CompiledTest(
+        Clause(operator, key, readers.noun),
+        () if use.operator.presence else listed,
+        frozenset({folded, *(v.key.casefold() for template in templates for v in template.variables)}),
+        tests[0] if len(tests) == 1 else EitherTest(*tests),
+    )
+
+
+def _compile_reading(comparison: Comparison, templates: tuple[Template, ...]) -> KeyTest:
+    filled = [template.fill(_nothing_known) for template in templates]
+    constant = [one for one in filled if not one.unknown]
+    listed = comparison.read(constant)
+    if isinstance(listed, Verdict):
+        return FixedTest(listed)
+    if len(constant) < len(filled):
+        return VariableTest(comparison, templates)
+    return ValueTest(comparison, listed)
+
+
+def _nothing_known(_key: str) -> None:
+    return None
+
+
+def _relations(operator: Operator, reading: StringLike) -> tuple[Relation, ...]:
+    chosen = tuple(relation for relation in operator.readings if relation.name == reading)
+    return chosen or operator.readings
+
+
+def _readers(operator: Operator, key: str) -> Readers:
+    entry = find_key(key)
+    epoch = entry is not None and entry.type is ValueType.EPOCH and operator.type is ValueType.DATE
+    return READERS[ValueType.EPOCH] if epoch else operator.readers

@@ -1,0 +1,35 @@
+"""The facts about one request that conditions ask for (semantics.md §3)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+
+class Context:
+    """What is known about one request; immutable.
+
+    `facts` gives the values of each key, none for a key known to be absent. A key that is not there
+    is absent if the context is `complete`, else unknown; the keys in `unknown` are unknown in both.
+    Keys are compared casefolded; a key given in two spellings has the values of both.
+
+    >>> context = Context({"g:UserName": ("alice",)}, complete=True, unknown=["g:UserId"])
+    >>> context.values("g:username"), context.values("g:userid"), context.values("g:mfaage")
+    (('alice',), None, ())
+    """
+
+    __slots__ = ("_facts", "_otherwise")
+
+    def __init__(
+        self, facts: Mapping[str, tuple[str, ...]], *, complete: bool, unknown: Collection[str] = ()
+    ) -> None:
+        known: dict[str, tuple[str, ...]] = {}
+        for key, values in facts.items():
+            folded = key.casefold()
+            earlier = known.get(folded, ())
+            known[folded] = tuple(dict.fromkeys((*earlier, *values))) if earlier else tuple(values)
+        self._facts = {**{key.casefold(): None for key in unknown}, **known}
+        self._otherwise = () if complete else None
+
+    def values(self, key: str) -> tuple[str, ...] | None:
+        """The values of a casefolded key: `()` if it is absent, None if it is unknown."""
+        return self._facts.get(key, self._otherwise)

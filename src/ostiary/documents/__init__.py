@@ -1,0 +1,1 @@
+"""JSON and YAML files to the model and back: every fault of a file reported at once, with its place."""

@@ -1,0 +1,64 @@
+"""JSON text to values: the standard library reads, the grammar of `syntax.json_text` says what is wrong."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+from ostiary.errors import Diagnostic, LoadError
+from ostiary.spans import Source, Span
+
+DEPTH = 64
+"""A document nested deeper than this is one error of that document (semantics.md §6)."""
+
+_STRING = re.compile(r'"(?:[^"\\]|\\.)*+"?', re.DOTALL)
+_BRACKET = re.compile(r"[\[\]{}]")
+
+
+class _DuplicateKeyError(ValueError):
+    pass
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    members = dict(pairs)
+    if len(members) < len(pairs):
+        raise _DuplicateKeyError
+    return members
+
+
+def _refuse_constant(text: str) -> Any:
+    raise ValueError(text)
+
+
+def read_json(source: Source) -> Any:
+    """Return the value of a JSON text; LoadError with every syntax fault and duplicate key in it."""
+    check_depth(source)
+    try:
+        return json.loads(source.text, object_pairs_hook=_unique, parse_constant=_refuse_constant)
+    except ValueError:
+        raise LoadError(json_faults(source)) from None
+
+
+def json_faults(source: Source) -> list[Diagnostic]:
+    """Return every fault of a text that is not JSON, each with its place and what to do."""
+    from ostiary.syntax.json_text import JsonText  # noqa: PLC0415 - lark is only needed for faults
+
+    faults = JsonText(source.text).faults
+    found = [Diagnostic(f.code, f.message, source.span(f.start, f.end), f.hint) for f in faults]
+    return found or [Diagnostic("json-syntax", "this is not valid JSON", Span.whole(source.name))]
+
+
+def check_depth(source: Source) -> None:
+    """Refuse brackets nested deeper than DEPTH, in time linear in the text."""
+    text = source.text
+    if text.count("{") + text.count("[") <= DEPTH:
+        return
+    depth = 0
+    bare = _STRING.sub(lambda match: " " * len(match[0]), text)
+    for bracket in _BRACKET.finditer(bare):
+        depth += 1 if bracket[0] in "{[" else -1
+        if depth > DEPTH:
+            place = source.span(bracket.start(), bracket.end())
+            message = f"the document is nested deeper than {DEPTH} levels"
+            raise LoadError([Diagnostic("document-too-deep", message, place)])

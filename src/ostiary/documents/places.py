@@ -1,0 +1,61 @@
+"""Where a value stands in its file: the text is parsed again, with places, only when somebody asks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+
+import yaml
+
+from ostiary.documents.yaml_file import compose_yaml, node_span
+from ostiary.spans import Source, Span
+from ostiary.syntax.json_places import locate
+
+Pointer = tuple[str | int, ...]
+"""The keys and indexes that lead from the document's root to a value."""
+
+
+def is_yaml(name: str) -> bool:
+    """Whether a file of this name is read as YAML; everything else is JSON."""
+    return name.lower().endswith((".yaml", ".yml"))
+
+
+class Places:
+    """The places of one file's values."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+
+    def value(self, pointer: Sequence[str | int]) -> Span:
+        """Return the span of a value; of its nearest ancestor if there is none at the pointer."""
+        if is_yaml(self.source.name):
+            return node_span(self._find(pointer)[1], self.source)
+        return self.source.span(*locate(self.source.text, pointer)[1])
+
+    def key(self, pointer: Sequence[str | int]) -> Span:
+        """Return the span of the key that a pointer ends in."""
+        if is_yaml(self.source.name):
+            return node_span(self._find(pointer)[0], self.source)
+        return self.source.span(*locate(self.source.text, pointer)[0])
+
+    @cached_property
+    def _yaml(self) -> yaml.Node:
+        start = yaml.Mark(self.source.name, 0, 0, 0, "", 0)
+        return compose_yaml(self.source) or yaml.ScalarNode("", "", start, start)
+
+    def _find(self, pointer: Sequence[str | int]) -> tuple[yaml.Node, yaml.Node]:
+        key = node = self._yaml
+        for step in pointer:
+            found = _child(node, step)
+            if found is None:
+                break
+            key, node = found
+        return key, node
+
+
+def _child(node: yaml.Node, step: str | int) -> tuple[yaml.Node, yaml.Node] | None:
+    if isinstance(node, yaml.MappingNode):
+        return next((pair for pair in node.value if pair[0].value == step), None)
+    if isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
+        return node.value[step], node.value[step]
+    return None

@@ -1,0 +1,105 @@
+"""Policy documents: bare, or in the envelope of the IAM API."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from ostiary.documents.json_file import read_json
+from ostiary.documents.places import Places, Pointer, is_yaml
+from ostiary.documents.text import POLICY_BYTES, read_text
+from ostiary.documents.validation import validate
+from ostiary.documents.yaml_file import read_yaml
+from ostiary.errors import Diagnostic, LoadError
+from ostiary.model.policy import Policy, PolicyEnvelope
+from ostiary.spans import Source, Span
+
+
+@dataclass(frozen=True)
+class PolicyDocument:
+    """A policy with its names and, if it comes from a file, its place.
+
+    `name` is the display name (the file's stem if it has none), `stem` the file's stem, `type` AX, XA, AA,
+    XX or None for a bare document.
+    """
+
+    name: str
+    stem: str
+    policy: Policy
+    type: str | None = None
+    description: str | None = None
+    source: Source | None = None
+    pointer: Pointer = ()
+
+    @property
+    def file(self) -> str | None:
+        """The name of the file, None for a policy that was given as a value."""
+        return self.source.name if self.source else None
+
+    def place(self, statement: int) -> Span | None:
+        """The place of a statement: its opening brace, or its first key in block YAML."""
+        return self._places.value((*self.pointer, "Statement", statement)) if self._places else None
+
+    @cached_property
+    def _places(self) -> Places | None:
+        return Places(self.source) if self.source else None
+
+
+def load_policy(path: Path, name: str) -> PolicyDocument:
+    """Read one policy file, shown under `name`; LoadError with all its faults."""
+    return parse_policy(read_text(path, name, limit=POLICY_BYTES), path.stem)
+
+
+def parse_policy(source: Source, stem: str) -> PolicyDocument:
+    """Read the text of a policy file; LoadError with all its faults."""
+    value = read_yaml(source) if is_yaml(source.name) else read_json(source)
+    return policy_document(value, stem, source)
+
+
+def policy_document(value: Any, stem: str, source: Source | None = None) -> PolicyDocument:
+    """Read a policy from its value; LoadError with all its faults, placed if there is a source."""
+    places = Places(source or text_of(f"{stem}.json", value))
+    pointer, body = _unwrap(value)
+    if not isinstance(body, Mapping):
+        message = "a policy must be a mapping with `Version` and `Statement`"
+        raise LoadError([Diagnostic("not-a-policy", message, places.value(pointer))])
+    if "policy" not in body:
+        policy = validate(Policy, _without_nulls(body), places, pointer)
+        return PolicyDocument(stem, stem, policy, source=source, pointer=pointer)
+    envelope = validate(PolicyEnvelope, _without_nulls(body), places, pointer)
+    return PolicyDocument(
+        envelope.display_name or stem,
+        stem,
+        envelope.policy,
+        envelope.type,
+        envelope.description,
+        source,
+        (*pointer, "policy"),
+    )
+
+
+def _unwrap(value: Any) -> tuple[Pointer, Any]:
+    """Step into `{"role": …}`, the body of the API's create and show calls."""
+    if isinstance(value, Mapping) and set(value) == {"role"}:
+        return ("role",), value["role"]
+    return (), value
+
+
+def _without_nulls(body: Mapping[str, Any]) -> dict[str, Any]:
+    """Drop the nulls of optional members: the API returns them where nothing was given (lint-ideas E07)."""
+    kept = {key: value for key, value in body.items() if value is not None}
+    if isinstance(kept.get("policy"), Mapping):
+        kept["policy"] = _without_nulls(kept["policy"])
+    statements = kept.get("Statement")
+    if isinstance(statements, list):
+        kept["Statement"] = [_without_nulls(s) if isinstance(s, Mapping) else s for s in statements]
+    return kept
+
+
+def text_of(name: str, value: Any) -> Source:
+    """Return a text to point into for a value that has none: its JSON form."""
+    return Source(name, json.dumps(value, indent=2, default=str))

@@ -1,0 +1,33 @@
+"""Files as text: read once, bounded, UTF-8 only."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ostiary.errors import Diagnostic, LoadError
+from ostiary.spans import Source, Span
+
+POLICY_BYTES = 1_000_000
+"""A policy document larger than this is one error of that document (semantics.md §6)."""
+
+FILE_BYTES = 256_000_000
+"""Account and route files may be large, but not endless."""
+
+
+def read_text(path: Path, name: str, *, limit: int = FILE_BYTES) -> Source:
+    """Return the text of a file, shown under `name`; LoadError if it is unreadable, too large or not UTF-8."""
+    try:
+        size = path.stat().st_size
+        if size > limit:
+            raise _refused("document-too-large", f"`{name}` has {size:,} bytes, more than {limit:,}", name)
+        return Source(name, path.read_bytes().decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        message = f"`{name}` is not UTF-8 text: byte {error.start} cannot be read"
+        raise _refused("not-utf8", message, name) from error
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise _refused("unreadable-file", f"cannot read `{name}`: {reason}", name) from error
+
+
+def _refused(code: str, message: str, name: str) -> LoadError:
+    return LoadError([Diagnostic(code, message, Span.whole(name))])

@@ -1,0 +1,167 @@
+"""The decision rule (semantics.md §2) over what is known of a request: two stages, or one if strict.
+
+A stage yields the set of outcomes that are possible whatever the unknowns are (`outcomes`). The sets are then
+chained, joined and united: that is the whole rule. Nothing here builds an explanation; `ActionVerdict` keeps
+what an explanation can be made of afterwards.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from ostiary.conditions import Context, Truth
+from ostiary.engine.facts import Facts
+from ostiary.engine.grants import ACCOUNT_WIDE, Grant
+from ostiary.engine.outcomes import ALLOW, DENY, NONE, chain, join, outcome_of, union
+from ostiary.engine.snapshot import Snapshot
+from ostiary.engine.statement import CompiledStatement
+from ostiary.syntax.action import service_of
+
+MOS = "MOS"
+"""The project that OBS is authorized against (research §4.2)."""
+
+
+class Support(NamedTuple):
+    """Which scopes an action can be granted at for this request; None is unknown."""
+
+    project: bool | None
+    enterprise_project: bool | None
+
+
+class Hit(NamedTuple):
+    """A statement that applies to the request (truth True) or may apply (None)."""
+
+    statement: CompiledStatement
+    grant: Grant
+    truth: Truth
+
+
+class Stage(NamedTuple):
+    """The statements found at one set of scopes, and what they may decide."""
+
+    hits: tuple[Hit, ...] = ()
+
+    @property
+    def possible(self) -> int:
+        """The set of possible outcomes."""
+        return possible_of((hit.statement.deny, hit.truth) for hit in self.hits)
+
+
+class ActionVerdict(NamedTuple):
+    """The decision on one action, with the stages that led to it.
+
+    `first` and `second` hold one stage for each project or enterprise project that may be meant (one, if it
+    is known), by its name. `other_mode` is the outcome that the other evaluation would have given.
+    """
+
+    action: str
+    outcome: str
+    other_mode: str
+    support: Support
+    first: dict[str, Stage]
+    second: dict[str, Stage]
+    account: Stage
+    context: Context
+    facts: Facts
+    level: str
+
+    @property
+    def allowed(self) -> bool:
+        """Whether the action is allowed for certain."""
+        return self.outcome == "allowed"
+
+
+def possible_of(statements: Iterable[tuple[bool, Truth]]) -> int:
+    """Return what a stage may decide, from (is a Deny, truth) of its statements.
+
+    >>> possible_of([(False, True), (True, None)]) == ALLOW | DENY
+    True
+    """
+    result, allowed = 0, False
+    for deny, truth in statements:
+        if truth is False:
+            continue
+        if deny and truth:
+            return DENY
+        result |= DENY if deny else ALLOW
+        allowed = allowed or (truth is True and not deny)
+    return result if allowed else result | NONE
+
+
+def decide_action(
+    snapshot: Snapshot, facts: Facts, action: str, support: Support, level: str
+) -> ActionVerdict:
+    """Decide one action for known facts; `level` is the level of its service, `project` or `global`."""
+    folded, context = action.casefold(), facts.context_for(action)
+
+    def stage(keys: Sequence[str]) -> Stage:
+        return Stage(tuple(_hits(snapshot, facts, folded, context, keys)))
+
+    if level == "global" or service_of(action) == "obs":
+        support = support._replace(project=True)  # stage 1 looks elsewhere: the project column says nothing
+    first = {name: stage(keys) for name, keys in first_stage_scopes(snapshot, facts, action, level).items()}
+    second = {name: stage((key,)) for name, key in second_stage_scopes(snapshot, facts).items()}
+    account = stage((ACCOUNT_WIDE,))
+    two_stage = combine(first.values(), second.values(), account, support, strict=False)
+    strict = combine(first.values(), second.values(), account, support, strict=True)
+    outcome, other = (strict, two_stage) if facts.strict else (two_stage, strict)
+    return ActionVerdict(action, outcome, other, support, first, second, account, context, facts, level)
+
+
+def combine(
+    first: Iterable[Stage], second: Iterable[Stage], account: Stage, support: Support, *, strict: bool
+) -> str:
+    """Return the outcome of the stages; undetermined where it depends on a scope's unknown support."""
+    rule = join if strict else chain
+    at_first = union(stage.possible for stage in first)
+    at_second = union(stage.possible for stage in second)
+    sets = {
+        join(rule(at_first if project else NONE, at_second if enterprise else NONE), account.possible)
+        for project in _cases(support.project)
+        for enterprise in _cases(support.enterprise_project)
+    }
+    return outcome_of(sets.pop()) if len(sets) == 1 else "undetermined"
+
+
+def _cases(flag: bool | None) -> tuple[bool, ...]:
+    return (True, False) if flag is None else (flag,)
+
+
+def first_stage_scopes(
+    snapshot: Snapshot, facts: Facts, action: str, level: str
+) -> dict[str, tuple[str, ...]]:
+    """Return where stage 1 looks, for each project that may be meant (semantics.md §2)."""
+    if service_of(action) == "obs":
+        at_mos = tuple(
+            f"project:{project.id}" for project in snapshot.account.projects if project.name == MOS
+        )
+        return {"": ("domain", *at_mos, "all-projects", "all-resources")}
+    if level == "global":
+        return {"": ("domain", "all-resources")}
+    projects = (facts.project,) if facts.project else snapshot.account.projects
+    inherited = ("all-projects", "all-resources")
+    return {project.name: (f"project:{project.id}", *inherited) for project in projects} or {"": inherited}
+
+
+def second_stage_scopes(snapshot: Snapshot, facts: Facts) -> dict[str, str]:
+    """Return where stage 2 looks, for each enterprise project that may be meant."""
+    known = facts.enterprise_project
+    entries = (known,) if known else snapshot.directory.enterprise_projects.entities
+    return {entry.name: f"enterprise-project:{entry.id}" for entry in entries}
+
+
+def _hits(
+    snapshot: Snapshot, facts: Facts, action: str, context: Context, keys: Sequence[str]
+) -> Iterable[Hit]:
+    service = service_of(action)
+    for holder in facts.principal.keys:
+        scopes = snapshot.grants.get(holder, {})
+        for key in keys:
+            for grant in scopes.get(key, ()):
+                if not grant.counts(service):
+                    continue
+                for statement in grant.policy.statements:
+                    truth = statement.truth(action, facts.resource, context)
+                    if truth is not False:
+                        yield Hit(statement, grant, truth)

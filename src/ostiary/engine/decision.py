@@ -1,0 +1,189 @@
+"""The answer: true only if allowed; everything that explains it is built when it is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from ostiary.routes.route import Route
+
+if TYPE_CHECKING:
+    from ostiary.engine.decide import ActionVerdict
+    from ostiary.engine.facts import Facts
+    from ostiary.engine.snapshot import Snapshot
+    from ostiary.engine.statement import CompiledStatement
+
+ALLOWED_OUTCOMES = frozenset({"allowed", "account", "no-action-required"})
+
+
+def word(*, allowed: bool) -> str:
+    """Return `allow` or `deny`."""
+    return "allow" if allowed else "deny"
+
+
+class Note(NamedTuple):
+    """Something a reader of the decision should know; `code` is kebab-case, `details` depend on it."""
+
+    code: str
+    message: str
+    details: Mapping[str, Any] = MappingProxyType({})
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return code, message and the details."""
+        return {"code": self.code, "message": self.message, **self.details}
+
+
+class Determining(NamedTuple):
+    """A statement that the decision rests on, and the assignment that brought it in.
+
+    `statement` counts from 0. `file` is relative to the account, `line` and `column` are the place of the
+    statement; all three are None for a policy given as a value.
+    """
+
+    policy: str
+    statement: int
+    effect: str
+    file: str | None
+    line: int | None
+    column: int | None
+    principal: str | None
+    scope: str | None
+    source: CompiledStatement
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the shape of interfaces.md §3."""
+        assignment = {"principal": self.principal, "scope": self.scope} if self.principal else None
+        return {
+            "policy": self.policy,
+            "statement": self.statement,
+            "effect": self.effect,
+            "file": self.file,
+            "line": self.line,
+            "column": self.column,
+            "assignment": assignment,
+        }
+
+
+class DependsOn(NamedTuple):
+    """A fact that an undetermined decision depends on; `values` are those that the policies name."""
+
+    key: str
+    values: tuple[str, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return key and values."""
+        return {"key": self.key, "values": list(self.values)}
+
+
+class ActionDecision(NamedTuple):
+    """The decision on one required action."""
+
+    action: str
+    outcome: str
+    stage: str | None = None
+    determining: tuple[Determining, ...] = ()
+    depends_on: tuple[DependsOn, ...] = ()
+
+    @property
+    def decision(self) -> str:
+        """`allow` or `deny`."""
+        return word(allowed=self.outcome in ALLOWED_OUTCOMES)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the shape of interfaces.md §3."""
+        return {
+            "action": self.action,
+            "decision": self.decision,
+            "outcome": self.outcome,
+            "stage": self.stage,
+            "determining": [item.to_dict() for item in self.determining],
+            "depends_on": [item.to_dict() for item in self.depends_on],
+        }
+
+
+@dataclass(frozen=True)
+class Decision:
+    """A decision on a request: `bool(decision)` is True only if it is allowed.
+
+    `outcome` is one of `allowed`, `account`, `no-action-required`, `explicit-deny`, `implicit-deny`,
+    `undetermined`, `no-route`; `other_mode` what the other evaluation (strict, two-stage) would have said.
+    """
+
+    snapshot: Snapshot = field(repr=False)
+    facts: Facts = field(repr=False)
+    outcome: str
+    other_mode: str | None = None
+    verdicts: tuple[ActionVerdict, ...] = field(default=(), repr=False)
+    dependency_verdicts: tuple[ActionVerdict, ...] = field(default=(), repr=False)
+
+    def __bool__(self) -> bool:
+        return self.outcome in ALLOWED_OUTCOMES
+
+    @property
+    def decision(self) -> str:
+        """`allow` or `deny`."""
+        return word(allowed=bool(self))
+
+    @property
+    def route(self) -> Route | None:
+        """The route that was matched, None for a request that names an action, or no route."""
+        return self.facts.match.route if self.facts.match else None
+
+    @property
+    def missing_dependencies(self) -> tuple[str, ...]:
+        """The actions that the route depends on and that are not allowed."""
+        return tuple(verdict.action for verdict in self.dependency_verdicts if not verdict.allowed)
+
+    @cached_property
+    def actions(self) -> tuple[ActionDecision, ...]:
+        """The decision on each required action, with the statements it rests on."""
+        from ostiary.engine.trace import trace_actions  # noqa: PLC0415 - after the fact, only if asked
+
+        return trace_actions(self)
+
+    @cached_property
+    def notes(self) -> tuple[Note, ...]:
+        """What a reader should know besides: disagreeing modes, grants without effect, faults in conditions."""
+        from ostiary.engine.notes import collect_notes  # noqa: PLC0415 - after the fact, only if asked
+
+        return collect_notes(self)
+
+    def explain(self) -> str:
+        """Return the explanation for people, several lines, without colour."""
+        from ostiary.engine.explanation import explain  # noqa: PLC0415 - after the fact, only if asked
+
+        return explain(self)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the JSON form of interfaces.md §3 (`id` only if the request has one)."""
+        missing = self.missing_dependencies
+        identity = {} if self.facts.request.id is None else {"id": self.facts.request.id}
+        return {
+            **identity,
+            "decision": self.decision,
+            "outcome": self.outcome,
+            "with_dependencies": {
+                "decision": word(allowed=bool(self) and not missing),
+                "missing": list(missing),
+            },
+            "route": self._route_dict(),
+            "actions": [action.to_dict() for action in self.actions],
+            "notes": [note.to_dict() for note in self.notes],
+        }
+
+    def _route_dict(self) -> dict[str, Any] | None:
+        match = self.facts.match
+        if match is None:
+            return None
+        route = match.route
+        return {
+            "service": route.service,
+            "method": route.method,
+            "path": route.path,
+            "params": dict(match.params),
+            "actions": list(dict.fromkeys(route.named_actions())),
+            "scope": route.scope_dict(),
+        }

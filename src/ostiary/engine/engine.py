@@ -1,0 +1,142 @@
+"""The engine: one account, loaded and compiled, that answers requests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from ostiary.catalog.content import example_account
+from ostiary.engine.decision import Decision
+from ostiary.engine.facts import resolve
+from ostiary.engine.request import ContextValue, Request
+from ostiary.engine.rule import decide
+from ostiary.engine.snapshot import Snapshot, load_snapshot, snapshot_of
+
+EXAMPLE = "@example"
+
+
+class Engine:
+    """An account's policies as an authorization check: an immutable snapshot, safe to share by threads.
+
+    >>> engine = Engine.load("@example")
+    >>> bool(engine.authorize("GET", "/v3/06d2fa5e0b1f4c9c8d3f2a1b4c5d6e7f/elb/pools", user="alice"))
+    True
+    """
+
+    __slots__ = ("snapshot",)
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self.snapshot = snapshot
+
+    @classmethod
+    def load(cls, account: str | Path) -> Engine:
+        """Load an account folder, or the bundled example (`@example`).
+
+        Raises LoadError with every fault of every file: unreadable, not valid, dangling names.
+        """
+        folder = example_account() if str(account) == EXAMPLE else Path(account)
+        return cls(load_snapshot(folder))
+
+    @classmethod
+    def from_documents(
+        cls,
+        account: Mapping[str, Any],
+        policies: Mapping[str, Any] | None = None,
+        routes: Iterable[Mapping[str, Any]] = (),
+        *,
+        bundled: bool = True,
+    ) -> Engine:
+        """Build an engine from values: the content of account.yaml, policies by name, route files.
+
+        `bundled=False` leaves out the routes and system policies that ship with ostiary.
+        Raises LoadError like `load`.
+        """
+        return cls(snapshot_of(account, policies or {}, routes, bundled=bundled))
+
+    def ask(self, request: Request) -> Decision:
+        """Decide a request; RequestError if it contradicts itself or names what does not exist."""
+        return decide(self.snapshot, resolve(self.snapshot, request))
+
+    def authorize(
+        self,
+        method: str,
+        path: str,
+        *,
+        user: str | None = None,
+        agency: str | None = None,
+        account: bool = False,
+        groups: Sequence[str] | None = None,
+        project: str | None = None,
+        enterprise_project: str | None = None,
+        resource: str | None = None,
+        service: str | None = None,
+        context: Mapping[str, ContextValue] | None = None,
+        context_complete: bool = True,
+        body: Any = None,
+        evaluation: str | None = None,
+        at: str | None = None,
+    ) -> Decision:
+        """Decide an API call: a method in capitals and a path, a path with a query, or a whole URL.
+
+        Give one principal. A context value is a string, a list, or None for a key known to be absent; keys that
+        are not given are absent, or unknown with `context_complete=False`. Raises RequestError for unknown or
+        contradictory names (semantics.md §3), never for what policies or values contain.
+        """
+        return self.ask(
+            Request(
+                method=method,
+                path=path,
+                user=user,
+                agency=agency,
+                account=account,
+                groups=groups,
+                project=project,
+                enterprise_project=enterprise_project,
+                resource=resource,
+                service=service,
+                context=context or {},
+                context_complete=context_complete,
+                body=body,
+                evaluation=evaluation,
+                at=at,
+            )
+        )
+
+    def authorize_action(
+        self,
+        action: str,
+        *,
+        user: str | None = None,
+        agency: str | None = None,
+        account: bool = False,
+        groups: Sequence[str] | None = None,
+        project: str | None = None,
+        enterprise_project: str | None = None,
+        resource: str | None = None,
+        context: Mapping[str, ContextValue] | None = None,
+        context_complete: bool = True,
+        evaluation: str | None = None,
+        at: str | None = None,
+    ) -> Decision:
+        """Decide an action by its name, `service:type:operation`; the rest as in `authorize`."""
+        return self.ask(
+            Request(
+                action=action,
+                user=user,
+                agency=agency,
+                account=account,
+                groups=groups,
+                project=project,
+                enterprise_project=enterprise_project,
+                resource=resource,
+                context=context or {},
+                context_complete=context_complete,
+                evaluation=evaluation,
+                at=at,
+            )
+        )
+
+    def is_allowed(self, method: str, path: str, **keywords: Any) -> bool:
+        """Return whether an API call is allowed; the keywords and errors of `authorize`, no trace is built."""
+        return bool(self.authorize(method, path, **keywords))

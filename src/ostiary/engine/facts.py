@@ -1,0 +1,173 @@
+"""From a request to facts: names resolved, contradictions refused, unknowns kept as unknown.
+
+Sources: semantics.md §3 (identity keys, refusals), §4 (keys the engine supplies), §5 (paths);
+interfaces.md §2 (principals, paths, services).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from ostiary.conditions import Context
+from ostiary.engine.placement import find_enterprise_project, find_project, find_resource, find_route
+from ostiary.engine.principal import Principal, resolve_principal
+from ostiary.engine.request import Request
+from ostiary.errors import RequestError
+from ostiary.model.account import EnterpriseProject, Project
+from ostiary.routes.route import Route
+from ostiary.routes.table import Match
+from ostiary.syntax.action import service_of
+from ostiary.syntax.path import Target
+from ostiary.syntax.resource import Resource
+
+if TYPE_CHECKING:
+    from ostiary.engine.snapshot import Snapshot
+
+DERIVED_KEYS = (
+    "g:UserName",
+    "g:UserId",
+    "g:DomainName",
+    "g:ProjectName",
+    "g:EnterpriseProjectId",
+    "g:RequestedRegion",
+)
+"""Identity and project keys: where the engine cannot derive them they are unknown, not absent."""
+
+EVALUATIONS = ("two-stage", "strict")
+CURRENT_TIME = "g:CurrentTime"
+
+
+class Facts(NamedTuple):
+    """What is known of one request; None where a fact is not known."""
+
+    principal: Principal
+    project: Project | None
+    enterprise_project: EnterpriseProject | None
+    resource: Resource | None
+    strict: bool
+    match: Match | None
+    methods: tuple[str, ...]
+    target: Target | None
+    context: Mapping[str, tuple[str, ...]]
+    context_complete: bool
+    now: str
+    request: Request
+
+    def context_for(self, action: str | None) -> Context:
+        """Return the context of one action: what was given and what the engine supplies.
+
+        RequestError where the two contradict each other.
+        """
+        known = self._supplied()
+        if action is not None:
+            known["g:ServiceName"] = (service_of(action),)
+        given = {key.casefold(): value for key, value in self.context.items()}
+        facts = dict(given)
+        for key, value in known.items():
+            stated = given.get(key.casefold())
+            if stated is not None and stated != value:
+                raise _contradiction(key, stated, value)
+            facts[key.casefold()] = value
+        facts.setdefault(CURRENT_TIME.casefold(), (self.now,))
+        return Context(facts, complete=self.context_complete, unknown=DERIVED_KEYS)
+
+    def actions(self) -> Iterator[str | None]:
+        """Yield the actions that the request is about; None where there is none."""
+        yield self.request.action
+        if self.match is not None:
+            yield from self.match.route.named_actions()
+
+    def _supplied(self) -> dict[str, tuple[str, ...]]:
+        known = dict(self.principal.known)
+        if self.project is not None:
+            known["g:ProjectName"] = (self.project.name,)
+            if self.project.region is not None:
+                known["g:RequestedRegion"] = (self.project.region,)
+        if self.enterprise_project is not None:
+            known["g:EnterpriseProjectId"] = (self.enterprise_project.id,)
+        if self.request.at is not None:
+            known[CURRENT_TIME] = (self.request.at,)
+        return known
+
+
+def resolve(snapshot: Snapshot, request: Request) -> Facts:
+    """Return the facts of a request; RequestError if it names something unknown or contradicts itself."""
+    given = (request.action is not None, request.method is not None, request.path is not None)
+    if given not in {(True, False, False), (False, True, True)}:
+        raise RequestError("incomplete-request", "a request needs a method and a path, or else an action")
+    target, match, methods = find_route(snapshot, request)
+    return _gather(snapshot, request, target, match, methods)
+
+
+def resolve_for_route(snapshot: Snapshot, request: Request, route: Route) -> Facts:
+    """Return the facts of a request for a route as such, whatever its path's parameters are."""
+    return _gather(snapshot, request, None, Match(route, {}), ())
+
+
+def _gather(
+    snapshot: Snapshot, request: Request, target: Target | None, match: Match | None, methods: tuple[str, ...]
+) -> Facts:
+    if request.evaluation is not None and request.evaluation not in EVALUATIONS:
+        text = f"`{request.evaluation}` is not an evaluation: write `two-stage` or `strict`"
+        raise RequestError("unknown-evaluation", text)
+    project = find_project(snapshot, request, match)
+    facts = Facts(
+        principal=resolve_principal(snapshot, request),
+        project=project,
+        enterprise_project=find_enterprise_project(snapshot, request, match, target),
+        resource=find_resource(snapshot, request, match, project),
+        strict=(request.evaluation or snapshot.account.evaluation) == "strict",
+        match=match,
+        methods=methods,
+        target=target,
+        context=read_context(request.context),
+        context_complete=request.context_complete,
+        now=current_time(),
+        request=request,
+    )
+    for action in facts.actions():
+        facts.context_for(action)  # refuses a contradiction, whatever the decision will be
+    return facts
+
+
+def current_time() -> str:
+    """Return the current time, ISO 8601 with its offset."""
+    return datetime.now(UTC).isoformat()
+
+
+def _contradiction(key: str, stated: tuple[str, ...], known: tuple[str, ...]) -> RequestError:
+    says = ", ".join(f"`{value}`" for value in stated) or "absent"
+    is_really = ", ".join(f"`{value}`" for value in known) or "absent"
+    text = f"the context gives `{key}` as {says}, but for this request it is {is_really}"
+    return RequestError("context-contradiction", text)
+
+
+def read_context(context: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    """Return context values as tuples of strings, () for a key that is known to be absent."""
+    found: dict[str, tuple[str, ...]] = {}
+    spelt: dict[str, str] = {}
+    for key, value in context.items():
+        if spelt.setdefault(key.casefold(), key) != key:
+            text = f"the context has one key twice: `{spelt[key.casefold()]}` and `{key}`"
+            raise RequestError("duplicate-context-key", text)
+        found[key] = _values(key, value)
+    return found
+
+
+def _values(key: str, value: Any) -> tuple[str, ...]:
+    if value is None:
+        return ()
+    if isinstance(value, list | tuple | set | frozenset):
+        return tuple(_text(key, item) for item in value)
+    return (_text(key, value),)
+
+
+def _text(key: str, value: Any) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, str | int | float):
+        return str(value)
+    text = f"the context value of `{key}` must be a string, a list of strings or null"
+    raise RequestError("invalid-context", text)

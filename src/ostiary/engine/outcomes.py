@@ -1,0 +1,67 @@
+"""Sets of possible outcomes: what a stage may say, whatever the unknowns turn out to be (semantics.md §2, §3).
+
+A set is a small integer: any union of DENY, ALLOW and NONE. One bit set means certain.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+DENY, ALLOW, NONE = 1, 2, 4
+"""A statement that denies applies; else one that allows; else no statement applies."""
+
+
+def chain(first: int, second: int) -> int:
+    """Two stages: the second counts only where the first is silent.
+
+    >>> chain(ALLOW | NONE, DENY) == ALLOW | DENY
+    True
+    """
+    return (first & ~NONE) | second if first & NONE else first
+
+
+def join(one: int, other: int) -> int:
+    """One stage of two parts: a Deny in either denies, else an Allow in either allows.
+
+    >>> join(ALLOW, NONE) == ALLOW, join(ALLOW, DENY | NONE) == DENY | ALLOW
+    (True, True)
+    """
+    result = 0
+    for a in _bits(one):
+        for b in _bits(other):
+            result |= min(a, b)
+    return result
+
+
+def union(sets: Iterable[int]) -> int:
+    """The outcomes possible in any of the cases."""
+    result = 0
+    for possible in sets:
+        result |= possible
+    return result
+
+
+def outcome_of(possible: int) -> str:
+    """The outcome word of interfaces.md §3 for a set: a Deny that is certain needs no certain reason."""
+    if possible == ALLOW:
+        return "allowed"
+    if possible & ALLOW:
+        return "undetermined"
+    return "explicit-deny" if possible == DENY else "implicit-deny"
+
+
+WORST = ("explicit-deny", "implicit-deny", "undetermined")
+
+
+def worst(outcomes: Iterable[str]) -> str:
+    """The outcome of several required actions: one certain denial is enough.
+
+    >>> worst(["allowed", "undetermined", "implicit-deny"]), worst(["allowed"])
+    ('implicit-deny', 'allowed')
+    """
+    given = set(outcomes)
+    return next((outcome for outcome in WORST if outcome in given), "allowed")
+
+
+def _bits(possible: int) -> tuple[int, ...]:
+    return tuple(bit for bit in (DENY, ALLOW, NONE) if possible & bit)

@@ -1,0 +1,143 @@
+"""What a call is and where: its route, project, enterprise project and resource (semantics.md §5, research §4.5)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl
+
+from ostiary.engine.request import Request
+from ostiary.errors import RequestError
+from ostiary.model.account import EnterpriseProject, Project
+from ostiary.routes.table import Match
+from ostiary.syntax.path import Target, parse_target
+from ostiary.syntax.resource import PATH, Resource, agency_of
+
+if TYPE_CHECKING:
+    from ostiary.engine.snapshot import Snapshot
+
+_NotText = object()
+_PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
+
+
+def find_route(snapshot: Snapshot, request: Request) -> tuple[Target | None, Match | None, tuple[str, ...]]:
+    """Return the target, the match and the methods that the path has; RequestError if it is ambiguous."""
+    if request.method is None or request.path is None:
+        return None, None, ()
+    target = parse_target(request.path)
+    services = _services(snapshot, request, target)
+    found = snapshot.catalog.table.find(request.method, target.path, services)
+    if len(found.matches) > 1:
+        names = sorted(match.route.service for match in found.matches)
+        text = f"`{request.method} {target.path}` is a route of more than one service: {', '.join(names)}"
+        raise RequestError("ambiguous-route", text, "name the service, or give the whole URL")
+    return target, (found.matches[0] if found.matches else None), found.methods
+
+
+def _services(snapshot: Snapshot, request: Request, target: Target) -> frozenset[str] | None:
+    """The services that may be meant: by name, by host, or None for all."""
+    named = request.service
+    if named is not None and named not in snapshot.catalog.services:
+        raise RequestError("unknown-service", f"there is no service `{named}` in the route table")
+    if target.host is None:
+        return None if named is None else frozenset({named})
+    at_host = snapshot.catalog.services_at(target.host)
+    if named is None:
+        return at_host
+    if at_host and named not in at_host:
+        text = f"`{target.host}` is an endpoint of {', '.join(sorted(at_host))}, not of `{named}`"
+        raise RequestError("service-contradiction", text)
+    return frozenset({named})
+
+
+def find_project(snapshot: Snapshot, request: Request, match: Match | None) -> Project | None:
+    """Return the project that the request and its path name; RequestError if the two contradict."""
+    projects = snapshot.directory.projects
+    given = projects.resolve(request.project) if request.project is not None else None
+    in_path = match.params.get("project_id") if match else None
+    if in_path is None:
+        return given
+    meant = projects.resolve(in_path)
+    if given is not None and given is not meant:
+        text = f"the path names project `{in_path}`, the request project `{given.name}` ({given.id})"
+        raise RequestError("project-contradiction", text)
+    return meant
+
+
+def find_enterprise_project(
+    snapshot: Snapshot, request: Request, match: Match | None, target: Target | None
+) -> EnterpriseProject | None:
+    """Return the enterprise project: named by the call itself, else given, else the documented default."""
+    register = snapshot.directory.enterprise_projects
+    given = register.resolve(request.enterprise_project) if request.enterprise_project is not None else None
+    source = match.route.enterprise_project_from if match else None
+    if source is None or target is None:
+        return given
+    place, name, default = source
+    stated = _stated(place, name, request, target)
+    if stated is None:
+        if given is None and default is not None and _is_stated_fully(place, request):
+            return register.resolve(default)
+        return given
+    meant = register.resolve(stated)
+    if given is not None and given is not meant:
+        text = f"the {place} names enterprise project `{stated}`, the request `{given.name}`"
+        raise RequestError("enterprise-project-contradiction", text)
+    return meant
+
+
+def _is_stated_fully(place: str, request: Request) -> bool:
+    """Whether the part of the request that may name the enterprise project is there to be read."""
+    return place == "query" or request.body is not None
+
+
+def _stated(place: str, name: str, request: Request, target: Target) -> str | None:
+    """The one value that the call itself names; RequestError for several, or for one that is no text."""
+    in_query = (value for key, value in parse_qsl(target.query, keep_blank_values=True) if key == name)
+    values = set(in_query if place == "query" else _members(request.body, name))
+    if not values:
+        return None
+    if len(values) > 1 or not all(isinstance(value, str) for value in values):
+        text = f"the {place} must name one enterprise project as `{name}`, and as text"
+        raise RequestError("bad-enterprise-project", text)
+    return str(values.pop())
+
+
+def _members(body: Any, name: str) -> Iterator[Any]:
+    """The members of that name, at the top of the body and one level below (`{"loadbalancer": {…}}`)."""
+    parts = [body, *body.values()] if isinstance(body, Mapping) else []
+    for part in parts:
+        if isinstance(part, Mapping) and part.get(name) is not None:
+            yield part[name] if isinstance(part[name], str) else _NotText
+
+
+def find_resource(
+    snapshot: Snapshot, request: Request, match: Match | None, project: Project | None
+) -> Resource | None:
+    """Return the resource as stated, or as the route's template gives it; None if it is not known."""
+    text = request.resource
+    if text is None:
+        if match is None or match.route.resource is None:
+            return None
+        text = _fill(match.route.resource, _path_values(snapshot, match, project))
+    agency = agency_of(text) if "/" in text else text
+    found = snapshot.directory.agencies.candidates(agency)
+    names = {str(name) for entry in found for name in (entry.name, entry.id) if name is not None}
+    return Resource(text, names | {agency})
+
+
+def _path_values(snapshot: Snapshot, match: Match, project: Project | None) -> dict[str, str]:
+    known = {"region": project.region if project else None, "domain_id": snapshot.account.account.id}
+    return {**{name: value for name, value in known.items() if value is not None}, **match.params}
+
+
+def _fill(template: str, values: Mapping[str, str]) -> str:
+    """A route's resource template with what is known put in; a segment with a gap stays empty: unknown."""
+    return ":".join(_fill_segment(segment, values) for segment in template.split(":", PATH))
+
+
+def _fill_segment(segment: str, values: Mapping[str, str]) -> str:
+    if any(name not in values for name in _PLACEHOLDER.findall(segment)):
+        return ""
+    return _PLACEHOLDER.sub(lambda found: values[found[1]], segment)

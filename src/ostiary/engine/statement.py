@@ -1,0 +1,132 @@
+"""Policies compiled once: patterns and conditions ready to be asked (semantics.md §4)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from ostiary.conditions import CompiledCondition, Context, Truth, all_of, any_of, compile_condition, negation
+from ostiary.documents.policy_file import PolicyDocument
+from ostiary.model.account import StringLikeReading
+from ostiary.model.policy import AgencyUris, Effect, Statement
+from ostiary.syntax.action import ActionPattern
+from ostiary.syntax.resource import PATH, Resource, ResourcePattern, agency_of
+from ostiary.syntax.variables import parse_template
+
+RequestedResource = Resource | None
+ResourceTest = Callable[[RequestedResource, Context], Truth]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CompiledStatement:
+    """One statement, ready to say whether it applies to an action on a resource in a context."""
+
+    policy: CompiledPolicy
+    index: int
+    deny: bool
+    actions: tuple[ActionPattern, ...]
+    excludes_actions: bool
+    resources: tuple[ResourceTest, ...] | None
+    excludes_resources: bool
+    condition: CompiledCondition | None
+
+    def covers(self, action: str) -> bool:
+        """Whether `Action` or `NotAction` covers a casefolded action."""
+        return any(pattern.matches(action) for pattern in self.actions) != self.excludes_actions
+
+    def resource_truth(self, resource: RequestedResource, context: Context) -> Truth:
+        """Whether `Resource` or `NotResource` covers the request's resource (None: not known)."""
+        if self.resources is None:
+            return True
+        truth = any_of(test(resource, context) for test in self.resources)
+        return negation(truth) if self.excludes_resources else truth
+
+    def truth(self, action: str, resource: RequestedResource, context: Context) -> Truth:
+        """Whether the whole statement applies: action, resource and condition."""
+        if not self.covers(action):
+            return False
+        about_resource = self.resource_truth(resource, context)
+        if about_resource is False or self.condition is None:
+            return about_resource
+        return all_of((about_resource, self.condition.truth(context)))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CompiledPolicy:
+    """A policy document with its statements compiled."""
+
+    document: PolicyDocument
+    statements: tuple[CompiledStatement, ...]
+
+    @property
+    def name(self) -> str:
+        """The display name, or the file's stem."""
+        return self.document.name
+
+    @property
+    def version(self) -> str:
+        """`1.0`, `1.1` or `5.0`."""
+        return self.document.policy.version
+
+
+def compile_policy(document: PolicyDocument, string_like: StringLikeReading = "both") -> CompiledPolicy:
+    """Compile a policy; never fails: what cannot be read is a fault that shows when it is asked."""
+    statements: list[CompiledStatement] = []
+    policy = CompiledPolicy(document, ())
+    for index, statement in enumerate(document.policy.statement):
+        statements.append(_compile(policy, index, statement, string_like))
+    object.__setattr__(policy, "statements", tuple(statements))
+    return policy
+
+
+def _compile(
+    policy: CompiledPolicy, index: int, statement: Statement, string_like: StringLikeReading
+) -> CompiledStatement:
+    deny = statement.effect is Effect.DENY
+    excludes_actions = statement.action is None
+    named = statement.not_action if excludes_actions else statement.action
+    excludes_resources = statement.not_resource is not None
+    resources = statement.not_resource if excludes_resources else statement.resource
+    condition = statement.condition
+    return CompiledStatement(
+        policy,
+        index,
+        deny,
+        tuple(ActionPattern(text) for text in named or ()),
+        excludes_actions,
+        None if resources is None else _resource_tests(resources, deny=deny),
+        excludes_resources,
+        compile_condition(condition, deny=deny, string_like=string_like) if condition else None,
+    )
+
+
+def _resource_tests(resources: tuple[str, ...] | AgencyUris, *, deny: bool) -> tuple[ResourceTest, ...]:
+    if isinstance(resources, AgencyUris):
+        return tuple(_agency_test(uri) for uri in resources.uri)
+    return tuple(_pattern_test(text, deny=deny) for text in resources)
+
+
+def _agency_test(uri: str) -> ResourceTest:
+    """An agency's URI names it by id or by name (research §1.3)."""
+    wanted = agency_of(uri)
+
+    def test(resource: RequestedResource, _: Context) -> Truth:
+        return None if resource is None else wanted in resource.agency_names
+
+    return test
+
+
+def _pattern_test(text: str, *, deny: bool) -> ResourceTest:
+    parts = text.split(":", PATH)
+    template = parse_template(parts[PATH] if len(parts) > PATH else "")
+    if not template.variables:
+        pattern = ResourcePattern(text)
+        return lambda resource, _: pattern.truth(resource)
+
+    def test(resource: RequestedResource, context: Context) -> Truth:
+        filled = template.fill(context.values)
+        if filled.unknown or filled.unresolved:
+            return None if deny or filled.unknown else False
+        return ResourcePattern(text, filled.parts).truth(resource)
+
+    return test

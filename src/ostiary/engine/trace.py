@@ -1,0 +1,133 @@
+"""Why a decision is what it is: the statements it rests on, and the facts that could change it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from ostiary.engine.decide import ActionVerdict, Hit, Stage, combine
+from ostiary.engine.decision import ActionDecision, Decision, DependsOn, Determining
+from ostiary.model.policy import Effect
+
+_EFFECT = {"allowed": False, "explicit-deny": True}
+
+
+def trace_actions(decision: Decision) -> tuple[ActionDecision, ...]:
+    """Return the decision on each required action."""
+    if decision.verdicts or decision.outcome == "no-route":
+        return tuple(trace_action(verdict) for verdict in decision.verdicts)
+    named = decision.route.named_actions() if decision.route else (str(decision.facts.request.action),)
+    return tuple(ActionDecision(action, decision.outcome) for action in dict.fromkeys(named))
+
+
+def trace_action(verdict: ActionVerdict) -> ActionDecision:
+    """Return one action's decision with its determining statements and what it depends on."""
+    hits = tuple(_unique(determining_hits(verdict)))
+    return ActionDecision(
+        verdict.action,
+        verdict.outcome,
+        hits[0].grant.stage if hits and hits[0].grant.principal else None,
+        tuple(determining(hit) for hit in hits),
+        tuple(depends_on(verdict)) if verdict.outcome == "undetermined" else (),
+    )
+
+
+def determining(hit: Hit) -> Determining:
+    """Return a hit as a reader wants it: policy, statement, place, assignment."""
+    statement, document = hit.statement, hit.statement.policy.document
+    place = document.place(statement.index)
+    return Determining(
+        document.name,
+        statement.index,
+        str(Effect.DENY if statement.deny else Effect.ALLOW),
+        document.file,
+        place.line if place else None,
+        place.column if place else None,
+        hit.grant.principal or None,
+        hit.grant.scope or None,
+        statement,
+    )
+
+
+def determining_hits(verdict: ActionVerdict) -> Iterator[Hit]:
+    """Yield the statements that a verdict rests on; none for an implicit deny."""
+    if verdict.outcome == "undetermined":
+        yield from relevant_hits(verdict)
+    elif verdict.outcome in _EFFECT:
+        wanted = _EFFECT[verdict.outcome]
+        for hit in consulted(verdict):
+            if hit.truth is True and hit.statement.deny == wanted:
+                yield hit
+
+
+def consulted(verdict: ActionVerdict) -> Iterator[Hit]:
+    """Yield the hits of the stages that had a say, in the order in which they had it."""
+    yield from verdict.account.hits
+    silent = True
+    for stage in verdict.first.values() if verdict.support.project is not False else ():
+        yield from stage.hits
+        silent = silent and not any(hit.truth for hit in stage.hits)
+    if verdict.support.enterprise_project is not False and (silent or verdict.facts.strict):
+        for stage in verdict.second.values():
+            yield from stage.hits
+
+
+def relevant_hits(verdict: ActionVerdict) -> Iterator[Hit]:
+    """Yield the statements of an undetermined verdict that could tip it, one way or the other."""
+    for hit in consulted(verdict):
+        if hit.truth is None:
+            if _outcome(verdict, hit, truth=True) != _outcome(verdict, hit, truth=False):
+                yield hit
+        elif hit.grant.stage == "enterprise-project":
+            yield hit
+
+
+def depends_on(verdict: ActionVerdict) -> list[DependsOn]:
+    """Return the facts that an undetermined verdict depends on: context keys, resource, project."""
+    found: dict[str, dict[str, None]] = {}
+    for hit in relevant_hits(verdict):
+        for key, values in _unknowns(verdict, hit):
+            found.setdefault(key, {}).update(dict.fromkeys(values))
+    for key, stages in (("project", verdict.first), ("enterprise_project", verdict.second)):
+        if len(stages) > 1 and len({_with_only(verdict, key, name) for name in stages}) > 1:
+            found[key] = dict.fromkeys(stages)
+    return [DependsOn(key, tuple(values)) for key, values in found.items()]
+
+
+def _unknowns(verdict: ActionVerdict, hit: Hit) -> Iterator[tuple[str, tuple[str, ...]]]:
+    if hit.truth is not None:
+        return
+    statement, resource = hit.statement, verdict.facts.resource
+    if statement.resource_truth(resource, verdict.context) is None:
+        yield "resource", ()
+    if statement.condition is not None:
+        yield from statement.condition.unknown_keys(verdict.context)
+
+
+def _outcome(verdict: ActionVerdict, hit: Hit, *, truth: bool) -> str:
+    """The outcome if one unknown statement were known."""
+
+    def settle(stages: Iterable[Stage]) -> list[Stage]:
+        return [
+            Stage(tuple(h._replace(truth=truth) if h.statement is hit.statement else h for h in stage.hits))
+            for stage in stages
+        ]
+
+    first, second = settle(verdict.first.values()), settle(verdict.second.values())
+    [account] = settle([verdict.account])
+    return combine(first, second, account, verdict.support, strict=verdict.facts.strict)
+
+
+def _with_only(verdict: ActionVerdict, key: str, name: str) -> str:
+    """The outcome if the project or enterprise project were known to be the one of that name."""
+    first = [verdict.first[name]] if key == "project" else verdict.first.values()
+    second = [verdict.second[name]] if key == "enterprise_project" else verdict.second.values()
+    return combine(first, second, verdict.account, verdict.support, strict=verdict.facts.strict)
+
+
+def _unique(hits: Iterable[Hit]) -> Iterator[Hit]:
+    seen: set[tuple[int, int]] = set()
+    for hit in hits:
+        key = (id(hit.statement), id(hit.grant))
+        if key not in seen:
+            seen.add(key)
+            yield hit

@@ -1,0 +1,65 @@
+"""What can go wrong, as values and as exceptions.
+
+A fault of a file is a `Diagnostic`, from the loader to the linter. The exceptions:
+
+* OstiaryError
+  * LoadError      files that cannot be used as they are (`.diagnostics`: all their faults)
+  * RequestError   a request that contradicts itself or names what does not exist (`.code`)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import StrEnum
+from typing import NamedTuple
+
+from ostiary.spans import Span
+
+
+class Severity(StrEnum):
+    """How bad a finding is: the four words of the vendor's own policy validation."""
+
+    ERROR = "error"
+    SECURITY_WARNING = "security-warning"
+    WARNING = "warning"
+    SUGGESTION = "suggestion"
+
+
+class Diagnostic(NamedTuple):
+    """One fault: its kebab-case name, a one-line message, its place, and what to do about it.
+
+    Messages are lower case, have no full stop and quote the user's own text in backticks.
+    """
+
+    code: str
+    message: str
+    span: Span | None = None
+    hint: str | None = None
+    severity: Severity = Severity.ERROR
+
+    def __str__(self) -> str:
+        place = f"{self.span}: " if self.span else ""
+        hint = f" (hint: {self.hint})" if self.hint else ""
+        return f"{place}{self.severity}: {self.message} [{self.code}]{hint}"
+
+
+class OstiaryError(Exception):
+    """The base of every exception that ostiary raises on purpose."""
+
+
+class LoadError(OstiaryError):
+    """Files that cannot be used: `.diagnostics` holds every fault found, in the order of the files."""
+
+    def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
+        self.diagnostics = tuple(diagnostics)
+        super().__init__("\n".join(map(str, self.diagnostics)))
+
+
+class RequestError(OstiaryError):
+    """A request that names something unknown, or contradicts itself; `.code` names the fault."""
+
+    def __init__(self, code: str, message: str, hint: str | None = None) -> None:
+        self.code = code
+        self.message = message
+        self.hint = hint
+        super().__init__(f"{message} (hint: {hint})" if hint else message)

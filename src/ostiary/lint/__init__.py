@@ -1,0 +1,1 @@
+"""Checks of files: for now every fault that a document itself has."""

@@ -1,0 +1,136 @@
+"""Find the documents below the paths that a user names, and collect what is wrong with each."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from ostiary.documents.account_file import load_routes
+from ostiary.documents.json_file import read_json
+from ostiary.documents.places import is_yaml
+from ostiary.documents.policy_file import policy_document
+from ostiary.documents.text import POLICY_BYTES, read_text
+from ostiary.documents.yaml_file import read_yaml
+from ostiary.engine.snapshot import load_snapshot
+from ostiary.errors import Diagnostic, LoadError, RequestError
+from ostiary.spans import Source
+
+_SUFFIXES = (".json", ".yaml", ".yml")
+_POLICY_KEYS = frozenset({"Statement", "Version", "policy", "role"})
+_ROUTE_KEYS = frozenset({"service", "routes"})
+
+
+def lint(paths: Sequence[Path]) -> tuple[list[Diagnostic], int]:
+    """Return the findings in files, folders and accounts, in the order of the files, and how many were read.
+
+    A folder is searched for accounts (`account.yaml`) and policy documents. RequestError for a path that does
+    not exist or cannot be read.
+    """
+    findings: list[Diagnostic] = []
+    count = 0
+    for path in paths:
+        for found in _units(path):
+            count += 1
+            findings.extend(found)
+    return list(dict.fromkeys(findings)), count
+
+
+def _units(path: Path) -> Iterator[list[Diagnostic]]:
+    if not path.exists():
+        raise RequestError("no-such-path", f"there is no file or folder `{path}`")
+    if path.is_dir():
+        yield from _folder(path)
+    elif path.name == "account.yaml":
+        yield _account(path.parent)
+    else:
+        yield _file(path, named=True)
+
+
+def _folder(folder: Path) -> Iterator[list[Diagnostic]]:
+    if (folder / "account.yaml").is_file():
+        yield _account(folder)
+        return
+    try:
+        entries = sorted(folder.iterdir())
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise RequestError("unreadable-folder", f"cannot read `{folder}`: {reason}") from error
+    for entry in entries:
+        if entry.is_dir() and not entry.is_symlink() and not entry.name.startswith("."):
+            yield from _folder(entry)
+        elif entry.is_file() and entry.suffix.lower() in _SUFFIXES:
+            yield _file(entry, named=False)
+
+
+def _account(folder: Path) -> list[Diagnostic]:
+    try:
+        load_snapshot(folder)
+    except LoadError as error:
+        return [_below(folder, diagnostic) for diagnostic in error.diagnostics]
+    return []
+
+
+def _below(folder: Path, diagnostic: Diagnostic) -> Diagnostic:
+    """A finding of an account's file, named as the user can open it."""
+    span = diagnostic.span
+    if span is None or span.file.startswith("@"):
+        return diagnostic
+    return diagnostic._replace(span=span._replace(file=str(folder / span.file)))
+
+
+def _file(path: Path, *, named: bool) -> list[Diagnostic]:
+    """The findings of one file; a file that was only come across, and is no policy, has none."""
+    try:
+        source = read_text(path, str(path), limit=POLICY_BYTES)
+    except LoadError as error:
+        if named and error.diagnostics[0].code == "unreadable-file":
+            raise RequestError("unreadable-file", error.diagnostics[0].message) from error
+        return list(error.diagnostics)
+    try:
+        value = read_yaml(source) if is_yaml(source.name) else read_json(source)
+        _check(path, source, value, named=named)
+    except LoadError as error:
+        return list(error.diagnostics)
+    return []
+
+
+def _check(path: Path, source: Source, value: Any, *, named: bool) -> None:
+    keys = set(value) if isinstance(value, dict) else set()
+    if keys >= _ROUTE_KEYS:
+        load_routes(path, str(path))
+    elif named or keys & _POLICY_KEYS:
+        policy_document(value, path.stem, source)
+
+
+def to_dict(diagnostic: Diagnostic) -> dict[str, Any]:
+    """Return a finding in the shape of interfaces.md §3."""
+    span = diagnostic.span
+    return {
+        "code": diagnostic.code,
+        "severity": str(diagnostic.severity),
+        "message": diagnostic.message,
+        "hint": diagnostic.hint,
+        "file": span.file if span else None,
+        "line": span.line if span else None,
+        "column": span.column if span else None,
+        "end_line": span.end_line if span else None,
+        "end_column": span.end_column if span else None,
+        "url": None,
+        "fixable": False,
+    }
+
+
+def summary(findings: Sequence[Diagnostic], files: int) -> dict[str, int]:
+    """Return the number of files and of findings of each severity."""
+    counts: dict[str, int] = {}
+    for finding in findings:
+        counts[str(finding.severity)] = counts.get(str(finding.severity), 0) + 1
+    return {"files": files, "findings": len(findings), **counts}
+
+
+def render_json(findings: Sequence[Diagnostic], files: int) -> str:
+    """Return the findings as the JSON document of interfaces.md §3."""
+    document = {"findings": [to_dict(f) for f in findings], "summary": summary(findings, files)}
+    return json.dumps(document, indent=2, ensure_ascii=False)

@@ -1,0 +1,118 @@
+"""A route file: which action and which authorization scope each API call needs (interfaces.md §4)."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic_core import PydanticCustomError
+
+from ostiary.model.base import Document
+
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+
+Authorization = Literal["required", "none", "unknown"]
+Level = Literal["project", "global"]
+
+
+def _check_route(text: str) -> str:
+    method, blank, path = text.partition(" ")
+    if method not in METHODS or not blank or not path.startswith("/") or path != path.strip():
+        raise PydanticCustomError(
+            "invalid-route",
+            "`{text}` is not a route: write a method in capitals, one blank and a path from `/`",
+            {"text": text},
+        )
+    return text
+
+
+RouteText = Annotated[str, AfterValidator(_check_route)]
+
+
+_FLAGS: dict[Any, bool | None] = {"true": True, "false": False, "null": None, "": None, "~": None}
+
+
+def _read_flag(value: Any) -> bool | None:
+    if value is None or isinstance(value, bool):
+        return value
+    if not isinstance(value, str) or value not in _FLAGS:
+        raise PydanticCustomError("invalid-flag", "write `true`, `false` or `null`")
+    return _FLAGS[value]
+
+
+Flag = Annotated[bool | None, BeforeValidator(_read_flag)]
+
+
+class RouteScope(Document):
+    """Where a route can be authorized; None: the documentation does not say (semantics.md §1)."""
+
+    project: Flag = True
+    enterprise_project: Flag = None
+
+
+class Alternative(Document):
+    """One variant of a route whose action depends on the request; `when` says which."""
+
+    when: str | None = None
+    actions: tuple[str, ...]
+
+
+class Dependencies(Document):
+    """Actions that must be allowed besides the route's own; `when` limits them, in the manual's words."""
+
+    when: str | None = None
+    actions: tuple[str, ...]
+
+
+class EnterpriseProjectSource(Document):
+    """Where a request itself names its enterprise project (semantics.md §2, research §4.5)."""
+
+    source: Literal["body", "query"] = Field(alias="from")
+    name: str = "enterprise_project_id"
+    default: str | None = None
+
+
+class RouteEntry(Document):
+    """One route as written in a route file."""
+
+    route: RouteText
+    title: str | None = None
+    authorization: Authorization = "required"
+    actions: tuple[str, ...] = ()
+    alternatives: tuple[Alternative, ...] = ()
+    dependencies: tuple[Dependencies, ...] = ()
+    scope: RouteScope = RouteScope()
+    enterprise_project: EnterpriseProjectSource | None = None
+    resource: str | None = None
+    priority: int = 0
+    page: str | None = None
+
+    @property
+    def method(self) -> str:
+        """The HTTP method, in capitals."""
+        return self.route.partition(" ")[0]
+
+    @property
+    def path(self) -> str:
+        """The path template, from its first slash."""
+        return self.route.partition(" ")[2]
+
+
+class Provenance(Document):
+    """Where an imported route file comes from."""
+
+    repository: str | None = None
+    commit: str | None = None
+    licence: str | None = None
+    imported: str | None = None
+
+
+class RouteFile(Document):
+    """The routes of one service."""
+
+    service: str
+    name: str | None = None
+    level: Level = "project"
+    endpoints: tuple[str, ...] = ()
+    source: Provenance | None = None
+    routes: tuple[RouteEntry, ...] = ()

@@ -1,0 +1,41 @@
+"""Text for people: colour where the terminal has it, the answer first."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import click
+
+from ostiary.errors import Diagnostic, Severity
+
+COLOURS = {
+    Severity.ERROR: "red",
+    Severity.SECURITY_WARNING: "magenta",
+    Severity.WARNING: "yellow",
+    Severity.SUGGESTION: "blue",
+}
+
+
+def diagnostic_text(diagnostic: Diagnostic) -> str:
+    """Return a fault as `file:line:column: severity: message [code]`, its hint on a second line."""
+    place = f"{diagnostic.span}: " if diagnostic.span else ""
+    severity = click.style(str(diagnostic.severity), fg=COLOURS[diagnostic.severity], bold=True)
+    hint = f"\n  hint: {diagnostic.hint}" if diagnostic.hint else ""
+    return f"{click.style(place, bold=True)}{severity}: {diagnostic.message} [{diagnostic.code}]{hint}"
+
+
+def explanation_text(explanation: str, *, allowed: bool) -> str:
+    """Return an explanation with its first word coloured."""
+    answer, space, rest = explanation.partition(" ")
+    return click.style(answer, fg="green" if allowed else "red", bold=True) + space + rest
+
+
+def json_text(value: Any) -> str:
+    """Return a value as indented JSON."""
+    return json.dumps(value, indent=2, ensure_ascii=False)
+
+
+def json_line(value: Any) -> str:
+    """Return a value as one line of JSON."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

@@ -1,0 +1,1 @@
+"""The route table: path templates to actions, its import from documentation pages, its checks."""

@@ -1,0 +1,197 @@
+"""The route table: a tree of path segments, literals before parameters (semantics.md §5)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from ostiary.errors import Diagnostic, Severity
+from ostiary.routes.route import Route
+from ostiary.syntax.path import TemplateSegment, parse_template, split_path
+
+
+class Match(NamedTuple):
+    """A route and the values of its path's parameters."""
+
+    route: Route
+    params: dict[str, str]
+
+
+class Lookup(NamedTuple):
+    """What a look-up found: the best match of each service, and the methods that the path has."""
+
+    matches: tuple[Match, ...]
+    methods: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class _Node:
+    literals: dict[str, _Node] = field(default_factory=dict)
+    mixed: list[tuple[str, re.Pattern[str], _Node]] = field(default_factory=list)
+    parameter: _Node | None = None
+    routes: list[tuple[Route, tuple[TemplateSegment, ...]]] = field(default_factory=list)
+
+
+class RouteTable:
+    """All routes as one tree; built once, never changed.
+
+    A later route replaces an earlier one of the same service, method and shape only if `replace` names it
+    (an account's own route files override the bundled ones); otherwise the pair is in `conflicts`.
+    """
+
+    def __init__(self, routes: Iterable[Route], overrides: Iterable[Route] = ()) -> None:
+        self._root = _Node()
+        self.conflicts: list[tuple[Route, Route]] = []
+        own = list(overrides)
+        replaced = {shape_of(route) for route in own}
+        kept = [route for route in routes if shape_of(route) not in replaced]
+        self.routes: tuple[Route, ...] = (*kept, *own)
+        for route in self.routes:
+            self._add(route)
+
+    def find(self, method: str, path: str, services: Iterable[str] | None = None) -> Lookup:
+        """Return the best route of each service for a method and path, and the methods of the path.
+
+        Within a service the highest priority wins, then a literal beats a parameter, from the left.
+        `services` limits the look-up; None means all.
+        """
+        segments = split_path(path)
+        if segments is None:
+            return Lookup((), ())
+        allowed = None if services is None else set(services)
+        best: dict[str, tuple[Route, tuple[TemplateSegment, ...]]] = {}
+        methods: dict[str, None] = {}
+        for leaf in _leaves(self._root, segments, 0):
+            for route, template in leaf.routes:
+                if allowed is not None and route.service not in allowed:
+                    continue
+                methods[route.method] = None
+                if route.method == method and _better(route, best.get(route.service)):
+                    best[route.service] = (route, template)
+        found = tuple(Match(route, _params(template, segments)) for route, template in best.values())
+        return Lookup(found, tuple(sorted(methods)))
+
+    def _add(self, route: Route) -> None:
+        template = parse_template(route.path)
+        node = self._root
+        for segment in template:
+            node = _child(node, segment)
+        for other, _ in node.routes:
+            if (other.service, other.method) == (route.service, route.method):
+                self.conflicts.append((other, route))
+        node.routes.append((route, template))
+
+    def conflict_faults(self) -> list[Diagnostic]:
+        """Return the pairs of routes that match exactly the same paths."""
+        return [_conflict(first, second) for first, second in self.conflicts]
+
+    def check(self) -> list[Diagnostic]:
+        """Return the ambiguities: two routes of one service that can match the same concrete path."""
+        found = self.conflict_faults()
+        found.extend(_crossed(first, second, path) for first, second, path in _crossings(self.routes))
+        return found
+
+
+def shape_of(route: Route) -> tuple[str, str, str]:
+    """Return service, method and the path with the names of its parameters dropped."""
+    return route.service, route.method, "/".join(s.shape for s in parse_template(route.path))
+
+
+def _child(node: _Node, segment: TemplateSegment) -> _Node:
+    if segment.is_literal:
+        return node.literals.setdefault(segment.text, _Node())
+    if segment.pattern is None:
+        node.parameter = node.parameter or _Node()
+        return node.parameter
+    for shape, _, child in node.mixed:
+        if shape == segment.shape:
+            return child
+    child = _Node()
+    node.mixed.append((segment.shape, segment.pattern, child))
+    node.mixed.sort(key=lambda entry: -len(entry[0].replace("{}", "")))
+    return child
+
+
+def _leaves(node: _Node, segments: tuple[str, ...], depth: int) -> Iterator[_Node]:
+    if depth == len(segments):
+        if node.routes:
+            yield node
+        return
+    segment = segments[depth]
+    literal = node.literals.get(segment)
+    if literal is not None:
+        yield from _leaves(literal, segments, depth + 1)
+    for _, pattern, child in node.mixed:
+        if pattern.fullmatch(segment):
+            yield from _leaves(child, segments, depth + 1)
+    if node.parameter is not None:
+        yield from _leaves(node.parameter, segments, depth + 1)
+
+
+def _better(route: Route, best: tuple[Route, tuple[TemplateSegment, ...]] | None) -> bool:
+    """Leaves come in order of preference, so that only a higher priority beats what is there."""
+    return best is None or route.priority > best[0].priority
+
+
+def _params(template: tuple[TemplateSegment, ...], segments: tuple[str, ...]) -> dict[str, str]:
+    params: dict[str, str] = {}
+    for part, segment in zip(template, segments, strict=True):
+        if part.pattern is not None:
+            found = part.pattern.fullmatch(segment)
+            params.update(zip(part.names, found.groups() if found else (), strict=True))
+        elif part.names:
+            params[part.names[0]] = segment
+    return params
+
+
+def _crossings(routes: tuple[Route, ...]) -> Iterator[tuple[Route, Route, str]]:
+    """Pairs where each template is the more specific one at another position, with a colliding path."""
+    groups: dict[tuple[str, str, int], list[tuple[Route, tuple[TemplateSegment, ...]]]] = {}
+    for route in routes:
+        template = parse_template(route.path)
+        groups.setdefault((route.service, route.method, len(template)), []).append((route, template))
+    for group in groups.values():
+        for position, (first, one) in enumerate(group):
+            for second, other in group[position + 1 :]:
+                path = _collision(one, other)
+                if path is not None and first.priority == second.priority:
+                    yield first, second, path
+
+
+def _collision(one: tuple[TemplateSegment, ...], other: tuple[TemplateSegment, ...]) -> str | None:
+    """A concrete path that both templates match, if the two are crossed."""
+    path, one_wins, other_wins = [], False, False
+    for a, b in zip(one, other, strict=True):
+        if a.is_literal and b.is_literal:
+            if a.text != b.text:
+                return None
+        elif a.is_literal != b.is_literal:
+            literal, open_segment = (a, b) if a.is_literal else (b, a)
+            if open_segment.pattern is not None and not open_segment.pattern.fullmatch(literal.text):
+                return None
+            one_wins, other_wins = one_wins or a.is_literal, other_wins or b.is_literal
+            path.append(literal.text)
+            continue
+        path.append(a.text if a.is_literal else a.text.replace("{", "").replace("}", ""))
+    return "/" + "/".join(path) if one_wins and other_wins else None
+
+
+def _conflict(first: Route, second: Route) -> Diagnostic:
+    same = set(first.named_actions()) == set(second.named_actions())
+    message = (
+        f"two {first.service} routes match the same paths: `{first.method} {first.path}` and `{second.path}`"
+    )
+    hint = "remove one of them" if same else "join them with `alternatives`, or give one a `priority`"
+    return Diagnostic("ambiguous-route", message, hint=hint)
+
+
+def _crossed(first: Route, second: Route, path: str) -> Diagnostic:
+    message = (
+        f"`{first.method} {path}` fits two {first.service} routes: `{first.path}` and `{second.path}`; "
+        "the one with the leftmost literal segment wins"
+    )
+    return Diagnostic(
+        "crossed-routes", message, hint="give one of them a `priority`", severity=Severity.WARNING
+    )

@@ -1,0 +1,55 @@
+"""Places in files: the bottom of the import order, nothing here knows about policies."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from typing import NamedTuple
+
+
+class Span(NamedTuple):
+    """A stretch of a file: lines and columns count from 1, the end is exclusive.
+
+    >>> str(Span("policies/a.json", 4, 5, 4, 9))
+    'policies/a.json:4:5'
+    """
+
+    file: str
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+    @classmethod
+    def whole(cls, file: str) -> Span:
+        """The span for a fault of the file as such: its first character."""
+        return cls(file, 1, 1, 1, 1)
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}"
+
+
+class Source(NamedTuple):
+    r"""The text of one file and the name it is shown under.
+
+    >>> Source("a.json", "{}\n[ ]").span(4, 5)
+    Span(file='a.json', line=2, column=2, end_line=2, end_column=3)
+    """
+
+    name: str
+    text: str
+
+    def __repr__(self) -> str:
+        return f"Source({self.name!r}, {len(self.text)} characters)"
+
+    def span(self, start: int, end: int) -> Span:
+        """The span of the characters from offset `start` up to, not including, `end`."""
+        line_starts = [0, *(i + 1 for i, c in enumerate(self.text) if c == "\n")]
+        first, last = (bisect_right(line_starts, offset) for offset in (start, end))
+        return Span(
+            self.name, first, start - line_starts[first - 1] + 1, last, end - line_starts[last - 1] + 1
+        )
+
+    def line(self, number: int) -> str:
+        """The text of one line, counted from 1, without its line end; empty past the end."""
+        lines = self.text.split("\n")
+        return lines[number - 1].rstrip("\r") if 0 < number <= len(lines) else ""

@@ -1,0 +1,99 @@
+"""Resource names and patterns: `service:region:account:type:path` (semantics.md §4).
+
+A request's resource may be known in part: an empty or `*` segment, and a segment that is not there,
+is unknown. Truth is therefore True, False or None for unknown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from ostiary.syntax.glob import Glob
+
+SEGMENTS = 5
+_FOLDED = (0, 3)  # service and type are compared without regard to case
+_DEFAULTED = (1, 2)  # an empty region or account in a pattern is `*`
+PATH = 4
+
+
+class Resource:
+    """The resource of a request: five segments, None where unknown.
+
+    `agency_names` are the names and the id of the agency that the resource is, if it is one.
+
+    >>> Resource("OBS:*::object:bucket/a:b").segments
+    ('obs', None, None, 'object', 'bucket/a:b')
+    """
+
+    __slots__ = ("agency_names", "segments", "text")
+
+    def __init__(self, text: str, agency_names: Iterable[str] = ()) -> None:
+        self.text = text
+        self.agency_names = frozenset(agency_names)
+        parts = text.split(":", SEGMENTS - 1)
+        known: list[str | None] = [None if part in ("", "*") else part for part in parts]
+        known += [None] * (SEGMENTS - len(known))
+        for position in _FOLDED:
+            part = known[position]
+            known[position] = part.casefold() if part is not None else None
+        self.segments = tuple(known)
+
+
+class ResourcePattern:
+    """One entry of `Resource` or `NotResource`; `path` replaces the fifth segment where it holds variables.
+
+    >>> ResourcePattern("obs:*:*:object:b/*").truth(Resource("obs:::object:b/k"))
+    True
+    >>> ResourcePattern("obs:eu-de:*:object:b/*").truth(Resource("obs:::object:b/k")) is None
+    True
+    """
+
+    __slots__ = ("_globs", "_whole", "everything", "text")
+
+    def __init__(self, text: str, path: Sequence[tuple[str, bool]] | None = None) -> None:
+        self.text = text
+        parts = text.split(":", SEGMENTS - 1)
+        self._whole = Glob(text) if len(parts) < SEGMENTS else None
+        self._globs = tuple(_segment_glob(position, part) for position, part in enumerate(parts))
+        if path is not None and len(parts) == SEGMENTS:
+            self._globs = (*self._globs[:PATH], Glob(path))
+        self.everything = text == "*" or (
+            len(parts) == SEGMENTS and all(glob is None for glob in self._globs)
+        )
+
+    def truth(self, resource: Resource | None) -> bool | None:
+        """Whether the pattern covers a resource; None if that depends on what is not known of it."""
+        if self.everything:
+            return True
+        if resource is None:
+            return None
+        if self._whole is not None:
+            return self._whole.matches(resource.text)
+        result: bool | None = True
+        for glob, segment in zip(self._globs, resource.segments, strict=True):
+            if glob is None:
+                continue
+            if segment is None:
+                result = None
+            elif not glob.matches(segment):
+                return False
+        return result
+
+    def __repr__(self) -> str:
+        return f"ResourcePattern({self.text!r})"
+
+
+def _segment_glob(position: int, part: str) -> Glob | None:
+    """The glob of one segment, None for a segment that covers everything."""
+    if part.strip("*") == "" and (part or position in _DEFAULTED):
+        return None
+    return Glob(part.casefold() if position in _FOLDED else part)
+
+
+def agency_of(uri: str) -> str:
+    """Return the id or name at the end of an agency's URI.
+
+    >>> agency_of("/iam/agencies/07805aca")
+    '07805aca'
+    """
+    return uri.rpartition("/")[2]

@@ -1,0 +1,302 @@
+"""A second opinion on every decision: semantics.md read naively, by scanning, over plain data.
+
+The data is what the product reads (interfaces.md §1, §3, §4). Nothing is shared with the product.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+from itertools import product
+
+from tests.oracle_conditions import (
+    MAYBE,
+    NO,
+    VARIABLE,
+    YES,
+    Read,
+    Unresolved,
+    Values,
+    as_list,
+    condition_truth,
+    matches_glob,
+    resolve_variables,
+    variables_truth,
+)
+from tests.oracle_requests import (
+    DEFAULT_EP,
+    Call,
+    Data,
+    Grant,
+    Refused,
+    Scope,
+    agreed_scope,
+    candidates,
+    check_context,
+    fill_resource,
+    find_grants,
+    find_holders,
+    find_named,
+    find_route,
+    identify,
+    reader,
+)
+
+BOTH_LEVELS = ("all-resources",)
+FITS = {"AX": ("domain", *BOTH_LEVELS), "XA": ("project", "all-projects", "enterprise_project", *BOTH_LEVELS)}
+WORST_FIRST = ("explicit-deny", "implicit-deny", "undetermined", "allowed")
+
+
+def decide(account: Data, policies: dict[str, Data], routes: list[Data], request: Data) -> Data:
+    """The decision, outcome, actions and missing dependencies; or `{"error": code}` for a refused request."""
+    try:
+        return answer(account, policies, routes, request)
+    except Refused as refusal:
+        return {"error": str(refusal)}
+
+
+def evaluate(documents: list[Data], request: Data) -> Data:
+    """One stage over bare policies; no account, no routes, and an identity that nobody knows."""
+    identity: dict[str, Values] = dict.fromkeys(
+        (
+            "g:username",
+            "g:userid",
+            "g:domainname",
+            "g:projectname",
+            "g:enterpriseprojectid",
+            "g:requestedregion",
+        ),
+        "unknown",
+    )
+    grants = [Grant(("", ""), None, "", statement) for doc in documents for statement in doc["Statement"]]
+    call = Call({}, [], request, grants, None, None, identity, request.get("resource"))
+    try:
+        check_context(call, [request["action"]])
+    except Refused as refusal:
+        return {"error": str(refusal)}
+    return verdict(conclude(weigh((g, grant_truth(call, g, request["action"])) for g in grants)))
+
+
+def verdict(outcome: str, actions: Iterable[tuple[str, str]] = (), missing: Iterable[str] = ()) -> Data:
+    allowed = ("allowed", "account", "no-action-required")
+    return {
+        "decision": "allow" if outcome in allowed else "deny",
+        "outcome": outcome,
+        "actions": [
+            {"action": action, "decision": "allow" if own == "allowed" else "deny", "outcome": own}
+            for action, own in actions
+        ],
+        "missing": list(missing),
+    }
+
+
+def answer(account: Data, policies: dict[str, Data], routes: list[Data], request: Data) -> Data:
+    """The order of semantics.md §2."""
+    holders = find_holders(account, request)
+    project = find_named(account.get("projects", []), request.get("project"), "project")
+    route, params = find_route(routes, request)
+    if "project_id" in params:
+        in_path = find_named(account.get("projects", []), params["project_id"], "project")
+        if project is not None and in_path != project:
+            raise Refused("project-contradicts-path")
+        project = in_path
+    ep = find_named(
+        [*account.get("enterprise_projects", []), {"id": DEFAULT_EP}], request.get("enterprise_project"), "ep"
+    )
+    grants = list(find_grants(account, policies, holders))
+    identity = identify(account, request, project, ep)
+    call = Call(
+        account, routes, request, grants, project, (ep or {}).get("id"), identity, request.get("resource")
+    )
+    if "action" in request:
+        call.route = agreed_scope(routes, request["action"])
+    elif route is not None:
+        call.route = route
+        call.resource = call.resource or fill_resource(call, params)
+    main = [action for candidate in candidates(call.route) for action in candidate]
+    check_context(call, main)
+    if route is None and "action" not in request:
+        return verdict("no-route")
+    if call.route.get("authorization") == "none":
+        return verdict("no-action-required")
+    if request.get("account") or ("group", "admin") in holders:
+        return verdict("account")
+    if call.route.get("authorization") == "unknown":
+        return verdict("undetermined")
+    return decide_actions(call)
+
+
+def decide_actions(call: Call) -> Data:
+    """Every action of every candidate, then the route's dependencies as a second verdict."""
+    judged = {action: judge(call, action) for candidate in candidates(call.route) for action in candidate}
+    outcomes = [worst(judged[action] for action in candidate) for candidate in candidates(call.route)]
+    settled = all(outcome == "allowed" for outcome in outcomes) or not {"allowed", "undetermined"} & set(
+        outcomes
+    )
+    related = [action for entry in call.route.get("dependencies", []) for action in entry["actions"]]
+    missing = [action for action in related if judge(with_own_scope(call, action), action) != "allowed"]
+    return verdict(worst(outcomes) if settled else "undetermined", judged.items(), missing)
+
+
+def with_own_scope(call: Call, action: str) -> Call:
+    """A dependency is another call's action: the scope on which its own routes agree decides."""
+    return replace(call, route=agreed_scope(call.routes, action))
+
+
+def worst(outcomes: Iterable[str]) -> str:
+    return min(outcomes, key=WORST_FIRST.index, default="undetermined")
+
+
+# --- statements (semantics.md §4) ------------------------------------------------------------------------
+
+
+def matches_action(pattern: str, action: str) -> bool:
+    wanted, given = pattern.casefold().split(":"), action.casefold().split(":")
+    same_length = len(wanted) == len(given)
+    return pattern == "*" or (same_length and all(map(matches_glob, wanted, given)))
+
+
+def resource_truth(pattern: str, urn: str | None, read: Read) -> int:
+    """One pattern against the call's resource; an empty or `*` segment of the call is unknown."""
+    if pattern == "*":
+        return YES
+    wanted, given = pattern.split(":", 4), [*(urn or "").split(":", 4), "", "", "", ""][:5]
+    if len(wanted) < len(given):
+        return NO
+    try:
+        path = resolve_variables(wanted[4], read)
+    except Unresolved:
+        return MAYBE  # the statement's variables are settled apart
+    wanted = [wanted[0].casefold(), wanted[1] or "*", wanted[2] or "*", wanted[3].casefold(), path or ""]
+    given = [given[0].casefold(), given[1], given[2], given[3].casefold(), given[4]]
+    truth = MAYBE if path is None else YES
+    for index, (segment, value) in enumerate(zip(wanted, given, strict=True)):
+        if segment == "*" or (index == 4 and path is None):
+            continue
+        truth = min(truth, MAYBE if value in ("", "*") else YES if matches_glob(segment, value) else NO)
+    return truth
+
+
+def agency_truth(account: Data, uris: list[str], resource: str | None) -> int:
+    """The `uri` form: the same agency, by id or name."""
+    if resource is None:
+        return MAYBE
+    tails = [re.split("[/:]", text)[-1] for text in [resource, *uris]]
+    names = [next((a["name"] for a in account.get("agencies", []) if t in a.values()), t) for t in tails]
+    return YES if names[0] in names[1:] else NO
+
+
+def resources_truth(call: Call, statement: Data, read: Read) -> int:
+    listed = statement.get("Resource", statement.get("NotResource", ["*"]))
+    if isinstance(listed, dict):
+        return agency_truth(call.account, listed["uri"], call.resource)
+    truth = max((resource_truth(pattern, call.resource, read) for pattern in as_list(listed)), default=NO)
+    truth = 2 - truth if "NotResource" in statement else truth
+    return min(
+        truth, variables_truth([p for p in as_list(listed) if VARIABLE.search(p)], effect_of(statement), read)
+    )
+
+
+def effect_of(statement: Data) -> str:
+    """Allow or Deny, whatever their case."""
+    return str(statement["Effect"]).capitalize()
+
+
+def grant_truth(call: Call, grant: Grant, action: str) -> int:
+    """Whether the statement's action, resource and condition apply."""
+    statement, read = grant.statement, reader(call, action)
+    patterns = as_list(statement.get("Action", statement.get("NotAction", [])))
+    if any(matches_action(pattern, action) for pattern in patterns) == ("NotAction" in statement):
+        return NO
+    like = call.account.get("operators", {}).get("StringLike", "both")
+    condition = condition_truth(statement.get("Condition", {}), effect_of(statement), read, like)
+    return min(condition, resources_truth(call, statement, read))
+
+
+# --- stages (semantics.md §2) ----------------------------------------------------------------------------
+
+
+def weigh(truths: Iterable[tuple[Grant, int]]) -> set[str]:
+    """What one stage may answer: some of deny, allow, none."""
+    found = [(effect_of(grant.statement), truth) for grant, truth in truths]
+    if ("Deny", YES) in found:
+        return {"deny"}
+    possible = {"deny"} if ("Deny", MAYBE) in found else set()
+    possible |= {"allow"} if ("Allow", YES) in found or ("Allow", MAYBE) in found else set()
+    return possible if ("Allow", YES) in found else possible | {"none"}
+
+
+def conclude(possible: set[str]) -> str:
+    if possible == {"allow"}:
+        return "allowed"
+    if "allow" in possible:
+        return "undetermined"
+    return "explicit-deny" if possible == {"deny"} else "implicit-deny"
+
+
+def judge(call: Call, action: str) -> str:
+    """The outcome of one action; scope support that is unknown counts only where it makes no difference."""
+    scope = call.route.get("scope", {})
+    support = scope.get("project", True), scope.get("enterprise_project")
+    truths = [(grant, grant_truth(call, grant, action)) for grant in call.grants]
+    answers = [
+        possible_answers(call, action, truths, by_project=by_project, by_ep=by_ep)
+        for by_project, by_ep in product(*([False, True] if known is None else [known] for known in support))
+    ]
+    return conclude(answers[0]) if all(other == answers[0] for other in answers) else "undetermined"
+
+
+def possible_answers(
+    call: Call, action: str, truths: list[tuple[Grant, int]], *, by_project: bool, by_ep: bool
+) -> set[str]:
+    """The union over every project and enterprise project that the request leaves open."""
+    eps = [entry["id"] for entry in call.account.get("enterprise_projects", [])] + [DEFAULT_EP]
+    projects = [call.project] if call.project else call.account.get("projects") or [{"id": ""}]
+    modern = weigh(pair for pair in truths if pair[0].version == "5.0")
+    possible: set[str] = set()
+    for project, ep in product(projects, [call.enterprise_project] if call.enterprise_project else eps):
+        first = where_stage_one_looks(call, action, project["id"], by_project=by_project)
+        classic = weigh_classic(call, action, truths, first, {("enterprise_project", ep)} if by_ep else set())
+        possible |= {combine(old, new) for old, new in product(classic, modern)}
+    return possible
+
+
+def weigh_classic(
+    call: Call, action: str, truths: list[tuple[Grant, int]], first: set[Scope], second: set[Scope]
+) -> set[str]:
+    """The 1.x policies, two-stage or strict."""
+
+    def at(scopes: set[Scope]) -> set[str]:
+        return weigh(
+            (grant, truth)
+            for grant, truth in truths
+            if grant.version != "5.0" and grant.scope in scopes and fits(grant, action)
+        )
+
+    mode = call.request.get("evaluation") or call.account.get("evaluation", "two-stage")
+    if mode == "strict":
+        return at(first | second)
+    answers = at(first)
+    return answers - {"none"} | at(second) if "none" in answers else answers
+
+
+def combine(old: str, new: str) -> str:
+    return next((word for word in ("deny", "allow") if word in (old, new)), "none")
+
+
+def where_stage_one_looks(call: Call, action: str, project: str, *, by_project: bool) -> set[Scope]:
+    service = action.split(":", maxsplit=1)[0].lower()
+    everywhere: set[Scope] = {("all-resources", "")}
+    if service == "obs":
+        mos = {
+            ("project", entry["id"]) for entry in call.account.get("projects", []) if entry["name"] == "MOS"
+        }
+        return everywhere | mos | {("domain", ""), ("all-projects", "")}
+    if any(file["service"].lower() == service and file.get("level") == "global" for file in call.routes):
+        return everywhere | {("domain", "")}
+    return everywhere | {("project", project), ("all-projects", "")} if by_project else set()
+
+
+def fits(grant: Grant, action: str) -> bool:
+    """AX and XA must fit the scope of the assignment; a bare document and `obs` always do."""
+    is_obs = action.split(":", maxsplit=1)[0].lower() == "obs"
+    return is_obs or grant.type not in FITS or grant.scope[0] in FITS[grant.type]

@@ -1,0 +1,224 @@
+"""How the oracle reads a request: its names, its route, its context (semantics.md §3, §5).
+
+Nothing here is shared with the product.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import unquote
+
+from tests.oracle_conditions import Read, Values, as_list
+
+Data = dict[str, Any]
+Scope = tuple[str, str]
+DEFAULT_EP = "0"
+
+
+class Refused(Exception):  # noqa: N818 - a request with contradictory or unknown names
+    """Contradictory or unknown names in a request (semantics.md §3, last point)."""
+
+
+@dataclass(frozen=True)
+class Grant:
+    """One statement of one assignment that is in force."""
+
+    scope: Scope
+    type: str | None
+    version: str
+    statement: Data
+
+
+@dataclass
+class Call:
+    """A request with its names settled: None as project or enterprise project is unknown."""
+
+    account: Data
+    routes: list[Data]
+    request: Data
+    grants: list[Grant]
+    project: Data | None
+    enterprise_project: str | None
+    identity: dict[str, Values]
+    resource: str | None = None
+    route: Data = field(default_factory=dict)
+
+
+def candidates(route: Data) -> list[list[str]]:
+    """The alternatives' actions, or the one list of actions that are all required."""
+    if "alternatives" in route:
+        return [alternative["actions"] for alternative in route["alternatives"]]
+    return [route.get("actions", [])]
+
+
+# --- names -----------------------------------------------------------------------------------------------
+
+
+def find_named(entries: list[Data], wanted: str | None, kind: str) -> Data | None:
+    """The entry with this id or name; None if none is asked for; Refused if there is no such entry."""
+    if wanted is None:
+        return None
+    for entry in entries:
+        if wanted in (entry.get("id"), entry.get("name")):
+            return entry
+    raise Refused(f"unknown-{kind}")
+
+
+def find_holders(account: Data, request: Data) -> set[tuple[str, str]]:
+    """Every (kind, name) whose assignments count for the caller."""
+    groups = request.get("groups") or []
+    holders: set[tuple[str, str]] = set()
+    for kind in ("user", "agency"):
+        entries = account.get("users" if kind == "user" else "agencies", [])
+        entry = find_named(entries, request.get(kind), kind)
+        if entry is not None:
+            holders.add((kind, entry["name"]))
+            groups = entry.get("groups", [])
+    for group in groups:
+        known = find_named(account.get("groups", []), group, "group") or {}
+        holders.add(("group", known["name"]))
+    return holders
+
+
+def holder_of(account: Data, assignment: Data) -> tuple[str, str]:
+    lists = {"group": "groups", "user": "users", "agency": "agencies"}
+    kind = next(kind for kind in lists if kind in assignment)
+    return kind, (find_named(account[lists[kind]], assignment[kind], kind) or {})["name"]
+
+
+def scope_of(account: Data, on: str | Data) -> Scope:
+    """("project", id), ("enterprise_project", id), or the scope's word with ""."""
+    if isinstance(on, str):
+        return on, ""
+    ((kind, name),) = on.items()
+    entries = [*account.get(f"{kind}s", []), {"id": DEFAULT_EP}]
+    return kind, (find_named(entries, name, kind) or {})["id"]
+
+
+def find_grants(account: Data, policies: dict[str, Data], holders: set[tuple[str, str]]) -> Iterator[Grant]:
+    """The statements of every assignment to one of the holders, roles without their Depends left out."""
+    places = {
+        (holder_of(account, a), scope_of(account, a["on"]), a["policy"]) for a in account["assignments"]
+    }
+    for holder, scope, name in places:
+        body = policies[name].get("policy", policies[name])
+        depends = (
+            [entry["display_name"] for entry in body.get("Depends", [])] if body["Version"] == "1.0" else []
+        )
+        if holder in holders and all((holder, scope, needed) in places for needed in depends):
+            for statement in body["Statement"]:
+                yield Grant(scope, policies[name].get("type"), body["Version"], statement)
+
+
+# --- routes (semantics.md §5) ----------------------------------------------------------------------------
+
+
+def split_path(path: str) -> list[str] | None:
+    """The decoded segments; None for a path that no route matches."""
+    segments = [unquote(segment) for segment in path.partition("?")[0].split("/")[1:]]
+    if segments and segments[-1] == "":
+        segments.pop()
+    return None if any(segment in ("", ".", "..") for segment in segments) else segments
+
+
+def find_route(routes: list[Data], request: Data) -> tuple[Data | None, dict[str, str]]:
+    """The route of method and path with its parameters; a literal beats a parameter, from the left."""
+    segments = split_path(request.get("path", "//"))
+    best: tuple[list[bool], Data, dict[str, str]] | None = None
+    for route in (route for file in routes for route in file["routes"]):
+        method, template = route["route"].split(" ")
+        wanted = template.split("/")[1:]
+        if segments is None or method != request["method"] or len(wanted) != len(segments):
+            continue
+        is_parameter = [segment.startswith("{") for segment in wanted]
+        pairs = list(zip(wanted, segments, is_parameter, strict=True))
+        if any(w != given and not parameter for w, given, parameter in pairs):
+            continue
+        if best is None or is_parameter < best[0]:
+            best = is_parameter, route, {w[1:-1]: given for w, given, parameter in pairs if parameter}
+    return best[1:] if best else (None, {})
+
+
+def agreed_scope(routes: list[Data], action: str) -> Data:
+    """A request that names an action: a scope on which all its routes agree, else unknown.
+
+    An action without a route is read like a route without a scope column: projects yes, the rest unknown.
+    """
+    scopes = [
+        route.get("scope", {})
+        for file in routes
+        for route in file["routes"]
+        if action.casefold() in (a.casefold() for candidate in candidates(route) for a in candidate)
+    ]
+    agreed: Data = {}
+    for kind, default in (("project", True), ("enterprise_project", None)):
+        support = {scope.get(kind, default) for scope in scopes or [{}]}
+        agreed[kind] = support.pop() if len(support) == 1 else None
+    return {"actions": [action], "scope": agreed}
+
+
+def fill_resource(call: Call, params: dict[str, str]) -> str | None:
+    """The route's resource template with the path's parameters; what is not known stays empty."""
+    known = {
+        "region": (call.project or {}).get("region", ""),
+        "domain_id": call.account["account"]["id"],
+        **params,
+    }
+    template = call.route.get("resource")
+    return template and re.sub(r"\{(\w+)\}", lambda name: known.get(name[1], ""), template)
+
+
+# --- the context (semantics.md §3) -----------------------------------------------------------------------
+
+
+def identify(account: Data, request: Data, project: Data | None, ep: Data | None) -> dict[str, Values]:
+    """The keys that the engine itself supplies, g:ServiceName apart."""
+
+    def known(entry: Data | None, name: str) -> Values:
+        return [entry[name]] if entry and name in entry else "unknown"
+
+    user = find_named(account.get("users", []), request.get("user"), "user")
+    return {
+        "g:username": None if request.get("agency") else known(user, "name"),
+        "g:userid": known(user, "id"),
+        "g:domainname": known(account["account"], "name"),
+        "g:projectname": known(project, "name"),
+        "g:requestedregion": known(project, "region"),
+        "g:enterpriseprojectid": known(ep, "id"),
+    }
+
+
+def given_context(call: Call) -> dict[str, Values]:
+    """The caller's keys in one case; an empty list is an absent key."""
+    items = call.request.get("context", {}).items()
+    return {key.casefold(): None if value is None else as_list(value) or None for key, value in items}
+
+
+def supplied(call: Call, action: str) -> dict[str, Values]:
+    return {**call.identity, "g:servicename": [action.split(":", maxsplit=1)[0].lower()]}
+
+
+def check_context(call: Call, actions: list[str]) -> None:
+    """A caller's value must agree with what the engine supplies, or the request is refused."""
+    given = given_context(call)
+    for facts in [call.identity, *(supplied(call, action) for action in actions)]:
+        for key, values in facts.items():
+            if values != "unknown" and given.get(key, values) != values:
+                raise Refused("context-contradiction")
+
+
+def reader(call: Call, action: str) -> Read:
+    """How the call's context answers: engine, then caller, then the clock, then absent or unknown."""
+    given, facts = given_context(call), supplied(call, action)
+    rest: Values = None if call.request.get("context_complete", True) else "unknown"
+    now: Values = [datetime.now(UTC).isoformat()]
+
+    def read(key: str) -> Values:
+        key = key.casefold()
+        if facts.get(key, "unknown") != "unknown":
+            return facts[key]
+        return given.get(key, "unknown" if key in facts else now if key == "g:currenttime" else rest)
+
+    return read

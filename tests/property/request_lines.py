@@ -1,0 +1,121 @@
+"""Requests of a generated world, out of its seed: tens of thousands of drawn ones would take minutes."""
+
+from random import Random
+
+from tests.property.strategies import (
+    DATES,
+    EVERY_ACTION,
+    FLAGS,
+    NUMBERS,
+    TEXTS,
+    Data,
+    World,
+)
+
+URNS = [
+    *[
+        "obs:eu-de:acc:bucket:logs",
+        "obs:::object:logs/alice/x",
+        "obs:*:*:object:logs/bob/x:y",
+        "OBS:eu-de::OBJECT:x",
+    ],
+    *["elb:eu-de:acc:pool:p1", "elb:*::pool:P1", "elb:eu-de:acc:pool:", "elb:eu-nl:acc:pool:*"],
+]
+SEGMENTS = ["all", "pools", "members", "p1", "p%31", "alice", "logs", "al%6C", "alice%2Fx", "%2A"]
+ADDRESSES = ["10.1.2.3", "::ffff:10.1.2.3", "192.168.0.1", "fe80::1", "here"]
+
+
+def choose_context(random: Random, *, identified: bool) -> Data:
+    """Context keys with values near those of the conditions; rarely one that contradicts the engine."""
+    context: Data = {"g:CurrentTime": random.choice(DATES)}
+    for key, values in (
+        ("x:Tag", TEXTS),
+        ("x:Size", NUMBERS),
+        ("g:MFAPresent", FLAGS),
+        ("g:SourceIp", ADDRESSES),
+    ):
+        if random.random() < 0.5:
+            context[key] = random.choice([None, *values, *values])
+    if random.random() < 0.5:
+        context["g:TagKeys"] = random.choice(
+            [[], None, *([random.choice(TEXTS)] * n for n in (1, 2)), TEXTS[:3]]
+        )
+    if random.random() < (0.03 if identified else 0.5):
+        context[random.choice(["g:UserName", "G:USERNAME", "g:UserId"])] = random.choice(
+            ["alice", "bob", "d4" * 16, None]
+        )
+    if random.random() < 0.03:
+        context[random.choice(["g:ProjectName", "g:EnterpriseProjectId"])] = random.choice(
+            ["eu-de_dev", "0", ["0"]]
+        )
+    return context
+
+
+def choose_principal(random: Random) -> Data:
+    known: list[Data] = [
+        {"user": "alice"},
+        {"user": "alice"},
+        {"user": "d4" * 16},
+        {"user": "bob"},
+        {"agency": "robot"},
+    ]
+    known += [
+        {"groups": ["developers"]},
+        {"groups": ["auditors", "developers"]},
+        {"user": "bob"},
+        {"user": "alice"},
+    ]
+    rare: list[Data] = [{"account": True}, {"groups": ["admin"]}, {"user": "mallory"}, {"groups": ["nobody"]}]
+    return random.choice(rare if random.random() < 0.08 else known)
+
+
+def choose_path(random: Random, world: World, template: str) -> str:
+    projects = [project["id"] for project in world.account["projects"]]
+    segments = []
+    for segment in template.split("/"):
+        if segment == "{project_id}":
+            segments.append(random.choice(projects) if random.random() < 0.97 else "unheard-of")
+        else:
+            segments.append(random.choice(SEGMENTS) if segment.startswith("{") else segment)
+    if random.random() < 0.06:
+        segments[random.randrange(1, len(segments))] = random.choice(["", ".", "..", "%2E", "ALL", "else"])
+    return "/".join(segments) + random.choice(
+        ["", "", "", "", "", "/", "?limit=1", "//"][: random.choice([5, 8])]
+    )
+
+
+def choose_request(random: Random, world: World) -> Data:
+    """One request line: mostly a route of the world, else an action by name."""
+    request: Data = choose_principal(random)
+    if random.random() < 0.25:
+        request |= {"action": random.choice([*EVERY_ACTION, "elb:Pools:LIST", "vpc:vpcs:list"])}
+    else:
+        file = random.choice(world.routes)
+        method, template = random.choice(file["routes"])["route"].split(" ")
+        method = method if random.random() < 0.95 else random.choice(["GET", "DELETE", "PUT"])
+        request |= {"method": method, "path": choose_path(random, world, template)}
+    if random.random() < (0.15 if "{project_id}" in request.get("path", "") else 0.6):
+        in_path = [p for p in world.account["projects"] if p["id"] in request.get("path", "")]
+        request["project"] = random.choice(in_path or world.account["projects"])[
+            random.choice(["id", "name"])
+        ]
+    if random.random() < 0.02:
+        request["project"] = random.choice(["eu-de_ops", "unheard-of"])
+    if random.random() < 0.65:
+        chosen = random.choice(world.account["enterprise_projects"])[random.choice(["id", "name"])]
+        request["enterprise_project"] = (
+            random.choice([chosen, chosen, "0"]) if random.random() < 0.98 else "unheard-of"
+        )
+    request["resource"] = random.choice(URNS) if random.random() < 0.6 else None
+    identified = "groups" not in request and "account" not in request
+    request["context"] = choose_context(random, identified=identified)
+    request["context_complete"] = random.random() < 0.6
+    if random.random() < 0.3:
+        request["evaluation"] = random.choice(["strict", "two-stage"])
+    return request
+
+
+def choose_requests(world: World, count: int) -> list[Data]:
+    """The first `count` requests of the world's seed: the same world always yields the same ones."""
+    random = Random(world.seed)
+    return [choose_request(random, world) for _ in range(count)]

@@ -1,0 +1,177 @@
+"""The engine against the oracle: two decisions, written apart from the same rules, on generated accounts.
+
+More accounts: `OSTIARY_PROPERTY_ACCOUNTS=5000 pytest tests/property`.
+"""
+
+import json
+import os
+from collections import Counter
+from collections.abc import Callable
+from functools import partial
+from random import Random
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+import ostiary
+from tests import oracle
+from tests.property.request_lines import URNS, choose_context, choose_requests
+from tests.property.strategies import EVERY_ACTION, Data, World, statements, worlds
+
+ACCOUNTS = int(os.environ.get("OSTIARY_PROPERTY_ACCOUNTS", "520"))
+REQUESTS_PER_ACCOUNT = 40
+DECIDED_BY_ACTIONS = ("allowed", "explicit-deny", "implicit-deny", "undetermined")
+LEAST_PERCENT = {
+    "allowed": 8,
+    "explicit-deny": 6,
+    "implicit-deny": 15,
+    "undetermined": 6,
+    "no-route": 4,
+    "account": 1.5,
+    "no-action-required": 2,
+    "refused": 2,
+}
+
+
+def profile(accounts: int) -> settings:
+    """The same examples on every run, no database, no deadline; a failing account is shrunk."""
+    return settings(
+        max_examples=accounts,
+        derandomize=True,
+        database=None,
+        deadline=None,
+        print_blob=False,
+        phases=(Phase.generate, Phase.shrink),
+        suppress_health_check=list(HealthCheck),
+    )
+
+
+def ask_oracle(world: World, request: Data) -> Data:
+    return oracle.decide(world.account, world.policies, world.routes, request)
+
+
+def ask_engine(engine: ostiary.Engine, request: Data) -> Data:
+    """The engine's answer in the oracle's shape; `is_allowed` has to agree with it, or refuse with it."""
+    keywords = dict(request)
+    target = [keywords.pop(name) for name in ("method", "path", "action") if name in keywords]
+    if len(target) == 1:
+        return ask(lambda: engine.authorize_action(*target, **keywords))
+    answer = ask(lambda: engine.authorize(*target, **keywords))
+    if "error" in answer:
+        with pytest.raises(ostiary.RequestError):
+            engine.is_allowed(*target, **keywords)
+    else:
+        assert engine.is_allowed(*target, **keywords) is (answer["decision"] == "allow")
+    return answer
+
+
+def ask(decide: Callable[[], ostiary.Decision]) -> Data:
+    try:
+        return shape(decide())
+    except ostiary.RequestError as error:
+        return {"error": error.code}
+
+
+def shape(decision: ostiary.Decision) -> Data:
+    written: Data = decision.to_dict()
+    assert written["outcome"] == decision.outcome
+    assert written["decision"] == ("allow" if decision else "deny")
+    return {**written, "missing": written["with_dependencies"]["missing"]}
+
+
+def comparable(answer: Data) -> Data:
+    """What has to agree: error or not; decision and outcome; each action's; the missing dependencies."""
+    if "error" in answer:
+        return {"refused": True}
+    kept: Data = {
+        "decision": answer["decision"],
+        "outcome": answer["outcome"],
+        "missing": sorted(answer["missing"]),
+    }
+    if answer["outcome"] in DECIDED_BY_ACTIONS:
+        kept["actions"] = sorted((a["action"], a["decision"], a["outcome"]) for a in answer["actions"])
+    return kept
+
+
+def describe(world: World, request: Data, expected: Data, found: Data) -> str:
+    """The failing account as data."""
+    shown = {"request": request, "account": world.account, "policies": world.policies, "routes": world.routes}
+    return f"oracle: {comparable(expected)}\nengine: {comparable(found)}\n{json.dumps(shown, indent=1)}"
+
+
+def test_engine_equals_oracle() -> None:
+    """Engine and oracle agree on every generated request: refused or not, outcome, actions, dependencies."""
+    compared = 0
+
+    @profile(ACCOUNTS)
+    @given(worlds())
+    def compare(world: World) -> None:
+        nonlocal compared
+        engine = ostiary.Engine.from_documents(world.account, world.policies, world.routes, bundled=False)
+        for request in choose_requests(world, REQUESTS_PER_ACCOUNT):
+            expected, found = ask_oracle(world, request), ask_engine(engine, request)
+            assert comparable(expected) == comparable(found), describe(world, request, expected, found)
+            compared += 1
+
+    compare()
+    assert compared >= min(ACCOUNTS, 500) * REQUESTS_PER_ACCOUNT
+
+
+def test_generated_mix_holds_every_outcome() -> None:
+    """The generated requests reach every outcome often enough to mean something, counted by the oracle."""
+    outcomes: Counter[str] = Counter()
+
+    @profile(100)
+    @given(worlds())
+    def count(world: World) -> None:
+        for request in choose_requests(world, REQUESTS_PER_ACCOUNT):
+            outcomes[ask_oracle(world, request).get("outcome", "refused")] += 1
+
+    count()
+    percent = {outcome: 100 * outcomes[outcome] / outcomes.total() for outcome in LEAST_PERCENT}
+    assert all(percent[outcome] >= least for outcome, least in LEAST_PERCENT.items()), percent
+
+
+def test_evaluate_equals_oracle() -> None:
+    """`evaluate` and the oracle agree on policies alone: one stage, an identity that nobody knows."""
+    compared = 0
+
+    @profile(max(ACCOUNTS // 4, 25))
+    @given(st.lists(statements(plain=False), min_size=1, max_size=4), st.integers(0, 2**32))
+    def compare(drawn: list[Data], seed: int) -> None:
+        nonlocal compared
+        random = Random(seed)
+        documents = [
+            {"Version": random.choice(["1.1", "5.0"]), "Statement": [statement]} for statement in drawn
+        ]
+        for _ in range(REQUESTS_PER_ACCOUNT):
+            request: Data = {
+                "action": random.choice(EVERY_ACTION),
+                "resource": random.choice([*URNS, None]),
+                "context": choose_context(random, identified=False),
+                "context_complete": random.random() < 0.7,
+            }
+            expected, found = (
+                oracle.evaluate(documents, request),
+                ask(partial(ostiary.evaluate, documents, **request)),
+            )
+            for answer in (expected, found):
+                answer.update(actions=[], missing=[])
+            shown = json.dumps({"request": request, "policies": documents}, indent=1)
+            assert comparable(expected) == comparable(found), f"oracle: {expected}\nengine: {found}\n{shown}"
+            compared += 1
+
+    compare()
+    assert compared >= max(min(ACCOUNTS, 500) // 4, 25) * REQUESTS_PER_ACCOUNT
+
+
+@pytest.mark.parametrize("name", ["user", "agency", "project", "enterprise_project"])
+def test_unknown_names_are_refused(name: str) -> None:
+    """A name that the account does not know is refused by engine and oracle alike."""
+    account = {"account": {"id": "acc", "name": "OTC-1"}, "groups": [{"name": "g"}], "assignments": []}
+    request = {"groups": ["g"], "action": "elb:pools:list"}
+    request = {name: "nobody", "action": "elb:pools:list", **({} if name in ("user", "agency") else request)}
+    engine = ostiary.Engine.from_documents(account, {}, [], bundled=False)
+    assert "error" in ask_engine(engine, request)
+    assert "error" in oracle.decide(account, {}, [], request)
