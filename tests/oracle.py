@@ -41,8 +41,11 @@ from tests.oracle_requests import (
     reader,
 )
 
-BOTH_LEVELS = ("all-resources",)
-FITS = {"AX": ("domain", *BOTH_LEVELS), "XA": ("project", "all-projects", "enterprise_project", *BOTH_LEVELS)}
+FITS = {
+    "AX": ("domain", "all-resources"),
+    "XA": ("project", "all-projects", "enterprise_project", "all-resources"),
+    "XX": (),
+}
 WORST_FIRST = ("explicit-deny", "implicit-deny", "undetermined", "allowed")
 
 
@@ -100,7 +103,7 @@ def answer(account: Data, policies: dict[str, Data], routes: list[Data], request
             raise Refused("project-contradicts-path")
         project = in_path
     ep = find_named(
-        [*account.get("enterprise_projects", []), {"id": DEFAULT_EP}], request.get("enterprise_project"), "ep"
+        [*account.get("enterprise_projects", []), DEFAULT_EP], request.get("enterprise_project"), "ep"
     )
     grants = list(find_grants(account, policies, holders))
     identity = identify(account, request, project, ep)
@@ -249,7 +252,7 @@ def possible_answers(
     call: Call, action: str, truths: list[tuple[Grant, int]], *, by_project: bool, by_ep: bool
 ) -> set[str]:
     """The union over every project and enterprise project that the request leaves open."""
-    eps = [entry["id"] for entry in call.account.get("enterprise_projects", [])] + [DEFAULT_EP]
+    eps = [entry["id"] for entry in call.account.get("enterprise_projects", [])] + [DEFAULT_EP["id"]]
     projects = [call.project] if call.project else call.account.get("projects") or [{"id": ""}]
     modern = weigh(pair for pair in truths if pair[0].version == "5.0")
     possible: set[str] = set()

@@ -33,9 +33,15 @@ def as_list(value: Any) -> list[str]:
     return [str(item) for item in value] if isinstance(value, list) else [str(value)]
 
 
+LITERAL = {ord("*"): "\ue000", ord("?"): "\ue001"}
+"""A wildcard in a variable's value is an ordinary character: it is set aside, so that no glob sees it."""
+PLAIN = {0xE000: "*", 0xE001: "?"}
+
+
 def matches_glob(pattern: str, text: str) -> bool:
     """Whether the anchored glob (`*` any run, `?` one character, no escape) matches the whole text."""
-    parts = (".*" if c == "*" else "." if c == "?" else re.escape(c) for c in re.sub(r"\*+", "*", pattern))
+    run = re.sub(r"\*+", "*", pattern)
+    parts = (".*" if c == "*" else "." if c == "?" else re.escape(c.translate(PLAIN)) for c in run)
     return re.fullmatch("".join(parts), text, re.DOTALL) is not None
 
 
@@ -55,7 +61,7 @@ def resolve_variables(text: str, read: Read) -> str | None:
 
     def replace(variable: re.Match[str]) -> str:
         values = read(variable[1])
-        return values[0] if values is not None and len(values) == 1 else variable[2]
+        return values[0].translate(LITERAL) if values is not None and len(values) == 1 else variable[2]
 
     return VARIABLE.sub(replace, text)
 
@@ -203,7 +209,9 @@ def operator_truth(name: str, key: str, listed: list[str | None], values: Values
         read_value = read_listed = read_number
     if like == "contains" and long in ("StringLike", "StringNotLike"):
         relation = operator.contains
-    wanted = [None if text is None else read_listed(text) for text in listed]
+    globs = relation is TEXT["StringMatch"] or relation is TEXT["StringLike"]
+    texts = [text if globs or text is None else text.translate(PLAIN) for text in listed]
+    wanted = [None if text is None else read_listed(text) for text in texts]
     if values == "unknown":
         return MAYBE
     if not values:

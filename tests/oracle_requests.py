@@ -14,7 +14,7 @@ from tests.oracle_conditions import Read, Values, as_list
 
 Data = dict[str, Any]
 Scope = tuple[str, str]
-DEFAULT_EP = "0"
+DEFAULT_EP: Data = {"id": "0", "name": "default"}
 
 
 class Refused(Exception):  # noqa: N818 - a request with contradictory or unknown names
@@ -67,7 +67,9 @@ def find_named(entries: list[Data], wanted: str | None, kind: str) -> Data | Non
 
 
 def find_holders(account: Data, request: Data) -> set[tuple[str, str]]:
-    """Every (kind, name) whose assignments count for the caller."""
+    """Every (kind, name) whose assignments count for the caller, who is named in one way only."""
+    if sum(kind in request for kind in ("user", "agency", "groups", "account")) > 1:
+        raise Refused("two-principals")
     groups = request.get("groups") or []
     holders: set[tuple[str, str]] = set()
     for kind in ("user", "agency"):
@@ -93,7 +95,7 @@ def scope_of(account: Data, on: str | Data) -> Scope:
     if isinstance(on, str):
         return on, ""
     ((kind, name),) = on.items()
-    entries = [*account.get(f"{kind}s", []), {"id": DEFAULT_EP}]
+    entries = [*account.get(f"{kind}s", []), DEFAULT_EP]
     return kind, (find_named(entries, name, kind) or {})["id"]
 
 
@@ -117,28 +119,40 @@ def find_grants(account: Data, policies: dict[str, Data], holders: set[tuple[str
 
 def split_path(path: str) -> list[str] | None:
     """The decoded segments; None for a path that no route matches."""
-    segments = [unquote(segment) for segment in path.partition("?")[0].split("/")[1:]]
-    if segments and segments[-1] == "":
-        segments.pop()
-    return None if any(segment in ("", ".", "..") for segment in segments) else segments
+    path = path.partition("?")[0].removesuffix("/")
+    try:
+        segments = [unquote(segment, errors="strict") for segment in path.split("/")[1:]]
+    except UnicodeDecodeError:
+        return None
+    is_broken = re.search(r"%(?![0-9A-Fa-f]{2})", path) is not None
+    return None if is_broken or any(segment in ("", ".", "..") for segment in segments) else segments
+
+
+Match = tuple[list[bool], str, Data, dict[str, str]]
+"""Which segments are parameters, the service, the route, the parameters."""
+
+
+def match_routes(routes: list[Data], method: str, segments: list[str]) -> Iterator[Match]:
+    for file in routes:
+        for route in file["routes"]:
+            own_method, template = route["route"].split(" ")
+            wanted = [segment for segment in template.split("/") if segment]
+            is_parameter = [segment.startswith("{") for segment in wanted]
+            if own_method != method or len(wanted) != len(segments):
+                continue
+            pairs = list(zip(wanted, segments, is_parameter, strict=True))
+            if all(parameter or own == given for own, given, parameter in pairs):
+                params = {own[1:-1]: given for own, given, parameter in pairs if parameter}
+                yield is_parameter, file["service"], route, params
 
 
 def find_route(routes: list[Data], request: Data) -> tuple[Data | None, dict[str, str]]:
     """The route of method and path with its parameters; a literal beats a parameter, from the left."""
-    segments = split_path(request.get("path", "//"))
-    best: tuple[list[bool], Data, dict[str, str]] | None = None
-    for route in (route for file in routes for route in file["routes"]):
-        method, template = route["route"].split(" ")
-        wanted = template.split("/")[1:]
-        if segments is None or method != request["method"] or len(wanted) != len(segments):
-            continue
-        is_parameter = [segment.startswith("{") for segment in wanted]
-        pairs = list(zip(wanted, segments, is_parameter, strict=True))
-        if any(w != given and not parameter for w, given, parameter in pairs):
-            continue
-        if best is None or is_parameter < best[0]:
-            best = is_parameter, route, {w[1:-1]: given for w, given, parameter in pairs if parameter}
-    return best[1:] if best else (None, {})
+    segments = split_path(request["path"]) if "path" in request else None
+    matches = [] if segments is None else list(match_routes(routes, request["method"], segments))
+    if len({service for _, service, _, _ in matches}) > 1:
+        raise Refused("ambiguous-route")
+    return min(matches, key=lambda match: match[0])[2:] if matches else (None, {})
 
 
 def agreed_scope(routes: list[Data], action: str) -> Data:

@@ -69,7 +69,8 @@ def _entry_lines(entry: RouteEntry) -> Iterator[str]:
         yield from _line(
             "enterprise_project", entry.enterprise_project.model_dump(by_alias=True, exclude_none=True)
         )
-    yield from _line("resource", entry.resource)
+    if entry.resource:
+        yield f"resource: {_quoted(entry.resource)}"
     yield from _line("priority", entry.priority)
     yield from _line("page", entry.page)
 
@@ -101,7 +102,17 @@ def _text(text: str, *, in_flow: bool) -> str:
         return text
     if '"' in text and text.isprintable():
         return "'" + text.replace("'", "''") + "'"
-    return json.dumps(text, ensure_ascii=not text.isprintable())
+    return _quoted(text)
+
+
+def _quoted(text: str) -> str:
+    return '"' + "".join(_escape(character) for character in text) + '"'
+
+
+def _escape(character: str) -> str:
+    if character in '"\\':
+        return f"\\{character}"
+    return character if character.isprintable() else f"\\U{ord(character):08X}"
 
 
 def _is_plain(text: str, *, in_flow: bool) -> bool:

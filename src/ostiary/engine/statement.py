@@ -11,7 +11,7 @@ from ostiary.model.account import StringLikeReading
 from ostiary.model.policy import AgencyUris, Effect, Statement
 from ostiary.syntax.action import ActionPattern
 from ostiary.syntax.resource import PATH, Resource, ResourcePattern, agency_of
-from ostiary.syntax.variables import parse_template
+from ostiary.syntax.variables import Template, parse_template
 
 RequestedResource = Resource | None
 ResourceTest = Callable[[RequestedResource, Context], Truth]
@@ -28,6 +28,7 @@ class CompiledStatement:
     excludes_actions: bool
     resources: tuple[ResourceTest, ...] | None
     excludes_resources: bool
+    templates: tuple[Template, ...]
     condition: CompiledCondition | None
 
     def covers(self, action: str) -> bool:
@@ -39,7 +40,15 @@ class CompiledStatement:
         if self.resources is None:
             return True
         truth = any_of(test(resource, context) for test in self.resources)
-        return negation(truth) if self.excludes_resources else truth
+        truth = negation(truth) if self.excludes_resources else truth
+        return all_of((truth, *(self._resolved(template, context) for template in self.templates)))
+
+    def _resolved(self, template: Template, context: Context) -> Truth:
+        """Whether the variables of a resource let the statement apply (semantics.md §4)."""
+        filled = template.fill(context.values)
+        if filled.unresolved:
+            return None if self.deny else False
+        return None if any(variable.default is None for variable in filled.unknown) else True
 
     def truth(self, action: str, resource: RequestedResource, context: Context) -> Truth:
         """Whether the whole statement applies: action, resource and condition."""
@@ -94,16 +103,29 @@ def _compile(
         deny,
         tuple(ActionPattern(text) for text in named or ()),
         excludes_actions,
-        None if resources is None else _resource_tests(resources, deny=deny),
+        None if resources is None else _resource_tests(resources),
         excludes_resources,
+        () if resources is None else _templates(resources),
         compile_condition(condition, deny=deny, string_like=string_like) if condition else None,
     )
 
 
-def _resource_tests(resources: tuple[str, ...] | AgencyUris, *, deny: bool) -> tuple[ResourceTest, ...]:
+def _resource_tests(resources: tuple[str, ...] | AgencyUris) -> tuple[ResourceTest, ...]:
     if isinstance(resources, AgencyUris):
         return tuple(_agency_test(uri) for uri in resources.uri)
-    return tuple(_pattern_test(text, deny=deny) for text in resources)
+    return tuple(_pattern_test(text) for text in resources)
+
+
+def _templates(resources: tuple[str, ...] | AgencyUris) -> tuple[Template, ...]:
+    """The paths of resources that hold variables."""
+    texts = () if isinstance(resources, AgencyUris) else resources
+    found = (_path_template(text) for text in texts)
+    return tuple(template for template in found if template.variables)
+
+
+def _path_template(text: str) -> Template:
+    parts = text.split(":", PATH)
+    return parse_template(parts[PATH] if len(parts) > PATH else "")
 
 
 def _agency_test(uri: str) -> ResourceTest:
@@ -116,9 +138,8 @@ def _agency_test(uri: str) -> ResourceTest:
     return test
 
 
-def _pattern_test(text: str, *, deny: bool) -> ResourceTest:
-    parts = text.split(":", PATH)
-    template = parse_template(parts[PATH] if len(parts) > PATH else "")
+def _pattern_test(text: str) -> ResourceTest:
+    template = _path_template(text)
     if not template.variables:
         pattern = ResourcePattern(text)
         return lambda resource, _: pattern.truth(resource)
@@ -126,7 +147,7 @@ def _pattern_test(text: str, *, deny: bool) -> ResourceTest:
     def test(resource: RequestedResource, context: Context) -> Truth:
         filled = template.fill(context.values)
         if filled.unknown or filled.unresolved:
-            return None if deny or filled.unknown else False
+            return ResourcePattern(text).truth_but_for_path(resource)
         return ResourcePattern(text, filled.parts).truth(resource)
 
     return test

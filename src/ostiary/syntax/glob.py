@@ -21,7 +21,7 @@ _WILDCARD = re.compile(r"(\*+|\?)")
 class Glob:
     """One compiled pattern.
 
-    `within_segment`: a star stops at a colon. `fold`: pattern and text are compared casefolded.
+    `within_segment`: no wildcard stands for a colon. `fold`: pattern and text are compared casefolded.
 
     `.literal` is the whole text (casefolded under `fold`) of a pattern without wildcards, else None.
     `.everything` is whether the pattern is just `*`.
@@ -81,42 +81,12 @@ def _literal(runs: list[_Run]) -> str | None:
 
 
 def _compile(runs: list[_Run], *, within_segment: bool) -> Callable[[str], object]:
-    if within_segment and any(None in run for run in runs):
-        return _simulate(runs)
     return re.compile(_expression(runs, "[^:]" if within_segment else "."), re.DOTALL).match
 
 
 def _expression(runs: list[_Run], any_one: str) -> str:
-    first, *rest = ["".join("." if e is None else re.escape(e) for e in run) for run in runs]
+    first, *rest = ["".join(any_one if e is None else re.escape(e) for e in run) for run in runs]
     if not rest:
         return rf"{first}\Z"
-    *middle, last = (f"(?>{any_one}*{'?' if run else ''}{run}" for run in rest)
+    *middle, last = (f"(?>{any_one}*?{run}" for run in rest)
     return first + "".join(f"{group})" for group in middle) + rf"{last}\Z)"
-
-
-def _simulate(runs: list[_Run]) -> Callable[[str], bool]:
-    r"""The matcher for patterns where `?` may pass a colon and `*` may not.
-
-    There the nearest place is not always the right one (`*?b*c` on `ab:bc`), so all places are
-    followed at once: bit n of `reached` says that the first n elements fit the text read so far.
-    """
-    elements: list[str | None] = []
-    stars = 0
-    for run in runs:
-        stars |= 1 << len(elements) if run is not runs[0] else 0
-        for text in run:
-            elements.extend((None,) if text is None else text)
-    any_one = sum(1 << place for place, element in enumerate(elements) if element is None)
-    steps = {
-        character: any_one | sum(1 << place for place, element in enumerate(elements) if element == character)
-        for character in {element for element in elements if element is not None}
-    }
-
-    def match(text: str) -> bool:
-        reached = 1
-        for character in text:
-            stays = 0 if character == ":" else reached & stars
-            reached = (reached & steps.get(character, any_one)) << 1 | stays
-        return bool(reached >> len(elements) & 1)
-
-    return match

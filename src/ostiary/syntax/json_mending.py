@@ -60,7 +60,7 @@ class Mender:
     @property
     def wanted(self) -> str:
         """What the grammar wants: a name, a colon, a value, the next comma or bracket, or the end."""
-        choices = self._parser.choices()
+        choices: set[str] = set(self._parser.choices())  # type: ignore[no-untyped-call]
         for token_type, wanted in (("NAME", "name"), ("COLON", "colon"), ("LBRACE", "value")):
             if token_type in choices:
                 return wanted

@@ -69,18 +69,28 @@ class ResourcePattern:
             return None
         if self._whole is not None:
             return self._whole.matches(resource.text)
-        result: bool | None = True
-        for glob, segment in zip(self._globs, resource.segments, strict=True):
-            if glob is None:
-                continue
-            if segment is None:
-                result = None
-            elif not glob.matches(segment):
-                return False
-        return result
+        return _all_match(self._globs, resource.segments)
+
+    def truth_but_for_path(self, resource: Resource | None) -> bool | None:
+        """Whether the pattern can cover a resource, its path set aside: False or None for unknown."""
+        if resource is None or self._whole is not None:
+            return None
+        return None if _all_match(self._globs[:PATH], resource.segments[:PATH]) is not False else False
 
     def __repr__(self) -> str:
         return f"ResourcePattern({self.text!r})"
+
+
+def _all_match(globs: Sequence[Glob | None], segments: Sequence[str | None]) -> bool | None:
+    result: bool | None = True
+    for glob, segment in zip(globs, segments, strict=True):
+        if glob is None:
+            continue
+        if segment is None:
+            result = None
+        elif not glob.matches(segment):
+            return False
+    return result
 
 
 def _segment_glob(position: int, part: str) -> Glob | None:

@@ -25,7 +25,13 @@ def fits(elements: list[tuple[str, bool]], text: str, *, within_segment: bool) -
             if character == "*" and not plain:
                 row.append(row[place] or (above[place + 1] and not (within_segment and read == ":")))
             else:
-                row.append(above[place] and (character == read or (character == "?" and not plain)))
+                row.append(
+                    above[place]
+                    and (
+                        character == read
+                        or (character == "?" and not plain and not (within_segment and read == ":"))
+                    )
+                )
     return row[-1]
 
 
@@ -73,11 +79,13 @@ def test_examples(pattern: str, text: str, expected: bool) -> None:
         ("*:*:*", "ecs:servers:list", True),
         ("ecs:*list", "ecs:a:list", False),
         ("iam:*:get*", "iam::getUser", True),
-        ("*?b*c", "ab:bc", True),
+        ("*?b*c", "ab:bc", False),
+        ("ecs:?:list", "ecs:a:list", True),
+        ("ecs?servers:list", "ecs:servers:list", False),
     ],
 )
-def test_a_star_stays_within_its_segment(pattern: str, text: str, expected: bool) -> None:
-    """Within segments, a star does not pass a colon; a question mark is any one character."""
+def test_wildcards_stay_within_their_segment(pattern: str, text: str, expected: bool) -> None:
+    """Within segments, neither a star nor a question mark stands for a colon."""
     assert Glob(pattern, within_segment=True).matches(text) is expected
 
 
