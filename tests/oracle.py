@@ -11,16 +11,15 @@ from itertools import product
 from tests.oracle_conditions import (
     MAYBE,
     NO,
-    VARIABLE,
     YES,
     Read,
     Unresolved,
     Values,
     as_list,
     condition_truth,
+    hinder,
     matches_glob,
     resolve_variables,
-    variables_truth,
 )
 from tests.oracle_requests import (
     DEFAULT_EP,
@@ -194,9 +193,7 @@ def resources_truth(call: Call, statement: Data, read: Read) -> int:
         return agency_truth(call.account, listed["uri"], call.resource)
     truth = max((resource_truth(pattern, call.resource, read) for pattern in as_list(listed)), default=NO)
     truth = 2 - truth if "NotResource" in statement else truth
-    return min(
-        truth, variables_truth([p for p in as_list(listed) if VARIABLE.search(p)], effect_of(statement), read)
-    )
+    return hinder(truth, as_list(listed), effect_of(statement), read)
 
 
 def effect_of(statement: Data) -> str:

@@ -66,16 +66,19 @@ def resolve_variables(text: str, read: Read) -> str | None:
     return VARIABLE.sub(replace, text)
 
 
-def variables_truth(texts: list[str], effect: str, read: Read) -> int:
-    """How far variables hinder the statement: unresolved is NO in an Allow and MAYBE in a Deny."""
-    truth = YES
+def hinder(truth: int, texts: list[str], effect: str, read: Read) -> int:
+    """The truth under the texts' variables: unresolved is NO in an Allow and MAYBE in a Deny.
+
+    A variable of an unknown key and without a default may yet turn out to be unresolved.
+    """
     for text in texts:
         try:
             has_default = all(variable[2] is not None for variable in VARIABLE.finditer(text))
-            if resolve_variables(text, read) is None and not has_default:
-                truth = min(truth, MAYBE)
+            known = has_default or resolve_variables(text, read) is not None
         except Unresolved:
-            truth = min(truth, NO if effect == "Allow" else MAYBE)
+            return NO if effect == "Allow" else MAYBE
+        if not known:
+            truth = min(truth, MAYBE) if effect == "Allow" else MAYBE
     return truth
 
 
@@ -231,20 +234,17 @@ def operator_truth(name: str, key: str, listed: list[str | None], values: Values
 def key_truth(name: str, key: str, listed: list[str], effect: str, read: Read, *, like: str) -> int:
     """One test with its variables replaced, its faults settled first, its two readings compared."""
     texts: list[str | None] = []
-    unresolved = False
     for text in listed:
         try:
             texts.append(resolve_variables(text, read))
         except Unresolved:
             texts.append(None)
-            unresolved = True
     readings = ("glob", "contains") if like == "both" else (like,)
     try:
         truths = {operator_truth(name, key, texts, read(key), reading) for reading in readings}
     except Fault:
         return NO if effect == "Allow" else YES
-    hindrance = variables_truth(listed, effect, read)
-    return hindrance if unresolved else min(hindrance, truths.pop() if len(truths) == 1 else MAYBE)
+    return hinder(truths.pop() if len(truths) == 1 else MAYBE, listed, effect, read)
 
 
 def condition_truth(condition: dict[str, Any], effect: str, read: Read, like: str) -> int:

@@ -386,3 +386,13 @@ def test_resources(pattern: str, urn: str | None, expected: str) -> None:
         spared = evaluate([policy(statement("Allow", "*", NotResource=[pattern]))], request)["outcome"]
         flipped = {"allowed": "implicit-deny", "implicit-deny": "allowed"}
         assert spared == flipped.get(expected, expected)
+
+
+@pytest.mark.parametrize("form", ["Resource", "NotResource"])
+def test_unresolved_variable_hinders_the_statement(form: str) -> None:
+    """An unresolved variable keeps an Allow from applying, whatever its other resources or its complement say."""
+    restricted = {form: ["obs:*:*:object:logs/${x:none}", "obs:*:*:object:other/*"]}
+    request = {"action": "obs:o:g", "resource": "obs:::object:other/x"}
+    assert evaluate([policy(statement("Allow", "*", **restricted))], request)["outcome"] == "implicit-deny"
+    both = policy(statement("Allow", "*"), statement("Deny", "*", **restricted))
+    assert evaluate([both], request)["outcome"] == "undetermined"

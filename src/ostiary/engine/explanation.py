@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ostiary.engine.decision import ActionDecision, Decision, DependsOn, Determining
-from ostiary.spans import Source
+from ostiary.spans import Source, Span
 
 _REASONS = {
-    "allowed": "allowed by",
-    "explicit-deny": "denied by",
-    "implicit-deny": "no statement allows it",
-    "undetermined": "denied, because it depends on what is not known",
-    "account": "allowed to the account itself and to members of the group `admin`",
-    "no-action-required": "no authorization is required",
+    "allowed": "allowed, because an Allow applies and no Deny does",
+    "explicit-deny": "denied, because a Deny applies",
+    "implicit-deny": "denied, because no statement allows it",
+    "undetermined": "denied, because the answer depends on what is not known",
 }
+_ACCOUNT = "allowed, because the account itself and the members of the group `admin` may do everything"
+_EXCERPT_LINES = 6
+_EXCERPT_WIDTH = 110
 
 
 def explain(decision: Decision) -> str:
@@ -25,7 +26,7 @@ def explain(decision: Decision) -> str:
 def _lines(decision: Decision) -> Iterator[str]:
     yield f"{'ALLOWED' if decision else 'DENIED'} ({decision.outcome}): {subject(decision)}"
     if decision.outcome == "account":
-        yield f"  {_REASONS['account']}"
+        yield f"  {_ACCOUNT}"
     for action in decision.actions:
         yield from _action_lines(action)
     for note in decision.notes:
@@ -44,42 +45,34 @@ def subject(decision: Decision) -> str:
 
 
 def _action_lines(action: ActionDecision) -> Iterator[str]:
-    if action.outcome == "account":
+    if action.outcome not in _REASONS:
         return
-    if action.outcome == "no-action-required":
-        yield f"  {_REASONS[action.outcome]}"
-        return
-    yield f"  {action.action}: {_reason(action)}"
+    yield f"  {action.action}: {_REASONS[action.outcome]}"
     for item in action.determining:
         yield from _determining_lines(item)
     for fact in action.depends_on:
         yield f"    depends on {_fact(fact)}"
 
 
-def _reason(action: ActionDecision) -> str:
-    reason = _REASONS[action.outcome]
-    if action.outcome in ("allowed", "explicit-deny"):
-        return f"{reason} {_named(action.determining[0])}" if action.determining else reason
-    return reason
-
-
-def _named(item: Determining) -> str:
-    return f"`Statement[{item.statement}]` of policy `{item.policy}`"
-
-
 def _determining_lines(item: Determining) -> Iterator[str]:
-    place = f"{item.file}:{item.line}:{item.column}" if item.file else "a policy without a file"
     assigned = f", assigned to {item.principal} on {item.scope}" if item.principal else ""
-    yield f"    {item.effect} in {_named(item)} at {place}{assigned}"
-    source = item.source.policy.document.source
-    if source is not None and item.line is not None:
-        yield from _excerpt(source, item.line, item.column or 1)
+    yield f"    {item.effect}: `Statement[{item.statement}]` of policy `{item.policy}`{assigned}"
+    source, place = item.source.policy.document.source, item.source.policy.document.place(item.statement)
+    if source is not None and place is not None:
+        yield f"      {place}"
+        yield from _excerpt(source, place)
 
 
-def _excerpt(source: Source, line: int, column: int) -> Iterator[str]:
-    text = source.line(line)
-    if text.strip():
-        yield f"      {line} | {text.strip() if len(text) < 120 else text[column - 1 : column + 100] + ' …'}"  # noqa: PLR2004 - a terminal's width
+def _excerpt(source: Source, place: Span) -> Iterator[str]:
+    """The first lines of a statement as they stand in the file, moved to the left."""
+    last = min(place.end_line, place.line + _EXCERPT_LINES - 1)
+    lines = [source.line(number) for number in range(place.line, last + 1)]
+    margin = min((len(line) - len(line.lstrip()) for line in lines if line.strip()), default=0)
+    for number, line in enumerate(lines, place.line):
+        if line.strip():
+            yield f"      {number:>4} | {line[margin : margin + _EXCERPT_WIDTH]}"
+    if last < place.end_line and source.line(last + 1).strip():
+        yield "           …"
 
 
 def _fact(fact: DependsOn) -> str:
