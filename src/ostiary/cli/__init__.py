@@ -1,10 +1,13 @@
 """The command line: one module per command, imported when the command is used."""
 
+import codecs
 import gc
+import io
 import os
 import sys
 
 _RICH = {"-h", "--help"}
+_COMPLETION = "_OSTIARY_COMPLETE"
 
 
 def main() -> None:
@@ -15,10 +18,31 @@ def main() -> None:
     """
     gc.set_threshold(50_000, 50, 50)
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
-    if len(sys.argv) == 1 or _RICH & set(sys.argv):
+    escape_unprintable()
+    if (len(sys.argv) == 1 and _COMPLETION not in os.environ) or _RICH & set(sys.argv):
         from rich_click.patch import patch  # noqa: PLC0415
 
         patch()
     from ostiary.cli.app import run  # noqa: PLC0415
 
     run()
+
+
+def escape_unprintable() -> None:
+    """Let both outputs write what their encoding does not have as JSON escapes, in place of failing.
+
+    A terminal that is not UTF-8, and text that is none (half a surrogate pair, a stray byte of an argument), must
+    not cost the answer; an escape is readable as text, and the same string as JSON.
+    """
+    codecs.register_error("json-escape", _escape)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="json-escape")
+
+
+def _escape(error: UnicodeError) -> tuple[str, int]:
+    import json  # noqa: PLC0415 - only for the rare character
+
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    return json.dumps(error.object[error.start : error.end])[1:-1], error.end

@@ -36,12 +36,6 @@ class LazyGroup(click.Group):
         del ctx
         return list(_SUMMARIES)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Return a stand-in with the summary: enough for the overview."""
-        del ctx
-        summary = _SUMMARIES.get(cmd_name)
-        return None if summary is None else click.Command(cmd_name, help=summary)
-
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
@@ -53,7 +47,11 @@ class LazyGroup(click.Group):
         return super().resolve_command(ctx, args)
 
 
-@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+_STAND_INS = [click.Command(name, help=summary) for name, summary in _SUMMARIES.items()]
+"""Commands that have only a summary: enough for the overview, and for the names nearest to an unknown one."""
+
+
+@click.group(cls=LazyGroup, commands=_STAND_INS, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="ostiary")
 def app() -> None:
     """Decide, explain and check IAM policies of Open Telekom Cloud and Huawei Cloud.
@@ -80,9 +78,9 @@ def guard(run: Callable[[], object]) -> int:
     except OstiaryError as error:
         show_error(error)
         return USAGE
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+    except OSError as error:
+        click.echo(f"error: cannot read or write: {(error.strerror or str(error)).lower()}", err=True)
+        return USAGE
     except Exception as error:  # noqa: BLE001 - the last guard before the user
         if os.environ.get("OSTIARY_DEBUG"):
             import traceback  # noqa: PLC0415 - only for those who debug
@@ -96,13 +94,16 @@ def guard(run: Callable[[], object]) -> int:
 
 def show_error(error: OstiaryError) -> None:
     """Print an error on standard error: each fault on its own line, its place first."""
+    colour = False if "--no-color" in sys.argv or os.environ.get("NO_COLOR") else None
     if isinstance(error, LoadError):
         from ostiary.report.text import diagnostic_text  # noqa: PLC0415 - only when something is wrong
 
         for diagnostic in error.diagnostics:
-            click.echo(diagnostic_text(diagnostic), err=True)
+            click.echo(diagnostic_text(diagnostic), err=True, color=colour)
     elif isinstance(error, RequestError):
         hint = f"\n  hint: {error.hint}" if error.hint else ""
-        click.echo(f"{click.style('error', fg='red')}: {error.message} [{error.code}]{hint}", err=True)
+        click.echo(
+            f"{click.style('error', fg='red')}: {error.message} [{error.code}]{hint}", err=True, color=colour
+        )
     else:
-        click.echo(f"{click.style('error', fg='red')}: {error}", err=True)
+        click.echo(f"{click.style('error', fg='red')}: {error}", err=True, color=colour)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -61,15 +62,18 @@ class Batch:
             fields = _read(line)
         except RequestError as error:
             return _failure(None, number, error.code, str(error)), None
-        engine = None if "policies" in fields else self._load()
+        engine = self._load() if fields.get("policies") is None else None
         identity = fields.get("id")
+        if isinstance(identity, dict | list):
+            return _failure(None, number, _LINE, "`id` must be a JSON scalar"), None
         try:
             decision = self._decide(engine, fields)
             return {"id": identity, **decision.to_dict()}, bool(decision)
         except RequestError as error:
             return _failure(identity, number, error.code, str(error)), None
         except LoadError as error:
-            return _failure(identity, number, error.diagnostics[0].code, str(error)), None
+            message = "; ".join(f"{fault.span}: {fault.message}" for fault in error.diagnostics)
+            return _failure(identity, number, error.diagnostics[0].code, message), None
         except Exception as error:  # noqa: BLE001 - the rest of the lines goes on, and nothing is allowed
             message = f"internal fault, nothing was decided: {type(error).__name__}: {error}"
             return _failure(identity, number, "internal-fault", message), None
@@ -82,35 +86,32 @@ class Batch:
     def _decide(self, engine: Engine | None, fields: dict[str, Any]) -> Decision:
         for name, value in fields.items():
             _check(name, value)
-        request = self._request(fields)
+        read_time(fields.get("at"))
+        request = self._request({name: value for name, value in fields.items() if value is not None})
         if engine is not None:
             return engine.ask(request)
         policies = fields["policies"]
-        if not isinstance(policies, list) or request.action is None:
-            raise RequestError(_LINE, "`policies` must be a list, and needs an `action`")
+        if not isinstance(policies, list) or request.action is None or request.method or request.path:
+            text = "`policies` must be a list, and needs an `action`, not a method and a path"
+            raise RequestError(_LINE, text)
         documents = [policy_document(policy, f"policy-{n}") for n, policy in enumerate(policies, 1)]
         return decide_alone(documents, request)
 
     def _request(self, fields: dict[str, Any]) -> Request:
-        texts = {name: fields.get(name) for name in _TEXTS}
-        return Request(
-            **{
-                **texts,
-                "evaluation": texts["evaluation"] or self._evaluation,
-                "at": texts["at"] or self._at,
-            },
-            account=bool(fields.get("account", False)),
-            groups=fields.get("groups"),
-            context=fields.get("context") or {},
-            context_complete=fields.get("context_complete", self._complete),
-            body=fields.get("body"),
-            id=fields.get("id"),
-        )
+        """The request of a line without its nulls: what is not given is as the command's flags say."""
+        flags = {"evaluation": self._evaluation, "at": self._at, "context_complete": self._complete}
+        given = {name: value for name, value in fields.items() if name != "policies"}
+        return Request(**{**flags, **given})
 
 
 def _read(line: bytes) -> dict[str, Any]:
     try:
-        fields = json.loads(line.decode("utf-8-sig"), object_pairs_hook=_unique)
+        fields = json.loads(
+            line.decode("utf-8-sig"),
+            object_pairs_hook=_unique,
+            parse_constant=_refuse,
+            parse_float=_finite,
+        )
     except (ValueError, RecursionError) as error:
         raise RequestError("invalid-json", f"the line is not JSON: {error}") from None
     if not isinstance(fields, dict):
@@ -125,23 +126,33 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return members
 
 
+def _refuse(text: str) -> Any:
+    raise ValueError(f"`{text}` is no JSON value")
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    return number if math.isfinite(number) else _refuse(text)
+
+
 def _check(name: str, value: Any) -> None:
     """Refuse a field of the wrong type: a request must not be decided on half of what was asked."""
     if name not in (*_TEXTS, *_FLAGS, *_OTHERS):
         raise RequestError(_LINE, f"there is no field `{name}` in a request")
+    if value is None:
+        return
     wrong = {
-        name in _TEXTS and not isinstance(value, str | None): "a string",
+        name in _TEXTS and not isinstance(value, str): "a string",
         name in _FLAGS and not isinstance(value, bool): "true or false",
-        name == "id" and isinstance(value, dict | list): "a JSON scalar",
         name == "groups" and not _is_list_of_text(value): "a list of strings",
-        name == "context" and not isinstance(value, dict | None): "an object",
+        name == "context" and not isinstance(value, dict): "an object",
     }
     if True in wrong:
         raise RequestError(_LINE, f"`{name}` must be {wrong[True]}")
 
 
 def _is_list_of_text(value: Any) -> bool:
-    return value is None or (isinstance(value, list) and all(isinstance(item, str) for item in value))
+    return isinstance(value, list) and all(isinstance(item, str) for item in value)
 
 
 def _failure(identity: Any, number: int, code: str, message: str) -> dict[str, Any]:

@@ -19,6 +19,8 @@ from ostiary.engine.decision import Decision
 from ostiary.errors import Diagnostic, LoadError
 from ostiary.report.text import explanation_text, json_text
 
+_WHO_AND_WHERE = ("user", "agency", "groups", "as_account", "project", "enterprise_project")
+
 
 @click.command(context_settings=HELP)
 @click.argument("words", nargs=-1, metavar="[METHOD PATH]")
@@ -87,7 +89,7 @@ def _decide_policies(words: tuple[str, ...], options: dict[str, Any]) -> int:
 
     if options["action"] is None:
         raise click.UsageError("--policy needs --action")
-    _refuse(options, "--policy", ("user", "agency", "groups", "as_account", "project", "enterprise_project"))
+    _refuse(options, "--policy", (*_WHO_AND_WHERE, "service", "body"))
     request = read_request(options, method=None, path=None, action=options["action"])
     documents: list[PolicyDocument] = []
     faults: list[Diagnostic] = []
@@ -107,10 +109,10 @@ def _decide_requests(words: tuple[str, ...], options: dict[str, Any]) -> int:
     if words or options["action"] is not None or options["policies"]:
         raise click.UsageError("with --requests each line names its own method and path, action and policies")
     _refuse(
-        options, "--requests",
-        ("user", "agency", "groups", "as_account", "project", "enterprise_project", "resource", "service",
-         "context", "absent", "body"),
-    )  # fmt: skip
+        options,
+        "--requests",
+        (*_WHO_AND_WHERE, "resource", "service", "context", "absent", "body"),
+    )
     return decide_file(options)
 
 

@@ -57,6 +57,8 @@ def account_option(command: Command) -> Command:
 
 def load_engine(account: str | None) -> Engine:
     """Load the engine of the account that the options and the environment name."""
+    if account == "":
+        raise RequestError("no-account", "the account's folder has no name", "is the variable after -a set?")
     return Engine.load(account or os.environ.get(ACCOUNT_VARIABLE) or ".")
 
 
@@ -137,6 +139,10 @@ def read_request(
     options: dict[str, Any], *, method: str | None, path: str | None, action: str | None
 ) -> Request:
     """Return the request that the options describe; RequestError or a usage error for a bad value."""
+    if action is not None and not action.strip():
+        raise RequestError(
+            "bad-action", "the action has no name", "write for example --action elb:pools:list"
+        )
     return Request(
         method=method.upper() if method else None,
         path=path,
@@ -168,6 +174,8 @@ def read_context(pairs: tuple[str, ...], absent: tuple[str, ...]) -> dict[str, C
             raise RequestError("bad-context", f"`{pair}` is not KEY=VALUE", hint)
         found.setdefault(spelt.setdefault(key.casefold(), key), []).append(value)
     for key in absent:
+        if not key.strip():
+            raise RequestError("bad-context", "the key after `--absent` has no name")
         if key.casefold() in spelt:
             raise RequestError("bad-context", f"`{key}` is given both a value and as absent")
     context: dict[str, ContextValue] = {
@@ -196,5 +204,14 @@ def read_body(text: str | None) -> Any:
     if text.lstrip().startswith(("{", "[")):
         return read_json(Source("--body", text))
     if text == "-":
-        return read_json(Source("standard input", sys.stdin.read()))
+        return read_json(Source("standard input", _standard_input()))
     return read_json(read_text(Path(text), text))
+
+
+def _standard_input() -> str:
+    try:
+        return sys.stdin.buffer.read().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise RequestError(
+            "not-utf8", f"standard input is not UTF-8 text: byte {error.start} cannot be read"
+        ) from error

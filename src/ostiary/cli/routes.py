@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 from typing import Any
 
 import click
 
 from ostiary.catalog.catalog import DEPLOYMENT, Catalog
 from ostiary.catalog.index import deployments
+from ostiary.cli.import_pages import command as import_command
 from ostiary.cli.options import HELP, load_engine, output_options
-from ostiary.errors import Diagnostic, LoadError, RequestError
+from ostiary.errors import RequestError
 from ostiary.report.text import diagnostic_text, json_text
 from ostiary.routes.route import Route
-from ostiary.spans import Span
 from ostiary.syntax.action import ActionPattern
 from ostiary.syntax.path import parse_target
 
@@ -27,6 +25,9 @@ def command() -> None:
 
     A route says which action a call needs, and at which scopes that action can be granted.
     """
+
+
+command.add_command(import_command)
 
 
 def _source_options(function: Any) -> Any:
@@ -44,6 +45,8 @@ def _source_options(function: Any) -> Any:
 
 
 def _catalog(account: str | None, deployment: str | None, service: str | None) -> Catalog:
+    if account is not None and deployment is not None:
+        raise click.UsageError("give -a or --deployment, not both: an account names its own deployment")
     if account is not None:
         catalog = load_engine(account).snapshot.catalog
     else:
@@ -58,7 +61,7 @@ def _catalog(account: str | None, deployment: str | None, service: str | None) -
 
 
 def _selected(catalog: Catalog, service: str | None, method: str | None, action: str | None) -> list[Route]:
-    pattern = ActionPattern(action) if action else None
+    pattern = None if action is None else ActionPattern(action)
     return [
         route
         for route in catalog.table.routes
@@ -135,7 +138,8 @@ def find_route(
         raise RequestError("ambiguous-route", text, "name one with --service, or give the whole URL")
     if not found.matches:
         has = f"; the path has {', '.join(found.methods)}" if found.methods else ""
-        click.echo(f"no route: {method.upper()} {path}{has}", err=True)
+        if not quiet:
+            click.echo(f"no route: {method.upper()} {path}{has}", err=True)
         return 1
     [match] = found.matches
     if form == "json" and not quiet:
@@ -166,82 +170,8 @@ def check_routes(
     elif not quiet:
         for fault in faults:
             click.echo(diagnostic_text(fault))
-        click.echo(f"{len(catalog.table.routes)} routes, {len(faults)} findings")
+        click.echo(f"{len(_selected(catalog, service, None, None))} routes, {len(faults)} findings")
     return 1 if faults else 0
-
-
-@command.command("import", context_settings=HELP)
-@click.argument("pages", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option(
-    "--service", required=True, metavar="NAME", help="The service: the first segment of its actions."
-)
-@click.option("--out", required=True, type=click.Path(path_type=Path), help="The route file to write.")
-@click.option("--name", metavar="TEXT", help="The service's name for people.")
-@click.option("--level", type=click.Choice(["project", "global"]), help="[default: what the tables say]")
-@click.option(
-    "--endpoint", "endpoints", multiple=True, metavar="HOST", help="`elb.{region}.example.com`; repeat."
-)
-@click.option("--repository", metavar="NAME", help="Where the pages come from.")
-@click.option("--commit", metavar="ID", help="The commit of the pages.")
-@click.option("--licence", metavar="NAME", help="The licence of the pages.")
-@output_options
-def import_routes(pages: tuple[Path, ...], out: Path, form: str, quiet: bool, **header: Any) -> int:
-    """Import documentation pages (reStructuredText files or folders) into a route file.
-
-    Every row of every table of APIs and actions becomes a route or is reported with page, line and reason.
-    Header options that are not given keep what the file has already. Exit code 1 if any row was reported.
-    """
-    from ostiary.documents.account_file import load_routes  # noqa: PLC0415 - only for an import
-    from ostiary.documents.route_writer import write_route_file  # noqa: PLC0415
-    from ostiary.model.route import Provenance  # noqa: PLC0415
-    from ostiary.routes.importer import import_pages  # noqa: PLC0415
-
-    old = load_routes(out, str(out)) if out.exists() else None
-    stated = {key: header[key] for key in ("repository", "commit", "licence") if header[key]}
-    known = old.source.model_dump(exclude_none=True) if old and old.source else {}
-    source = Provenance.model_validate({**known, **stated}) if known or stated else None
-    report = import_pages(
-        pages,
-        service=header["service"],
-        name=header["name"] or (old.name if old else None),
-        level=header["level"],
-        source=source,
-        endpoints=header["endpoints"] or (old.endpoints if old else ()),
-    )
-    _write(out, write_route_file(report.route_file))
-    if not quiet:
-        _print_report(report.summary(), report.reported, report.warnings, form)
-    return 1 if report.reported else 0
-
-
-def _write(path: Path, text: str) -> None:
-    """Write a whole file or nothing."""
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        draft.write_text(text, encoding="utf-8", newline="\n")
-        draft.replace(path)
-    except OSError as error:
-        draft.unlink(missing_ok=True)
-        reason = (error.strerror or str(error)).lower()
-        fault = Diagnostic("unwritable-file", f"cannot write `{path}`: {reason}", Span.whole(str(path)))
-        raise LoadError([fault]) from error
-
-
-def _print_report(
-    summary: str, reported: Sequence[Diagnostic], warnings: Sequence[Diagnostic], form: str
-) -> None:
-    if form == "json":
-        rows = {"reported": reported, "warnings": warnings}
-        listed = {
-            name: [{"page": f.span.file if f.span else None, "line": f.span.line if f.span else None,
-                    "code": f.code, "message": f.message} for f in faults]
-            for name, faults in rows.items()
-        }  # fmt: skip
-        click.echo(json_text({"summary": summary, **listed}))
-        return
-    for fault in (*reported, *warnings):
-        click.echo(diagnostic_text(fault))
-    click.echo(summary)
 
 
 _FLAGS = {True: "yes", False: "no", None: "unknown"}
@@ -261,7 +191,7 @@ def _print_table(routes: Sequence[Route]) -> None:
     from rich.console import Console  # noqa: PLC0415
     from rich.table import Table  # noqa: PLC0415
 
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
     for heading in ("service", "method"):
         table.add_column(heading, no_wrap=True)
     for heading in ("path", "action"):
@@ -275,7 +205,9 @@ def _print_table(routes: Sequence[Route]) -> None:
         )  # fmt: skip
     context = click.get_current_context()
     width = None if sys.stdout.isatty() else 200
-    Console(no_color=context.color is False, width=width, highlight=False, markup=False).print(table)
+    plain = context.color is False
+    console = Console(color_system=None if plain else "auto", width=width, highlight=False, markup=False)
+    console.print(table)
     click.echo(f"{len(routes)} routes")
 
 

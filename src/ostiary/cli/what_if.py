@@ -98,7 +98,9 @@ def _one(before: Snapshot, after: Snapshot, request: Request, options: dict[str,
 
 def _all(before: Snapshot, after: Snapshot, change: Change, request: Request, options: dict[str, Any]) -> int:
     given = [
-        name for name in ("agency", "groups", "as_account", "project", "enterprise_project") if options[name]
+        name
+        for name in ("agency", "groups", "as_account", "project", "enterprise_project", "service")
+        if options[name]
     ]
     if given:
         flags = ", ".join("--" + name.replace("_", "-").removesuffix("s") for name in given)

@@ -117,9 +117,7 @@ def _expand(row: _Row) -> Iterator[Operator]:
     yield row_operator
     families: tuple[Family, ...] = ("B", "C")
     for alias_family, names in zip(families, aliases, strict=True):
-        yield from (
-            row_operator._replace(name=n, family=alias_family, alias_of=name) for n in names
-        )
+        yield from (row_operator._replace(name=n, family=alias_family, alias_of=name) for n in names)
 
 
 OPERATORS: Mapping[str, Operator] = MappingProxyType(

@@ -18,6 +18,8 @@ from ostiary.errors import Diagnostic, LoadError
 from ostiary.model.policy import Policy, PolicyEnvelope
 from ostiary.spans import Source, Span
 
+_PRINCIPALS = frozenset({"Principal", "NotPrincipal"})
+
 
 @dataclass(frozen=True)
 class PolicyDocument:
@@ -67,6 +69,7 @@ def policy_document(value: Any, stem: str, source: Source | None = None) -> Poli
     if not isinstance(body, Mapping):
         message = "a policy must be a mapping with `Version` and `Statement`"
         raise LoadError([Diagnostic("not-a-policy", message, places.value(pointer))])
+    _refuse_resource_policy(body, places, pointer)
     if "policy" not in body:
         policy = validate(Policy, _without_nulls(body), places, pointer)
         return PolicyDocument(stem, stem, policy, source=source, pointer=pointer)
@@ -80,6 +83,22 @@ def policy_document(value: Any, stem: str, source: Source | None = None) -> Poli
         source,
         (*pointer, "policy"),
     )
+
+
+def _refuse_resource_policy(body: Mapping[str, Any], places: Places, pointer: Pointer) -> None:
+    """A policy that names principals belongs to a resource: one clear fault in place of many."""
+    statements = body.get("Statement")
+    listed = statements if isinstance(statements, list) else [statements]
+    for number, statement in enumerate(listed):
+        named = _PRINCIPALS & set(statement) if isinstance(statement, Mapping) else set()
+        if named:
+            where = (number,) if listed is statements else ()
+            place = places.key((*pointer, "Statement", *where, min(named)))
+            message = f"an identity policy has no `{min(named)}`"
+            hint = (
+                "this looks like an OBS bucket policy or a trust policy, which are not assigned to principals"
+            )
+            raise LoadError([Diagnostic("principal-in-identity-policy", message, place, hint)])
 
 
 def _unwrap(value: Any) -> tuple[Pointer, Any]:

@@ -39,12 +39,17 @@ class CompiledStatement:
         """Whether `Resource` or `NotResource` covers the request's resource (None: not known)."""
         if self.resources is None:
             return True
+        resolved = all_of(self._resolved(template, context) for template in self.templates)
+        if resolved is False or (resolved is None and self.deny):
+            return resolved
         truth = any_of(test(resource, context) for test in self.resources)
-        truth = negation(truth) if self.excludes_resources else truth
-        return all_of((truth, *(self._resolved(template, context) for template in self.templates)))
+        return all_of((resolved, negation(truth) if self.excludes_resources else truth))
 
     def _resolved(self, template: Template, context: Context) -> Truth:
-        """Whether the variables of a resource let the statement apply (semantics.md §4)."""
+        """Whether the variables of a resource let the statement apply.
+
+        Unresolved, it does not apply (Allow) or is unknown (Deny), whatever else it says (semantics.md §4).
+        """
         filled = template.fill(context.values)
         if filled.unresolved:
             return None if self.deny else False

@@ -42,18 +42,20 @@ class Resource:
 class ResourcePattern:
     """One entry of `Resource` or `NotResource`; `path` replaces the fifth segment where it holds variables.
 
+    A pattern of fewer than five segments, other than `*`, covers nothing.
+
     >>> ResourcePattern("obs:*:*:object:b/*").truth(Resource("obs:::object:b/k"))
     True
     >>> ResourcePattern("obs:eu-de:*:object:b/*").truth(Resource("obs:::object:b/k")) is None
     True
     """
 
-    __slots__ = ("_globs", "_whole", "everything", "text")
+    __slots__ = ("_globs", "_is_whole", "everything", "text")
 
     def __init__(self, text: str, path: Sequence[tuple[str, bool]] | None = None) -> None:
         self.text = text
         parts = text.split(":", SEGMENTS - 1)
-        self._whole = Glob(text) if len(parts) < SEGMENTS else None
+        self._is_whole = len(parts) == SEGMENTS
         self._globs = tuple(_segment_glob(position, part) for position, part in enumerate(parts))
         if path is not None and len(parts) == SEGMENTS:
             self._globs = (*self._globs[:PATH], Glob(path))
@@ -65,15 +67,15 @@ class ResourcePattern:
         """Whether the pattern covers a resource; None if that depends on what is not known of it."""
         if self.everything:
             return True
+        if not self._is_whole:
+            return False
         if resource is None:
             return None
-        if self._whole is not None:
-            return self._whole.matches(resource.text)
         return _all_match(self._globs, resource.segments)
 
     def truth_but_for_path(self, resource: Resource | None) -> bool | None:
         """Whether the pattern can cover a resource, its path set aside: False or None for unknown."""
-        if resource is None or self._whole is not None:
+        if resource is None:
             return None
         return None if _all_match(self._globs[:PATH], resource.segments[:PATH]) is not False else False
 

@@ -1,0 +1,113 @@
+"""`ostiary routes import`: documentation pages to a route file."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ostiary.cli.options import HELP, output_options
+from ostiary.errors import Diagnostic, LoadError, RequestError
+from ostiary.report.text import diagnostic_text, json_text
+from ostiary.spans import Span
+
+if TYPE_CHECKING:
+    from ostiary.model.route import RouteFile
+
+_SERVICE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
+
+
+@click.command("import", context_settings=HELP)
+@click.argument("pages", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option(
+    "--service", required=True, metavar="NAME", help="The service: the first segment of its actions."
+)
+@click.option("--out", required=True, type=click.Path(path_type=Path), help="The route file to write.")
+@click.option("--name", metavar="TEXT", help="The service's name for people.")
+@click.option(
+    "--level", type=click.Choice(["project", "global"]), help="[default: the file's, or what the tables say]"
+)
+@click.option(
+    "--endpoint", "endpoints", multiple=True, metavar="HOST", help="`elb.{region}.example.com`; repeat."
+)
+@click.option("--repository", metavar="NAME", help="Where the pages come from.")
+@click.option("--commit", metavar="ID", help="The commit of the pages.")
+@click.option("--licence", metavar="NAME", help="The licence of the pages.")
+@output_options
+def command(pages: tuple[Path, ...], out: Path, form: str, quiet: bool, **header: Any) -> int:
+    """Import documentation pages (reStructuredText files or folders) into a route file.
+
+    Every row of every table of APIs and actions becomes a route or is reported with page, line and reason.
+    Header options that are not given keep what the file has already. Exit code 1 if any row was reported.
+    """
+    from ostiary.documents.route_writer import write_route_file  # noqa: PLC0415 - only for an import
+    from ostiary.model.route import Provenance  # noqa: PLC0415
+    from ostiary.routes.importer import import_pages  # noqa: PLC0415
+
+    if not _SERVICE.fullmatch(header["service"]):
+        raise RequestError(
+            "bad-service", f"`{header['service']}` is not the name of a service", "for example elb"
+        )
+    old = _read_old(out, header["service"])
+    stated = {key: header[key] for key in ("repository", "commit", "licence") if header[key]}
+    known = old.source.model_dump(exclude_none=True) if old and old.source else {}
+    source = Provenance.model_validate({**known, **stated}) if known or stated else None
+    report = import_pages(
+        pages,
+        service=header["service"],
+        name=header["name"] or (old.name if old else None),
+        level=header["level"] or (old.level if old else None),
+        source=source,
+        endpoints=header["endpoints"] or (old.endpoints if old else ()),
+    )
+    _write(out, write_route_file(report.route_file))
+    if not quiet:
+        _print_report(report.summary(), report.reported, report.warnings, form)
+    return 1 if report.reported else 0
+
+
+def _read_old(out: Path, service: str) -> RouteFile | None:
+    """The file that is to be replaced: its header is kept, and it must be of the same service."""
+    from ostiary.documents.account_file import load_routes  # noqa: PLC0415 - only for an import
+
+    old = load_routes(out, str(out)) if out.exists() else None
+    if old is not None and old.service != service:
+        text = f"`{out}` holds the routes of `{old.service}`, not of `{service}`"
+        raise RequestError("service-contradiction", text, "name another --out, or remove the file first")
+    return old
+
+
+def _write(path: Path, text: str) -> None:
+    """Write a whole file or nothing."""
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        draft.write_text(text, encoding="utf-8", newline="\n")
+        draft.replace(path)
+    except OSError as error:
+        with suppress(OSError):
+            draft.unlink()
+        reason = (error.strerror or str(error)).lower()
+        fault = Diagnostic("unwritable-file", f"cannot write `{path}`: {reason}", Span.whole(str(path)))
+        raise LoadError([fault]) from error
+
+
+def _print_report(
+    summary: str, reported: Sequence[Diagnostic], warnings: Sequence[Diagnostic], form: str
+) -> None:
+    if form == "json":
+        rows = {"reported": reported, "warnings": warnings}
+        listed = {
+            name: [{"page": f.span.file if f.span else None, "line": f.span.line if f.span else None,
+                    "code": f.code, "message": f.message} for f in faults]
+            for name, faults in rows.items()
+        }  # fmt: skip
+        click.echo(json_text({"summary": summary, **listed}))
+        return
+    for fault in (*reported, *warnings):
+        click.echo(diagnostic_text(fault))
+    click.echo(summary)
