@@ -120,6 +120,9 @@ def _replaced(
     documents: tuple[PolicyDocument, ...], policies: Sequence[PolicyDocument]
 ) -> tuple[PolicyDocument, ...]:
     names = {policy.name for policy in policies}
+    if len(names) < len(policies):
+        files = ", ".join(f"`{policy.file}`" for policy in policies)
+        raise RequestError("duplicate-policy", f"two of {files} have the same name: which is meant?")
     return (*(document for document in documents if document.name not in names), *policies)
 
 
