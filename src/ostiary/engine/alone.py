@@ -63,6 +63,7 @@ def decide_alone(
         principal=_NO_ONE,
         project=None,
         enterprise_project=None,
+        enterprise_project_from=None,
         resource=None if request.resource is None else _resource(request.resource),
         strict=False,
         match=None,

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from ostiary.routes.route import Route
 
 if TYPE_CHECKING:
+    from ostiary.engine.candidates import Candidates
     from ostiary.engine.decide import ActionVerdict
     from ostiary.engine.facts import Facts
     from ostiary.engine.snapshot import Snapshot
@@ -118,6 +119,7 @@ class Decision:
     other_mode: str | None = None
     verdicts: tuple[ActionVerdict, ...] = field(default=(), repr=False)
     dependency_verdicts: tuple[ActionVerdict, ...] = field(default=(), repr=False)
+    candidates: Candidates | None = field(default=None, repr=False)
 
     def __bool__(self) -> bool:
         return self.outcome in ALLOWED_OUTCOMES
@@ -171,8 +173,15 @@ class Decision:
             },
             "route": self._route_dict(),
             "actions": [action.to_dict() for action in self.actions],
+            "enterprise_project": self._enterprise_project_dict(),
             "notes": [note.to_dict() for note in self.notes],
         }
+
+    def _enterprise_project_dict(self) -> dict[str, Any] | None:
+        entity = self.facts.enterprise_project
+        if entity is None:
+            return None
+        return {"id": entity.id, "name": entity.name, "from": self.facts.enterprise_project_from}
 
     def _route_dict(self) -> dict[str, Any] | None:
         match = self.facts.match

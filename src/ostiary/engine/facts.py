@@ -45,6 +45,7 @@ class Facts(NamedTuple):
     principal: Principal
     project: Project | None
     enterprise_project: EnterpriseProject | None
+    enterprise_project_from: str | None
     resource: Resource | None
     strict: bool
     match: Match | None
@@ -113,10 +114,12 @@ def _gather(
         text = f"`{request.evaluation}` is not an evaluation: write `two-stage` or `strict`"
         raise RequestError("unknown-evaluation", text)
     project = find_project(snapshot, request, match)
+    enterprise_project = find_enterprise_project(snapshot, request, match, target)
     facts = Facts(
         principal=resolve_principal(snapshot, request),
         project=project,
-        enterprise_project=find_enterprise_project(snapshot, request, match, target),
+        enterprise_project=enterprise_project.entity,
+        enterprise_project_from=enterprise_project.source,
         resource=find_resource(snapshot, request, match, project),
         strict=(request.evaluation or snapshot.account.evaluation) == "strict",
         match=match,

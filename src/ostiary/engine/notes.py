@@ -40,9 +40,22 @@ def _authorization(decision: Decision) -> Iterator[Note]:
     if route is not None and route.authorization == "none":
         message = f"the documentation says that `{route.method} {route.path}` needs no authorization"
         yield Note("no-authorization-required", message)
-    if route is not None and route.alternatives and decision.verdicts:
+    candidates = decision.candidates
+    if candidates is not None and not candidates.fits:
+        message = (
+            "the request is none of the variants that the route is known for, so that no answer is certain"
+        )
+        yield Note("no-variant-fits", message)
+    elif candidates is not None and not candidates.decided:
         message = "the action depends on the request: every candidate is decided, all of them must be allowed"
         yield Note("several-candidates", message)
+
+
+def _where(decision: Decision) -> Iterator[Note]:
+    source, entity = decision.facts.enterprise_project_from, decision.facts.enterprise_project
+    note = _ENTERPRISE_PROJECT_FROM.get(source or "")
+    if entity is not None and note is not None:
+        yield note._replace(message=f"enterprise project `{entity.name}`: {note.message}")
 
 
 def _modes(decision: Decision) -> Iterator[Note]:
@@ -159,9 +172,15 @@ def _dependencies(decision: Decision) -> Iterator[Note]:
         yield Note("missing-dependency", message)
 
 
+_ENTERPRISE_PROJECT_FROM = {
+    "body": Note("enterprise-project-from-body", "named in the body"),
+    "query": Note("enterprise-project-from-query", "named in the query"),
+    "default": Note("enterprise-project-from-default", "the documented default, because the call names none"),
+}
 _SOURCES: tuple[Callable[[Decision], Iterator[Note]], ...] = (
     _no_route,
     _authorization,
+    _where,
     _modes,
     _enterprise_projects,
     _grants,

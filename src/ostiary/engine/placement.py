@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import parse_qsl
 
 from ostiary.engine.request import Request
@@ -16,6 +16,9 @@ from ostiary.syntax.resource import PATH, Resource, agency_of
 
 if TYPE_CHECKING:
     from ostiary.engine.snapshot import Snapshot
+
+EVERY_ENTERPRISE_PROJECT = "all_granted_eps"
+"""In a list call: every enterprise project that the caller may use, so that none is named (research §4.5)."""
 
 _NotText = object()
 _PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
@@ -65,26 +68,39 @@ def find_project(snapshot: Snapshot, request: Request, match: Match | None) -> P
     return meant
 
 
+class FoundEnterpriseProject(NamedTuple):
+    """The enterprise project of a call (None: not known), and who says so.
+
+    `source` is `body` or `query` (the call itself), `given` (the caller), `default` (documented), or None.
+    """
+
+    entity: EnterpriseProject | None
+    source: str | None
+
+
 def find_enterprise_project(
     snapshot: Snapshot, request: Request, match: Match | None, target: Target | None
-) -> EnterpriseProject | None:
+) -> FoundEnterpriseProject:
     """Return the enterprise project: named by the call itself, else given, else the documented default."""
     register = snapshot.directory.enterprise_projects
     given = register.resolve(request.enterprise_project) if request.enterprise_project is not None else None
+    stated_by_caller = FoundEnterpriseProject(given, "given" if given else None)
     source = match.route.enterprise_project_from if match else None
     if source is None or target is None:
-        return given
+        return stated_by_caller
     place, name, default = source
     stated = _stated(place, name, request, target)
+    if stated == EVERY_ENTERPRISE_PROJECT:
+        return stated_by_caller
     if stated is None:
         if given is None and default is not None and _is_stated_fully(place, request):
-            return register.resolve(default)
-        return given
+            return FoundEnterpriseProject(register.resolve(default), "default")
+        return stated_by_caller
     meant = register.resolve(stated)
     if given is not None and given is not meant:
         text = f"the {place} names enterprise project `{stated}`, the request `{given.name}`"
         raise RequestError("enterprise-project-contradiction", text)
-    return meant
+    return FoundEnterpriseProject(meant, place)
 
 
 def _is_stated_fully(place: str, request: Request) -> bool:
@@ -133,8 +149,13 @@ def _path_values(snapshot: Snapshot, match: Match, project: Project | None) -> d
 
 
 def _fill(template: str, values: Mapping[str, str]) -> str:
-    """A route's resource template with what is known put in; a segment with a gap stays empty: unknown."""
-    return ":".join(_fill_segment(segment, values) for segment in template.split(":", PATH))
+    """A route's resource template with what is known put in; a segment with a gap stays empty: unknown.
+
+    A colon in a value would shift the segments after it, so a segment with one is unknown too.
+    """
+    *segments, last = template.split(":", PATH)
+    filled = (_fill_segment(segment, values) for segment in segments)
+    return ":".join((*("" if ":" in text else text for text in filled), _fill_segment(last, values)))
 
 
 def _fill_segment(segment: str, values: Mapping[str, str]) -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from ostiary.engine.candidates import Candidates, dependencies_of, find_candidates
 from ostiary.engine.decide import ActionVerdict, Support, decide_action
 from ostiary.engine.decision import Decision
 from ostiary.engine.facts import Facts
 from ostiary.engine.outcomes import worst
 from ostiary.engine.snapshot import Snapshot
-from ostiary.routes.route import Route
+from ostiary.routes.route import Route, Variant
 
 
 def decide(snapshot: Snapshot, facts: Facts) -> Decision:
@@ -32,28 +33,33 @@ def _decide_actions(snapshot: Snapshot, facts: Facts, route: Route | None) -> De
             verdicts[action] = _verdict(snapshot, facts, action, route)
         return verdicts[action]
 
-    candidates = _candidates(facts, route)
-    decided = [[verdict(action) for action in actions] for actions in candidates]
-    outcome = _overall([worst(v.outcome for v in group) for group in decided])
-    other = _overall([worst(v.other_mode for v in group) for group in decided])
-    dependencies = _dependencies(snapshot, facts, route)
-    return Decision(snapshot, facts, outcome, other, tuple(verdicts.values()), dependencies)
-
-
-def _candidates(facts: Facts, route: Route | None) -> list[tuple[str, ...]]:
-    """The lists of actions of which one is meant; all of a list are required."""
     if route is None:
-        return [(str(facts.request.action),)]
-    own = [route.actions] if route.actions or not route.alternatives else []
-    return [*own, *(tuple(variant.actions) for variant in route.alternatives)]
+        candidates = Candidates((Variant(None, (str(facts.request.action),)),), decided=True)
+        dependencies: tuple[ActionVerdict, ...] = ()
+    else:
+        candidates = find_candidates(facts, route)
+        dependencies = _dependencies(snapshot, facts, dependencies_of(route, candidates))
+    decided = [[verdict(action) for action in variant.actions] for variant in candidates.variants]
+    outcome = _overall([_all_required([v.outcome for v in group]) for group in decided], candidates)
+    other = _overall([_all_required([v.other_mode for v in group]) for group in decided], candidates)
+    return Decision(snapshot, facts, outcome, other, tuple(verdicts.values()), dependencies, candidates)
 
 
-def _overall(outcomes: list[str]) -> str:
+def _all_required(outcomes: list[str]) -> str:
+    """The outcome of a candidate: a list without actions is a gap of the documentation, and lets nobody in."""
+    return worst(outcomes) if outcomes else "undetermined"
+
+
+def _overall(outcomes: list[str], candidates: Candidates) -> str:
     """One candidate: its outcome. Several: what holds for every one of them, else undetermined."""
-    if len(set(outcomes)) == 1:
-        return outcomes[0]
-    certain = all(outcome in ("explicit-deny", "implicit-deny") for outcome in outcomes)
-    return worst(outcomes) if certain else "undetermined"
+    if not candidates.fits:
+        return "undetermined"
+    if all(outcome in _DENIED for outcome in outcomes):
+        return worst(outcomes)
+    return outcomes[0] if len(set(outcomes)) == 1 else "undetermined"
+
+
+_DENIED = frozenset({"explicit-deny", "implicit-deny"})
 
 
 def _verdict(snapshot: Snapshot, facts: Facts, action: str, route: Route | None) -> ActionVerdict:
@@ -64,12 +70,11 @@ def _verdict(snapshot: Snapshot, facts: Facts, action: str, route: Route | None)
     return decide_action(snapshot, facts, action, support, level)
 
 
-def _dependencies(snapshot: Snapshot, facts: Facts, route: Route | None) -> tuple[ActionVerdict, ...]:
+def _dependencies(snapshot: Snapshot, facts: Facts, wanted: tuple[str, ...]) -> tuple[ActionVerdict, ...]:
     """The second verdict (semantics.md §2): each dependency as a request for that action alone."""
-    wanted = [action for variant in route.dependencies for action in variant.actions] if route else []
     return tuple(
         decide_action(snapshot, facts, action, support_of(snapshot, action), _level(snapshot, action))
-        for action in dict.fromkeys(wanted)
+        for action in wanted
     )
 
 

@@ -1,0 +1,61 @@
+"""Which actions a call may need: all of a route's own, or one of its variants (semantics.md §2, research §4.6)."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+from urllib.parse import parse_qsl
+
+from ostiary.engine.facts import Facts
+from ostiary.routes.route import Route, Variant
+from ostiary.syntax.discriminator import parse_discriminator
+
+
+class Candidates(NamedTuple):
+    """The variants that a request may be; `decided`: it is one of them for certain.
+
+    `fits` is False where the request is none of the variants that the route knows: then no answer is certain.
+    """
+
+    variants: tuple[Variant, ...]
+    decided: bool
+    fits: bool = True
+
+
+def find_candidates(facts: Facts, route: Route) -> Candidates:
+    """Return the variants that a request may be; never a guess: what cannot be told apart stays in."""
+    if not route.alternatives:
+        return Candidates((Variant(None, route.actions),), decided=True)
+    own = (Variant(None, route.actions),) if route.actions else ()
+    truths = [(variant, _is_meant(facts, variant)) for variant in route.alternatives]
+    certain = tuple(variant for variant, truth in truths if truth is True)
+    possible = tuple(variant for variant, truth in truths if truth is not False)
+    if not possible:
+        return Candidates((*own, *route.alternatives), decided=False, fits=bool(own))
+    if certain and len(certain) == len(possible):
+        return Candidates((*own, *certain), decided=True)
+    return Candidates((*own, *possible), decided=len((*own, *possible)) == 1)
+
+
+def dependencies_of(route: Route, candidates: Candidates) -> tuple[str, ...]:
+    """Return the actions that the call depends on, without those of variants that it is not."""
+    excluded = {variant.when for variant in route.alternatives} - {v.when for v in candidates.variants}
+    wanted = (
+        action
+        for variant in route.dependencies
+        if variant.when is None or variant.when not in excluded
+        for action in variant.actions
+    )
+    return tuple(dict.fromkeys(wanted))
+
+
+def _is_meant(facts: Facts, variant: Variant) -> bool | None:
+    """Whether the request is this variant; None if the words or the request do not say."""
+    discriminator = parse_discriminator(variant.when)
+    if discriminator is None:
+        return None
+    if discriminator.place == "query":
+        return discriminator.holds(dict(parse_qsl(facts.target.query))) if facts.target else None
+    body = facts.request.body
+    if body is None:
+        return None
+    return isinstance(body, dict) and discriminator.holds(body)

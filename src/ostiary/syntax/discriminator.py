@@ -1,0 +1,49 @@
+"""Discriminators: which variant of a route a request is, in the words of a route file (semantics.md §2).
+
+`body NAME="VALUE"` and `query NAME="VALUE"` compare one member; `body NAME` asks for its presence. An action call of
+the cloud names its action either as a member's value or as the member itself (`{"os-extend": {…}}`), so that
+`body action="VALUE"` is also true for a body with a member VALUE. Everything else is prose that nobody can check.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+_FORM = re.compile(r'(?P<place>body|query)\s+(?P<name>[\w.:\-]+)(?:\s*=\s*"(?P<value>[^"]*)")?')
+_ACTION = "action"
+
+
+class Discriminator(NamedTuple):
+    """A test on the body or the query of a request; `value` None tests presence."""
+
+    place: str
+    name: str
+    value: str | None
+
+    def holds(self, members: Mapping[str, Any]) -> bool:
+        """Whether a body or a query, as a mapping, is of this variant."""
+        if self.value is None:
+            return self.name in members
+        if self.name == _ACTION and self.value in members:
+            return True
+        return _text(members.get(self.name)) == self.value
+
+
+def parse_discriminator(text: str | None) -> Discriminator | None:
+    """Read a `when`; None for prose.
+
+    >>> parse_discriminator('body action="os-extend"')
+    Discriminator(place='body', name='action', value='os-extend')
+    >>> parse_discriminator("only for a new EIP") is None
+    True
+    """
+    found = _FORM.fullmatch((text or "").strip())
+    return Discriminator(found["place"], found["name"], found["value"]) if found else None
+
+
+def _text(value: Any) -> str | None:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return str(value) if isinstance(value, str | int | float) else None
