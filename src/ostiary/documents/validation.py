@@ -10,11 +10,13 @@ from pydantic_core import ErrorDetails
 
 from ostiary.documents.places import Places, Pointer
 from ostiary.errors import Diagnostic, LoadError
+from ostiary.model.base import shown
 
 Model = TypeVar("Model", bound=BaseModel)
 
 _TYPES = {
     "string_type": "text",
+    "string_unicode": "text of whole characters",
     "model_type": "a mapping",
     "model_attributes_type": "a mapping",
     "dict_type": "a mapping",
@@ -58,7 +60,7 @@ def _diagnostic(
     detail: ErrorDetails, model: type[BaseModel], places: Places, pointer: Pointer, path: Pointer
 ) -> Diagnostic:
     kind, place = detail["type"], pointer + path
-    last = str(path[-1]) if path else ""
+    last = shown(path[-1]) if path else ""
     if kind == "extra_forbidden":
         return Diagnostic(
             "unknown-key",
@@ -74,15 +76,10 @@ def _diagnostic(
         return Diagnostic("wrong-type", message, places.value(place))
     if kind == "literal_error":
         context = detail.get("ctx", {})
-        message = f"`{_shown(detail['input'])}` is not possible for `{last}`: write {context.get('expected')}"
+        message = f"`{shown(detail['input'])}` is not possible for `{last}`: write {context.get('expected')}"
         return Diagnostic("invalid-value", message, places.value(place))
     code = kind if "-" in kind else "invalid-value"
     return Diagnostic(code, detail["msg"], places.value(place))
-
-
-def _shown(value: Any) -> str:
-    text = str(value)
-    return text if len(text) <= 60 else text[:57] + "..."  # noqa: PLR2004 - one line of a terminal
 
 
 def _names(model: type[BaseModel], path: Pointer) -> list[str]:

@@ -11,6 +11,7 @@ import yaml
 
 from ostiary.documents.json_file import DEPTH
 from ostiary.errors import Diagnostic, LoadError
+from ostiary.model.base import shown
 from ostiary.spans import Source, Span
 
 _Loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
@@ -137,7 +138,7 @@ def _check_keys(node: yaml.MappingNode, source: Source) -> Iterator[Diagnostic]:
         if not isinstance(key, yaml.ScalarNode):
             yield Diagnostic("invalid-key", "a key must be a plain word", node_span(key, source))
         elif key.value in first:
-            message = f"the key `{key.value}` stands twice: first on line {first[key.value]}"
+            message = f"the key `{shown(key.value)}` stands twice: first on line {first[key.value]}"
             hint = "remove one of the two; nobody can say which was meant"
             yield Diagnostic("duplicate-key", message, node_span(key, source), hint)
         else:

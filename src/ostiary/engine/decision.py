@@ -13,6 +13,7 @@ from ostiary.routes.route import Route
 if TYPE_CHECKING:
     from ostiary.engine.candidates import Candidates
     from ostiary.engine.decide import ActionVerdict
+    from ostiary.engine.denial import HttpDenial
     from ostiary.engine.facts import Facts
     from ostiary.engine.snapshot import Snapshot
     from ostiary.engine.statement import CompiledStatement
@@ -158,6 +159,12 @@ class Decision:
         from ostiary.engine.explanation import explain  # noqa: PLC0415 - after the fact, only if asked
 
         return explain(self)
+
+    def to_http(self) -> HttpDenial | None:
+        """Return the response that the service itself would deny with; None if it is allowed (research §5)."""
+        from ostiary.engine.denial import word_denial  # noqa: PLC0415 - after the fact, only if asked
+
+        return word_denial(self)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON form of interfaces.md §3 (`id` only if the request has one)."""

@@ -58,7 +58,7 @@ def _read_scope(value: Any) -> Scope:
     raise PydanticCustomError(
         "invalid-scope",
         "`on` must be `domain`, `all-projects`, `all-resources`, "
-        "`{{project: NAME}}` or `{{enterprise_project: NAME}}`",
+        "`{project: NAME}` or `{enterprise_project: NAME}`",
     )
 
 

@@ -5,10 +5,18 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, model_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Discriminator,
+    Field,
+    PlainValidator,
+    Tag,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
-from ostiary.model.base import Document
+from ostiary.model.base import Document, shown
 
 VERSIONS = ("1.0", "1.1", "5.0")
 
@@ -37,7 +45,7 @@ def _read_effect(value: Any) -> Effect:
         if isinstance(value, str) and value.casefold() == effect.casefold():
             return effect
     raise PydanticCustomError(
-        "invalid-effect", "`{value}` is not an effect: write `Allow` or `Deny`", {"value": value}
+        "invalid-effect", "`{value}` is not an effect: write `Allow` or `Deny`", {"value": shown(value)}
     )
 
 
@@ -50,7 +58,7 @@ def _read_version(value: Any) -> str:
     raise PydanticCustomError(
         "invalid-version",
         "`{value}` is not a version of an identity policy: write `1.0`, `1.1` or `5.0`",
-        {"value": value},
+        {"value": shown(value)},
     )
 
 
@@ -86,14 +94,15 @@ def _read_values(value: Any) -> tuple[str, ...]:
     return ScalarValue((_scalar_text(value),))
 
 
-def _read_resource(value: Any) -> Any:
-    if isinstance(value, dict):
-        return AgencyUris.model_validate(value)
-    return _as_list(value)
+def _resource_form(value: Any) -> str:
+    return "agencies" if isinstance(value, dict | AgencyUris) else "list"
 
 
 Strings = Annotated[tuple[str, ...], BeforeValidator(_as_list)]
 Values = Annotated[tuple[str, ...], PlainValidator(_read_values)]
+Resources = Annotated[
+    Annotated[AgencyUris, Tag("agencies")] | Annotated[Strings, Tag("list")], Discriminator(_resource_form)
+]
 Condition = dict[str, dict[str, Values]]
 
 
@@ -104,9 +113,7 @@ class Statement(Document):
     effect: Annotated[Effect, BeforeValidator(_read_effect)] = Field(alias="Effect")
     action: Strings | None = Field(default=None, alias="Action")
     not_action: Strings | None = Field(default=None, alias="NotAction")
-    resource: Annotated[AgencyUris | tuple[str, ...] | None, BeforeValidator(_read_resource)] = Field(
-        default=None, alias="Resource"
-    )
+    resource: Resources | None = Field(default=None, alias="Resource")
     not_resource: Strings | None = Field(default=None, alias="NotResource")
     condition: Condition | None = Field(default=None, alias="Condition")
 

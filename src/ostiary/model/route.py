@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
-from ostiary.model.base import Document
+from ostiary.model.base import Document, shown
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 
@@ -21,7 +21,7 @@ def _check_route(text: str) -> str:
         raise PydanticCustomError(
             "invalid-route",
             "`{text}` is not a route: write a method in capitals, one blank and a path from `/`",
-            {"text": text},
+            {"text": shown(text)},
         )
     return text
 

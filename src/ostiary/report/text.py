@@ -37,5 +37,5 @@ def json_text(value: Any) -> str:
 
 
 def json_line(value: Any) -> str:
-    """Return a value as one line of JSON."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    """Return a value as one line of JSON, for programs: ASCII, so that nobody's idea of a line end is in it."""
+    return json.dumps(value, separators=(",", ":"))

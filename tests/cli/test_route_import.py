@@ -1,0 +1,119 @@
+"""`ostiary routes import`: pages to a route file, whole or not at all."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.cli.command import assert_refused, call, run
+
+PAGES = Path(__file__).parents[1] / "fixtures" / "pages"
+SUMMARY = re.compile(
+    r"rows (\d+) = imported (\d+) \+ reported (\d+); routes (\d+) \((\d+) duplicates merged\)"
+)
+HEADER = """\
+service: lamp
+name: Lamps
+level: global
+endpoints: ["lamp.{region}.example.com"]
+source: {repository: docs/lamp, commit: abc123, licence: Apache-2.0}
+routes: []
+"""
+
+
+def importing(out: Path, *pages: str, more: tuple[str, ...] = ()) -> list[str | Path]:
+    return ["routes", "import", *(PAGES / page for page in pages), "--service", "lamp", "--out", out, *more]
+
+
+def test_program(tmp_path: Path) -> None:
+    """The summary is the last line, its sums are right, each reported row has page, line and reason."""
+    out = tmp_path / "lamp.yaml"
+    result = run(*importing(out, "."))
+    assert (result.code, result.stderr) == (1, "")
+    *lines, summary = result.stdout.splitlines()
+    found = SUMMARY.fullmatch(summary)
+    assert found is not None
+    rows, imported, reported, routes, _ = map(int, found.groups())
+    assert rows == imported + reported
+    errors = [line for line in lines if ": error: " in line]
+    assert len(errors) == reported > 0
+    assert all(re.match(r".+\.rst:\d+:\d+: error: .+ \[[a-z-]+\]$", line) for line in errors)
+    assert out.read_text().count("- route: ") == routes
+
+
+def test_clean_pages(tmp_path: Path) -> None:
+    """Exit code 0 if every row gave a route; -q prints nothing."""
+    out = tmp_path / "lamp.yaml"
+    result = call(*importing(out, "grid.rst"))
+    assert (result.code, result.stdout.splitlines()[-1]) == (
+        0,
+        "rows 4 = imported 4 + reported 0; routes 3 (1 duplicates merged)",
+    )
+    assert call(*importing(out, "grid.rst", more=("-q",))) == (0, "", "")
+
+
+def test_json(tmp_path: Path) -> None:
+    """In JSON: the same summary, and each reported row with page, line, code and message."""
+    result = call(*importing(tmp_path / "lamp.yaml", "csv_table.rst", more=("--format", "json")))
+    report = json.loads(result.stdout)
+    assert (result.code, set(report)) == (1, {"summary", "reported", "warnings"})
+    assert SUMMARY.fullmatch(report["summary"])
+    [row] = report["reported"]
+    assert (row["page"], row["line"], row["code"]) == (str(PAGES / "csv_table.rst"), 10, "bad-api")
+
+
+def test_import_is_stable(tmp_path: Path) -> None:
+    """What the importer wrote it writes again, byte for byte, and it keeps the header that people gave."""
+    out = tmp_path / "lamp.yaml"
+    out.write_text(HEADER)
+    call(*importing(out, "grid.rst", "sphinx.rst"))
+    first = out.read_bytes()
+    assert first.startswith(HEADER.removesuffix("routes: []\n").encode())
+    call(*importing(out, "grid.rst", "sphinx.rst"))
+    assert out.read_bytes() == first
+    call(*importing(out, "grid.rst", "sphinx.rst", more=("--commit", "def456", "--level", "project")))
+    changed = first.replace(b"abc123", b"def456").replace(b"level: global", b"level: project")
+    assert out.read_bytes() == changed
+    assert [path.name for path in tmp_path.iterdir()] == ["lamp.yaml"]
+
+
+def test_written_file_is_used(tmp_path: Path) -> None:
+    """The written file is a route file that an account can use."""
+    (tmp_path / "routes").mkdir()
+    (tmp_path / "account.yaml").write_text("projects: [{id: p1, name: dev}]\n")
+    call(*importing(tmp_path / "routes" / "lamp.yaml", "grid.rst"))
+    found = call("routes", "find", "POST", "/v3/p1/lamps", "-a", tmp_path, "--format", "json")
+    assert json.loads(found.stdout)["actions"] == ["lamp:lamps:create"]
+    assert call("lint", tmp_path / "routes" / "lamp.yaml").code == 0
+
+
+@pytest.mark.parametrize(
+    ("out", "page", "words"),
+    [
+        ("lamp.yaml", "none.rst", "no such file"),
+        ("nowhere/lamp.yaml", "grid.rst", "no such file"),
+        ("file/lamp.yaml", "grid.rst", "not a directory"),
+        (".", "grid.rst", "is a directory"),
+        ("broken.yaml", "grid.rst", "broken.yaml:2:1"),
+        ("other.yaml", "grid.rst", "holds the routes of `shade`, not of `lamp`"),
+    ],
+)
+def test_nothing_is_half_written(tmp_path: Path, out: str, page: str, words: str) -> None:
+    """If the pages cannot be read or the file not be written, the folder is as it was."""
+    contents = {"file": "", "broken.yaml": "service: [\n", "other.yaml": "service: shade\nroutes: []\n"}
+    for name, text in contents.items():
+        (tmp_path / name).write_text(text)
+    assert_refused(call(*importing(tmp_path / out, page)), words)
+    assert {path.name: path.read_text() for path in tmp_path.iterdir()} == contents
+
+
+@pytest.mark.parametrize("service", ["", " ", "a:b", "-", "a b"])
+def test_bad_service(tmp_path: Path, service: str) -> None:
+    """A service is named by the first segment of its actions."""
+    out = tmp_path / "lamp.yaml"
+    result = call("routes", "import", PAGES / "grid.rst", f"--service={service}", "--out", out)
+    assert_refused(result, "is not the name of a service")
+    assert not out.exists()

@@ -1,0 +1,256 @@
+"""The denials of tests/cases/denials: what a service answers to a request that is denied.
+
+A file is a list of cases. Of a case:
+
+* `rule`: what it rests on
+* `service`, `route` (`GET /v1/things` if not said), `actions`: the one route there is; or else `action`: what the
+  request names in place of a route
+* `allowed`, `denied`, `unknown`: the actions of an Allow, a Deny, and an Allow that depends on an unknown key
+* `method`, `path`: what is asked for, if it is not the route itself
+* `outcome`: of the decision; `status`, `headers`, `body` (JSON is compared as a value): the response
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+import yaml
+from pydantic import ValidationError
+
+from ostiary import Decision, Engine
+from ostiary.catalog.denials import load_denials
+from ostiary.engine.denial import HttpDenial, _render, _values
+from ostiary.model.denial import Body, Denial, DenialFile, ServiceDenial
+
+ROOT = Path(__file__).parents[3]
+FOLDER = ROOT / "tests" / "cases" / "denials"
+FIELDS = {
+    "rule", "service", "route", "actions", "action", "allowed", "denied", "unknown", "method", "path", "outcome",
+    "status", "headers", "body",
+}  # fmt: skip
+UNTOLD = ("secret-policy", "Secret statement", "secret-group", "secret-user", "g:MFAPresent")
+"""What the account of every case holds, and no response may tell."""
+
+Case = dict[str, Any]
+
+
+def load(file: Path) -> list[Case]:
+    # the base loader leaves every scalar a string
+    return [dict(case) for case in yaml.load(file.read_text("utf-8"), yaml.BaseLoader)]
+
+
+CASES = [
+    pytest.param(case, id=f"{file.stem}-{n}: {case.get('service', 'action')}")
+    for file in sorted(FOLDER.glob("*.yaml"))
+    for n, case in enumerate(load(file), 1)
+]
+
+
+def engine_of(case: Case) -> Engine:
+    mfa = {"Bool": {"g:MFAPresent": ["true"]}}
+    statements = [
+        {"Sid": "Secret statement", "Effect": effect, "Action": case[field], **extra}
+        for field, effect, extra in (
+            ("allowed", "Allow", {}), ("denied", "Deny", {}), ("unknown", "Allow", {"Condition": mfa})
+        )
+        if field in case
+    ]  # fmt: skip
+    account = {
+        "groups": [{"name": "secret-group"}],
+        "users": [{"name": "secret-user", "groups": ["secret-group"]}],
+        "projects": [{"id": "p", "name": "eu-de"}],
+        "assignments": [{"group": "secret-group", "policy": "secret-policy", "on": "all-resources"}],
+    }
+    elsewhere = {"Effect": "Deny", "Action": ["elsewhere:things:do"]}
+    policy = {"Version": "5.0", "Statement": statements or [elsewhere]}
+    route = {"route": route_of(case), "actions": case.get("actions", [])}
+    routes = [{"service": case["service"], "routes": [route]}] if "service" in case else []
+    return Engine.from_documents(account, {"secret-policy": policy}, routes, bundled=False)
+
+
+def route_of(case: Case) -> str:
+    return str(case.get("route", "GET /v1/things"))
+
+
+def decide(case: Case) -> Decision:
+    engine = engine_of(case)
+    if "action" in case:
+        return engine.authorize_action(case["action"], user="secret-user", project="eu-de")
+    method, _, path = route_of(case).partition(" ")
+    return engine.authorize(
+        case.get("method", method),
+        case.get("path", path),
+        user="secret-user",
+        project="eu-de",
+        context_complete=False,
+    )
+
+
+def respond(case: Case) -> HttpDenial:
+    response = decide(case).to_http()
+    assert response is not None
+    return response
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_case(case: Case) -> None:
+    """A denied request is answered as its case says, by the rule that the case names."""
+    assert decide(case).outcome == case["outcome"], case["rule"]
+    response = respond(case)
+    assert response.status == int(case["status"]), case["rule"]
+    assert dict(response.headers) == case["headers"], case["rule"]
+    if response.headers["Content-Type"] == "application/json":
+        assert json.loads(response.body) == json.loads(case["body"]), case["rule"]
+    else:
+        assert response.body == case["body"], case["rule"]
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_response_tells_nothing_of_the_account(case: Case) -> None:
+    """No body and no header names a policy, a statement, a principal or a condition key."""
+    response = respond(case)
+    told = json.dumps([dict(response.headers), response.body])
+    assert not [secret for secret in UNTOLD if secret in told]
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_response_is_safe_to_send(case: Case) -> None:
+    """Headers are single printable lines, and a body is encoded as UTF-8 and parsed back without fault."""
+    response = respond(case)
+    assert all(f"{name}{value}".isprintable() for name, value in response.headers.items())
+    parse = json.loads if response.headers["Content-Type"] == "application/json" else ElementTree.fromstring
+    parse(response.body.encode("utf-8"))
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_case_has_no_stray_fields(case: Case) -> None:
+    """A misspelt field of a case is found, not ignored."""
+    assert set(case) <= FIELDS
+
+
+def test_the_cases_cover_every_wording() -> None:
+    """Each entry of denials.yaml has a case on a route that it is chosen for."""
+    asked = {
+        (case["service"], route_of(case).partition(" ")[2])
+        for file in FOLDER.glob("*.yaml")
+        for case in load(file)
+        if "service" in case
+    }
+    covered = {
+        entry
+        for entry in load_denials().services
+        if any(service == entry.service and path.startswith(entry.path) for service, path in asked)
+    }
+    assert covered == set(load_denials().services)
+
+
+def test_an_allowed_decision_has_no_denial() -> None:
+    """There is nothing to send for a request that goes through."""
+    case = {"service": "dns", "actions": ["dns:zone:list"], "allowed": ["dns:zone:list"]}
+    assert decide(case).outcome == "allowed"
+    assert decide(case).to_http() is None
+
+
+def test_a_denial_cannot_be_changed() -> None:
+    """A response is a value: neither it nor its headers can be written to."""
+    response = respond({"service": "dns", "actions": ["dns:zone:list"]})
+    with pytest.raises(AttributeError):
+        response.status = 200  # type: ignore[misc]
+    with pytest.raises(TypeError):
+        response.headers["X"] = "y"  # type: ignore[index]
+
+
+@pytest.mark.parametrize("text", ["</Message><Code>OK</Code>", "a&b", "\x00\x0b\ud800\ufffe", "]]>"])
+def test_xml_is_escaped(text: str) -> None:
+    """Whatever a message holds stays one text in the XML; what XML cannot hold becomes U+FFFD."""
+    file = load_denials()
+    denial = Denial(status=403, code="AccessDenied", message=text, body="xml", source="here")
+    root = ElementTree.fromstring(_render(file.bodies["xml"], _values(denial, text)).encode("utf-8"))
+    assert [child.tag for child in root] == ["Code", "Message"]
+    held = "".join("\ufffd" if char in "\x00\x0b\ud800\ufffe" else char for char in text)
+    assert root.findtext("Message") == held
+
+
+def every_wording() -> list[Denial]:
+    file = load_denials()
+    return [file.default, file.no_route, file.no_method, *file.services]
+
+
+@pytest.mark.parametrize("denial", every_wording(), ids=lambda denial: denial.code or denial.body)
+def test_a_wording_is_whole(denial: Denial) -> None:
+    """A wording has every value that its body shows, holds no placeholder but `{actions}`, and has a source."""
+    shape = load_denials().bodies[denial.body]
+    body = _render(shape, _values(denial, denial.message))
+    assert "null" not in body
+    assert "None" not in body
+    assert "{" not in denial.message.replace("{actions}", "")
+    assert denial.source
+
+
+BARE = {"status": "403", "message": "no", "body": "b", "source": "s"}
+WHOLE = {
+    "bodies": {"b": {"type": "application/json", "content": {"m": "{message}"}}},
+    "unnamed": "this", "default": BARE, "no_route": {"source": "s"}, "no_method": {"source": "s"}, "services": [],
+}  # fmt: skip
+
+
+def test_a_wording_inherits_from_the_default_but_not_its_code() -> None:
+    """Status, message and body come from `default` where an entry does not say them; a code never does."""
+    default = {**BARE, "code": "X.1"}
+    file = DenialFile.model_validate(
+        {**WHOLE, "default": default, "services": [{"service": "s", "status": "400", "source": "s"}]}
+    )
+    expected = {"status": 400, "message": "no", "body": "b", "source": "s", "service": "s"}
+    assert file.services == (ServiceDenial.model_validate(expected),)
+    assert file.services[0].code is None
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"services": [{"service": "s", "source": "s", "body": "none"}]}, "unknown-body"),
+        ({"bodies": {"b": {"type": "application/json", "content": {"m": "a {message}"}}}}, "invalid-placeholder"),
+        ({"services": [{"service": "s", "source": "s", "status": "200"}]}, "greater_than_equal"),
+        ({"services": [{"service": "s"}]}, "missing"),
+        ({"services": "s"}, "tuple_type"),
+        ({"default": "s"}, "model_type"),
+    ],
+)
+def test_a_faulty_file_is_refused(changes: Case, code: str) -> None:
+    """A body that does not exist, a leaf that is no placeholder, a status that denies nothing are found."""
+    with pytest.raises(ValidationError) as refused:
+        DenialFile.model_validate({**WHOLE, **changes})
+    assert code in {error["type"] for error in refused.value.errors()}
+
+
+def code_of(denial: Denial) -> str:
+    return f"`{denial.code}`" if denial.code else "–"
+
+
+def also_of(denial: Denial) -> str:
+    return ", ".join(f"`{o.code}`" + (f" ({o.status})" if o.status else "") for o in denial.also)
+
+
+def row_of(name: str, denial: Denial) -> str:
+    cells = (name, str(denial.status), code_of(denial), also_of(denial), denial.message, shape_of(denial.body))
+    return f"| {' | '.join(cells)} |"
+
+
+def shape_of(name: str) -> str:
+    body: Body = load_denials().bodies[name]
+    return f"`{json.dumps(body.content)}`" if body.type == "application/json" else "XML"
+
+
+def test_the_page_shows_every_wording() -> None:
+    """The table of docs/denials.md is what denials.yaml says."""
+    file = load_denials()
+    rows = [row_of(f"{e.service}{f' {e.path}…' if e.path != '/' else ''}", e) for e in file.services]
+    others = [("any other", file.default), ("no route", file.no_route), ("other method", file.no_method)]
+    rows.extend(row_of(name, denial) for name, denial in others)
+    page = (ROOT / "docs" / "denials.md").read_text("utf-8")
+    shown = [line for line in page.splitlines() if line.startswith("| ")][1:]
+    assert shown == rows, "\n".join(rows)
