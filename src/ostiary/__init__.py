@@ -23,6 +23,7 @@ from ostiary.spans import Span
 if TYPE_CHECKING:
     from ostiary.engine.alone import evaluate
     from ostiary.engine.decision import ActionDecision, Decision, DependsOn, Determining, Note
+    from ostiary.engine.denial import HttpDenial
     from ostiary.engine.engine import Engine
     from ostiary.engine.request import Request
 
@@ -34,6 +35,7 @@ _HOMES = {
     "DependsOn": "ostiary.engine.decision",
     "Determining": "ostiary.engine.decision",
     "Engine": "ostiary.engine.engine",
+    "HttpDenial": "ostiary.engine.denial",
     "Note": "ostiary.engine.decision",
     "Request": "ostiary.engine.request",
     "evaluate": "ostiary.engine.alone",
@@ -47,6 +49,7 @@ __all__ = [
     "Determining",
     "Diagnostic",
     "Engine",
+    "HttpDenial",
     "LoadError",
     "Note",
     "OstiaryError",

@@ -26,18 +26,18 @@ def having(text: str) -> Callable[[str], str]:
 
 
 SPOILT: dict[str, tuple[Callable[[str], str], str]] = {
-    "policy": (replacing("policy: members-with-mfa", "policy: members-with-mfo"), "account.yaml:30:33"),
-    "group": (replacing("group: admins-elb", "group: admin-elb"), "account.yaml:31:13"),
-    "user": (replacing("agency: backup-agent", "user: backup-agent"), "account.yaml:35:12"),
+    "policy": (replacing("policy: members-with-mfa", "policy: members-with-mfo"), "account.yaml:28:33"),
+    "group": (replacing("group: admins-elb", "group: admin-elb"), "account.yaml:29:13"),
+    "user": (replacing("agency: backup-agent", "user: backup-agent"), "account.yaml:33:12"),
     "project": (replacing("{project: eu-de_prod}", "{project: eu-de}"), "no project `eu-de`"),
-    "scope": (replacing("on: all-projects", "on: everywhere"), "account.yaml:32:48"),
-    "membership": (replacing("groups: [shop-team]", "groups: [shop-teams]"), "account.yaml:22:66"),
+    "scope": (replacing("on: all-projects", "on: everywhere"), "account.yaml:30:48"),
+    "membership": (replacing("groups: [shop-team]", "groups: [shop-teams]"), "account.yaml:21:66"),
     "doubled name": (replacing("name: bob", "name: alice"), "two users have the name `alice`"),
     "unknown key": (replacing("enterprise_projects:", "enterprise_project:"), "account.yaml:9:1"),
     "evaluation": (replacing("two-stage", "lenient"), "account.yaml:3:13"),
     "deployment": (lambda text: text + "deployment: mars\n", "known deployments: otc"),
-    "doubled key": (lambda text: text + "evaluation: strict\n", "account.yaml:36:1"),
-    "tab": (replacing("  - {name: admin}", "\t- {name: admin}"), "account.yaml:14:1"),
+    "doubled key": (lambda text: text + "evaluation: strict\n", "account.yaml:34:1"),
+    "tab": (replacing("  - {name: admins-elb}", "\t- {name: admins-elb}"), "account.yaml:14:1"),
     "empty": (having(""), "no user `alice`"),
     "list": (having("- a\n"), "account.yaml:1:1"),
     "text": (having("hello\n"), "account.yaml:1:1"),
@@ -70,9 +70,9 @@ def test_program(account: Path) -> None:
     result = run("decide", "-a", account, *ASK)
     assert_refused(
         result,
-        "account.yaml:30:33: error: there is no policy `members-with-mfo`",
+        "account.yaml:28:33: error: there is no policy `members-with-mfo`",
         "hint: did you mean `members-with-mfa`?",
-        "account.yaml:31:13: error: there is no group `admin-elb`",
+        "account.yaml:29:13: error: there is no group `admin-elb`",
     )
 
 

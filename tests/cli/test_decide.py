@@ -15,7 +15,7 @@ MEMBER = f"{POOLS}/p1/members/m1"
 
 OUTCOMES = {
     "allowed": (0, ["GET", POOLS, "--user", "alice"]),
-    "account": (0, ["DELETE", f"{POOLS}/p1", "--user", "root-deputy"]),
+    "account": (0, ["DELETE", f"{POOLS}/p1", "--as-account"]),
     "no-action-required": (0, ["GET", "/shop/v1/health", "--user", "alice"]),
     "explicit-deny": (1, ["DELETE", f"{POOLS}/p1", "--user", "bob"]),
     "implicit-deny": (1, ["POST", POOLS, "--user", "alice"]),
@@ -37,8 +37,9 @@ def test_every_outcome(outcome: str) -> None:
     code, arguments = OUTCOMES[outcome]
     result = run("decide", "-a", "@example", *arguments)
     answer = "ALLOWED" if code == 0 else "DENIED"
+    asker = "account" if "--as-account" in arguments else f"user:{arguments[-1]}"
     assert (result.code, result.stderr) == (code, "")
-    assert result.stdout.startswith(f"{answer} ({outcome}): user:{arguments[-1]} → {arguments[0]} ")
+    assert result.stdout.startswith(f"{answer} ({outcome}): {asker} → {arguments[0]} ")
     assert "\x1b" not in result.stdout
 
 

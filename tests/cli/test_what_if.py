@@ -127,7 +127,7 @@ def test_one_action() -> None:
             {"agency:backup-agent"},
             "opened",
         ),
-        (["--grant", "no-delete to user:root-deputy on all-projects"], set(), None),
+        (["--grant", "shop-elb to group:shop-team on enterprise-project:web-shop"], set(), None),
         (["--grant", "shop-elb to group:shop-team on project:eu-de_dev"], {"user:carol"}, "opened"),
         (["--join", "alice:admins-elb"], {"user:alice"}, "opened"),
         (["--leave", "bob:admins-elb"], {"user:bob"}, "closed"),

@@ -60,10 +60,10 @@ def _render_entries() -> Iterator[tuple[str, Any]]:
 def _read_index() -> dict[str, Any]:
     path = content_folder() / INDEX
     try:
-        files: dict[str, Any] = json.loads(path.read_bytes())["files"]
-    except (OSError, ValueError, KeyError):
+        files = json.loads(path.read_bytes())["files"]
+    except (OSError, ValueError, KeyError, TypeError):
         return {}
-    return files
+    return files if isinstance(files, dict) else {}
 
 
 def _load(path: Path, index: dict[str, Any]) -> tuple[Service, tuple[Route, ...]]:

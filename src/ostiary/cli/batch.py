@@ -101,6 +101,8 @@ class Batch:
         """The request of a line without its nulls: what is not given is as the command's flags say."""
         flags = {"evaluation": self._evaluation, "at": self._at, "context_complete": self._complete}
         given = {name: value for name, value in fields.items() if name != "policies"}
+        if "method" in given:
+            given["method"] = given["method"].upper()
         return Request(**{**flags, **given})
 
 

@@ -4,7 +4,14 @@ In reading order: `values` (text to typed value), `operators` (the table), `keys
 `context` (the facts of a request), `keytest` (one key's test), `compile` (a statement's condition).
 """
 
-from ostiary.conditions.compile import CompiledCondition, StringLike, compile_condition
+from ostiary.conditions.compile import (
+    CompiledCondition,
+    ListedKey,
+    StringLike,
+    UnknownTest,
+    compile_condition,
+    gather_keys,
+)
 from ostiary.conditions.context import Context
 from ostiary.conditions.keys import KEYS, ConditionKey, find_key
 from ostiary.conditions.notes import ConditionNote
@@ -19,15 +26,18 @@ __all__ = [
     "ConditionKey",
     "ConditionNote",
     "Context",
+    "ListedKey",
     "Operator",
     "OperatorUse",
     "StringLike",
     "Truth",
+    "UnknownTest",
     "ValueType",
     "all_of",
     "any_of",
     "compile_condition",
     "find_key",
+    "gather_keys",
     "negation",
     "parse_operator",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
@@ -29,6 +29,21 @@ StringLike = Literal["both", "glob", "contains"]
 """How `StringLike` is read in an identity policy: `both` makes it unknown where the readings differ."""
 
 
+ListedKey = tuple[str, tuple[str, ...]]
+"""A key as a policy spells it, and the values that the policy lists for it."""
+
+
+class UnknownTest(NamedTuple):
+    """A test that is unknown; two of the same `identity` come out alike, whatever the request has.
+
+    `keys` are those whose being unknown makes it so, each with the values listed for it. There are
+    none where no fact would settle it (two readings, several values, an unresolved variable).
+    """
+
+    identity: Hashable
+    keys: tuple[ListedKey, ...]
+
+
 class CompiledTest(NamedTuple):
     """One key's test, with what the policy wrote: the listed values are none for a test of presence."""
 
@@ -36,6 +51,19 @@ class CompiledTest(NamedTuple):
     listed: tuple[str, ...]
     keys: frozenset[str]
     decide: KeyTest
+    identity: Hashable
+
+    def unknown(self, verdict: Verdict) -> UnknownTest:
+        """Return the test as one that came out unknown.
+
+        A test of presence and a policy variable list no values of their key.
+        """
+        subjects = verdict.subjects if verdict.code == UNKNOWN_KEY else ()
+        tested = self.clause.key.casefold()
+        return UnknownTest(
+            self.identity,
+            tuple((key, self.listed if key.casefold() == tested else ()) for key in subjects),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,23 +80,19 @@ class CompiledCondition:
         """Whether the condition holds: true if all tests do, None if that is unknown. Never raises."""
         return all_of(test.decide.examine(context).truth for test in self.tests)
 
-    def unknown_keys(self, context: Context) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    def unknown_tests(self, context: Context) -> tuple[UnknownTest, ...]:
+        """The tests that make the condition unknown: it holds if they all do. None if it is known."""
+        examined = tuple(self._examine(context))
+        if all_of(verdict.truth for _, verdict in examined) is not None:
+            return ()
+        return tuple(test.unknown(verdict) for test, verdict in examined if verdict.truth is None)
+
+    def unknown_keys(self, context: Context) -> tuple[ListedKey, ...]:
         """The keys whose being unknown made the condition unknown, each with all the values listed for it.
 
-        Keys are spelled as the policy first spells them. A test of presence and a policy variable
-        list no values of their key.
+        Keys are spelled as the policy first spells them.
         """
-        if self.truth(context) is not None:
-            return ()
-        spelled: dict[str, str] = {}
-        listed: dict[str, dict[str, None]] = {}
-        for test, verdict in self._examine(context):
-            for key in verdict.subjects if verdict.code == UNKNOWN_KEY else ():
-                folded = key.casefold()
-                spelled.setdefault(folded, key)
-                values = test.listed if folded == test.clause.key.casefold() else ()
-                listed.setdefault(folded, {}).update(dict.fromkeys(values))
-        return tuple((spelled[folded], tuple(values)) for folded, values in listed.items())
+        return gather_keys(key for test in self.unknown_tests(context) for key in test.keys)
 
     def notes(self, context: Context) -> tuple[ConditionNote, ...]:
         """What is to be said about tests that did not come out in the plain way."""
@@ -77,6 +101,19 @@ class CompiledCondition:
 
     def _examine(self, context: Context) -> Iterator[tuple[CompiledTest, Verdict]]:
         return ((test, test.decide.examine(context)) for test in self.tests)
+
+
+def gather_keys(keys: Iterable[ListedKey]) -> tuple[ListedKey, ...]:
+    """Return each key once, as it is first spelled, with all the values that are listed for it.
+
+    >>> gather_keys([("g:A", ("x",)), ("g:B", ()), ("G:a", ("x", "y"))])
+    (('g:A', ('x', 'y')), ('g:B', ()))
+    """
+    found: dict[str, tuple[str, dict[str, None]]] = {}
+    for key, values in keys:
+        _, listed = found.setdefault(key.casefold(), (key, {}))
+        listed.update(dict.fromkeys(values))
+    return tuple((key, tuple(listed)) for key, listed in found.values())
 
 
 def compile_condition(
@@ -110,9 +147,10 @@ def _compile_test(
 ) -> CompiledTest:
     folded = key.casefold()
     use = parse_operator(operator)
+    identity = operator, folded, listed, deny, reading
     if use is None:
         fault = FixedTest(Verdict(deny, UNKNOWN_OPERATOR))
-        return CompiledTest(Clause(operator, key, ""), listed, frozenset({folded}), fault)
+        return CompiledTest(Clause(operator, key, ""), listed, frozenset({folded}), fault, identity)
     readers = _readers(use.operator, key)
     templates = tuple(map(parse_template, listed))
     tests = [
@@ -124,6 +162,7 @@ def _compile_test(
         () if use.operator.presence else listed,
         frozenset({folded, *(v.key.casefold() for template in templates for v in template.variables)}),
         tests[0] if len(tests) == 1 else EitherTest(*tests),
+        identity,
     )
 
 

@@ -168,6 +168,12 @@ class EitherTest(NamedTuple):
     second: KeyTest
 
     def examine(self, context: Context) -> Verdict:
-        """Decide both readings; the verdict of the first, if their truth is the same."""
+        """Decide both readings; the verdict of the first, if their truth is the same.
+
+        Readings that disagree while a key is unknown are not ambiguous yet: the key may bring them together.
+        """
         first, second = self.first.examine(context), self.second.examine(context)
-        return first if first.truth is second.truth else Verdict(None, AMBIGUOUS_OPERATOR)
+        if first.truth is second.truth:
+            return first
+        open_ones = (verdict for verdict in (first, second) if verdict.code == UNKNOWN_KEY)
+        return next(open_ones, Verdict(None, AMBIGUOUS_OPERATOR))

@@ -14,7 +14,7 @@ from ostiary.model.route import RouteEntry, RouteFile
 # What needs no quotes in a block, and inside `[]` and `{}`; the reader of route files keeps both as text.
 _PLAIN = re.compile(r"[A-Za-z0-9/(][^\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\"\\]*", re.DOTALL)
 _NOT_PLAIN = re.compile(r":(\s|$)|\s#|\s$")
-_NOT_PLAIN_IN_FLOW = re.compile(r"[,\[\]{}]|:[,\[\]{}]")
+_NOT_PLAIN_IN_FLOW = re.compile(r"[,\[\]{}?]|:[,\[\]{}]")
 
 
 def write_route_file(file: RouteFile) -> str:

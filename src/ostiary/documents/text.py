@@ -17,9 +17,7 @@ FILE_BYTES = 256_000_000
 def read_text(path: Path, name: str, *, limit: int = FILE_BYTES) -> Source:
     """Return the text of a file, shown under `name`; LoadError if it is unreadable, too large or not UTF-8."""
     try:
-        size = path.stat().st_size
-        if size > limit:
-            raise _refused("document-too-large", f"`{name}` has {size:,} bytes, more than {limit:,}", name)
+        _check_bytes(path.stat().st_size, name, limit)
         return Source(name, path.read_bytes().decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         message = f"`{name}` is not UTF-8 text: byte {error.start} cannot be read"
@@ -27,6 +25,16 @@ def read_text(path: Path, name: str, *, limit: int = FILE_BYTES) -> Source:
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise _refused("unreadable-file", f"cannot read `{name}`: {reason}", name) from error
+
+
+def check_size(source: Source, limit: int = POLICY_BYTES) -> None:
+    """Refuse the text of a document that is larger than its kind may be: LoadError."""
+    _check_bytes(len(source.text.encode()), source.name, limit)
+
+
+def _check_bytes(size: int, name: str, limit: int) -> None:
+    if size > limit:
+        raise _refused("document-too-large", f"`{name}` has {size:,} bytes, more than {limit:,}", name)
 
 
 def _refused(code: str, message: str, name: str) -> LoadError:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 
@@ -17,6 +17,7 @@ from ostiary.spans import Source, Span
 _Loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 _INDENTATION = re.compile(r"^[ \-?:\t]+", re.MULTILINE)
+_CONTROL = re.compile(r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufeff\uff00-\ufffd\U00010000-\U0010ffff]")
 _BRACKET = re.compile(r"[\[\]{}]")
 
 EXPANSION = 1_000_000
@@ -43,8 +44,10 @@ def compose_yaml(source: Source) -> yaml.Node | None:
     except yaml.MarkedYAMLError as error:
         raise LoadError([_syntax_fault(error, source)]) from None
     except (yaml.YAMLError, UnicodeError) as error:
-        message = " ".join(str(error).split())
-        raise LoadError([Diagnostic("yaml-syntax", message, Span.whole(source.name))]) from None
+        control = _CONTROL.search(source.text)
+        place = source.span(*control.span()) if control else Span.whole(source.name)
+        message = f"this is not valid YAML: {' '.join(str(error).split())}"
+        raise LoadError([Diagnostic("yaml-syntax", message, place)]) from None
     finally:
         loader.dispose()
     return node
@@ -100,25 +103,37 @@ def _syntax_fault(error: yaml.MarkedYAMLError, source: Source) -> Diagnostic:
     place = Span.whole(source.name)
     if mark is not None:
         place = Span(source.name, mark.line + 1, mark.column + 1, mark.line + 1, mark.column + 2)
-    hint = "indent with blanks, never with tabs" if "\\t" in message else None
+    at_tab = mark is not None and source.line(mark.line + 1)[mark.column : mark.column + 1] == "\t"
+    hint = "indent with blanks, never with tabs" if at_tab else None
     return Diagnostic("yaml-syntax", f"this is not valid YAML: {message}", place, hint)
 
 
 def _check(root: yaml.Node, source: Source) -> Iterator[Diagnostic]:
-    sizes: dict[int, int] = {}
-    yield from _check_node(root, source, sizes, set())
-    if sizes.get(id(root), 0) > EXPANSION:
+    extents: dict[int, _Extent] = {}
+    yield from _check_node(root, source, extents, set())
+    extent = extents.get(id(root), _Extent(0, 0))
+    if extent.values > EXPANSION:
         message = f"the document's aliases expand to more than {EXPANSION:,} values"
         yield Diagnostic("too-many-aliases", message, node_span(root, source))
+    elif extent.levels > DEPTH + 1:
+        message = f"the document's aliases are nested deeper than {DEPTH} levels"
+        yield Diagnostic("document-too-deep", message, node_span(root, source))
+
+
+class _Extent(NamedTuple):
+    """How many values and levels a node has once its aliases are followed."""
+
+    values: int
+    levels: int
 
 
 def _check_node(
-    node: yaml.Node, source: Source, sizes: dict[int, int], above: set[int]
+    node: yaml.Node, source: Source, extents: dict[int, _Extent], above: set[int]
 ) -> Iterator[Diagnostic]:
     if id(node) in above:
         yield Diagnostic("endless-alias", "this alias contains itself", node_span(node, source))
         return
-    if id(node) in sizes:
+    if id(node) in extents:
         return
     above = above | {id(node)}
     children: list[yaml.Node] = []
@@ -128,8 +143,10 @@ def _check_node(
     elif isinstance(node, yaml.SequenceNode):
         children = node.value
     for child in children:
-        yield from _check_node(child, source, sizes, above)
-    sizes[id(node)] = 1 + sum(sizes.get(id(child), 0) for child in children)
+        yield from _check_node(child, source, extents, above)
+    below = [extents.get(id(child), _Extent(0, 0)) for child in children]
+    values, levels = sum(extent.values for extent in below), max((e.levels for e in below), default=0)
+    extents[id(node)] = _Extent(1 + values, 1 + levels)
 
 
 def _check_keys(node: yaml.MappingNode, source: Source) -> Iterator[Diagnostic]:

@@ -98,8 +98,15 @@ def resolve(snapshot: Snapshot, request: Request) -> Facts:
     given = (request.action is not None, request.method is not None, request.path is not None)
     if given not in {(True, False, False), (False, True, True)}:
         raise RequestError("incomplete-request", "a request needs a method and a path, or else an action")
+    check_action(request)
     target, match, methods = find_route(snapshot, request)
     return _gather(snapshot, request, target, match, methods)
+
+
+def check_action(request: Request) -> None:
+    """Refuse an action that is no text at all: RequestError."""
+    if request.action is not None and not request.action.strip():
+        raise RequestError("incomplete-request", "the action is empty", "write service:type:operation")
 
 
 def resolve_for_route(snapshot: Snapshot, request: Request, route: Route) -> Facts:

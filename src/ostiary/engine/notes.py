@@ -110,6 +110,9 @@ def _grants(decision: Decision) -> Iterator[Note]:
             yield from _grant_notes(grant, verdict)
 
 
+_ACCOUNT_SCOPES = (ACCOUNT_WIDE, "domain", "all-resources")
+
+
 def _grant_notes(grant: Grant, verdict: ActionVerdict) -> Iterator[Note]:
     name = f"`{grant.policy.name}` assigned to {grant.principal} on {grant.scope}"
     if grant.missing:
@@ -121,7 +124,7 @@ def _grant_notes(grant: Grant, verdict: ActionVerdict) -> Iterator[Note]:
         level = {"AX": "account level", "XA": "project level"}.get(kind or "", "no level at all")
         message = f"{name} has no effect: its type {kind} ({level}) does not fit that scope"
         yield Note("type-does-not-fit-scope", message)
-    if grant.scope_key == ACCOUNT_WIDE and grant.scope not in (ACCOUNT_WIDE, "domain", "all-resources"):
+    if grant.principal and grant.scope_key == ACCOUNT_WIDE and grant.scope not in _ACCOUNT_SCOPES:
         message = f"{name} counts in the whole account: it is a 5.0 identity policy"
         yield Note("account-wide-policy", message)
 

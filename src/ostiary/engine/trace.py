@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from ostiary.engine.decide import ActionVerdict, Hit, Stage, combine
-from ostiary.engine.decision import ActionDecision, Decision, DependsOn, Determining
+from ostiary.engine.decision import ActionDecision, Decision, Determining
+from ostiary.engine.dependence import depends_on
 from ostiary.model.policy import Effect
 
 _EFFECT = {"allowed": False, "explicit-deny": True}
@@ -27,7 +28,7 @@ def trace_action(verdict: ActionVerdict) -> ActionDecision:
         verdict.outcome,
         hits[0].grant.stage if hits and hits[0].grant.principal else None,
         tuple(determining(hit) for hit in hits),
-        tuple(depends_on(verdict)) if verdict.outcome == "undetermined" else (),
+        depends_on(verdict) if verdict.outcome == "undetermined" else (),
     )
 
 
@@ -81,28 +82,6 @@ def relevant_hits(verdict: ActionVerdict) -> Iterator[Hit]:
             yield hit
 
 
-def depends_on(verdict: ActionVerdict) -> list[DependsOn]:
-    """Return the facts that an undetermined verdict depends on: context keys, resource, project."""
-    found: dict[str, dict[str, None]] = {}
-    for hit in relevant_hits(verdict):
-        for key, values in _unknowns(verdict, hit):
-            found.setdefault(key, {}).update(dict.fromkeys(values))
-    for key, stages in (("project", verdict.first), ("enterprise_project", verdict.second)):
-        if len(stages) > 1 and len({_with_only(verdict, key, name) for name in stages}) > 1:
-            found[key] = dict.fromkeys(stages)
-    return [DependsOn(key, tuple(values)) for key, values in found.items()]
-
-
-def _unknowns(verdict: ActionVerdict, hit: Hit) -> Iterator[tuple[str, tuple[str, ...]]]:
-    if hit.truth is not None:
-        return
-    statement, resource = hit.statement, verdict.facts.resource
-    if statement.resource_truth(resource, verdict.context) is None:
-        yield "resource", ()
-    if statement.condition is not None:
-        yield from statement.condition.unknown_keys(verdict.context)
-
-
 def _outcome(verdict: ActionVerdict, hit: Hit, *, truth: bool) -> str:
     """The outcome if one unknown statement were known."""
 
@@ -115,13 +94,6 @@ def _outcome(verdict: ActionVerdict, hit: Hit, *, truth: bool) -> str:
     first, second = settle(verdict.first.values()), settle(verdict.second.values())
     [account] = settle([verdict.account])
     return combine(first, second, account, verdict.support, strict=verdict.facts.strict)
-
-
-def _with_only(verdict: ActionVerdict, key: str, name: str) -> str:
-    """The outcome if the project or enterprise project were known to be the one of that name."""
-    first = [verdict.first[name]] if key == "project" else verdict.first.values()
-    second = [verdict.second[name]] if key == "enterprise_project" else verdict.second.values()
-    return combine(first, second, verdict.account, verdict.support, strict=verdict.facts.strict)
 
 
 def _unique(hits: Iterable[Hit]) -> Iterator[Hit]:

@@ -11,7 +11,7 @@ from ostiary.documents.account_file import load_routes
 from ostiary.documents.json_file import read_json
 from ostiary.documents.places import is_yaml
 from ostiary.documents.policy_file import policy_document
-from ostiary.documents.text import POLICY_BYTES, read_text
+from ostiary.documents.text import FILE_BYTES, POLICY_BYTES, check_size, read_text
 from ostiary.documents.yaml_file import read_yaml
 from ostiary.engine.snapshot import load_snapshot
 from ostiary.errors import Diagnostic, LoadError, RequestError
@@ -83,7 +83,8 @@ def _below(folder: Path, diagnostic: Diagnostic) -> Diagnostic:
 def _file(path: Path, *, named: bool) -> list[Diagnostic]:
     """The findings of one file; a file that was only come across, and is no policy, has none."""
     try:
-        source = read_text(path, str(path), limit=POLICY_BYTES)
+        limit = FILE_BYTES if is_yaml(path.name) else POLICY_BYTES  # a route file is YAML, and may be large
+        source = read_text(path, str(path), limit=limit)
     except LoadError as error:
         if named and error.diagnostics[0].code == "unreadable-file":
             raise RequestError("unreadable-file", error.diagnostics[0].message) from error
@@ -100,7 +101,9 @@ def _check(path: Path, source: Source, value: Any, *, named: bool) -> None:
     keys = set(value) if isinstance(value, dict) else set()
     if keys >= _ROUTE_KEYS:
         load_routes(path, str(path))
-    elif named or keys & _POLICY_KEYS:
+        return
+    check_size(source)
+    if named or keys & _POLICY_KEYS:
         policy_document(value, path.stem, source)
 
 

@@ -138,7 +138,7 @@ YAML = {
         "".join(f"{' ' * depth}a:\n" for depth in range(66)), "document-too-deep", (65, 65), (65, 65)
     ),
     "nothing": Fault("# nothing\n", "not-a-policy", (1, 1), (1, 1)),
-    "a control character": Fault('Version: "\0"', "yaml-syntax", (1, 1), (1, 1)),
+    "a control character": Fault('Version: "\0"', "yaml-syntax", (1, 11), (1, 12)),
 }  # fmt: skip
 
 FAULTS = [

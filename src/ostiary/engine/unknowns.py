@@ -1,0 +1,82 @@
+"""What is unknown of a statement: its tests, each with the facts that would settle it (semantics.md §3)."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator
+from typing import NamedTuple
+
+from ostiary.conditions import Context, ListedKey
+from ostiary.engine.decide import Hit
+from ostiary.engine.statement import CompiledStatement, RequestedResource
+from ostiary.model.policy import AgencyUris
+from ostiary.syntax.resource import PATH, ResourcePattern
+from ostiary.syntax.variables import Template, parse_template
+
+RESOURCE: ListedKey = ("resource", ())
+"""The resource, as a fact that is not known."""
+
+
+class Atom(NamedTuple):
+    """A test that is unknown: a key's test, or a statement's resources.
+
+    Two of the same `identity` come out alike. `facts` would settle it; there are none where no fact can.
+    """
+
+    identity: Hashable
+    facts: tuple[ListedKey, ...]
+
+
+def atoms_of(hit: Hit, resource: RequestedResource, context: Context) -> Iterator[Atom]:
+    """Yield the tests that all have to be true for a statement to apply; none if it applies for certain."""
+    statement = hit.statement
+    if hit.truth is not None:
+        return
+    if statement.condition is not None:
+        for test in statement.condition.unknown_tests(context):
+            yield Atom(test.identity, test.keys)
+    if statement.resource_truth(resource, context) is None:
+        listed = _resources(statement)
+        identity = (RESOURCE, listed, statement.excludes_resources, statement.deny)
+        yield Atom(identity, tuple(_resource_facts(statement, resource, context)))
+
+
+def _resources(statement: CompiledStatement) -> tuple[str, ...]:
+    """The resources as the policy writes them."""
+    written = statement.policy.document.policy.statement[statement.index]
+    listed = written.not_resource if statement.excludes_resources else written.resource
+    return listed.uri if isinstance(listed, AgencyUris) else listed or ()
+
+
+def _resource_facts(
+    statement: CompiledStatement, resource: RequestedResource, context: Context
+) -> Iterator[ListedKey]:
+    """Yield what would settle a statement's resources: the request's resource, the keys of variables."""
+    filled = [template.fill(context.values) for template in statement.templates]
+    if any(one.unresolved for one in filled):
+        return  # hinders a Deny for good
+    for variable in (variable for one in filled for variable in one.unknown):
+        if variable.default is None:
+            yield variable.key, ()
+    tests = statement.resources or ()
+    truths = [test(resource, context) for test in tests]
+    if True in truths:
+        return
+    for text, truth in zip(_resources(statement), truths, strict=True):
+        if truth is None:
+            yield from _pattern_facts(text, resource, context)
+
+
+def _pattern_facts(text: str, resource: RequestedResource, context: Context) -> Iterator[ListedKey]:
+    """Yield what would settle one resource pattern that is unknown."""
+    template = parse_template("".join(text.split(":", PATH)[PATH:]))
+    unknown = template.fill(context.values).unknown
+    for variable in unknown:
+        yield variable.key, ()
+    if not unknown or _is_open(text, template, resource):
+        yield RESOURCE
+
+
+def _is_open(text: str, template: Template, resource: RequestedResource) -> bool:
+    """Whether the resource is not known well enough, if each variable may stand for anything."""
+    path = [(part, False) if isinstance(part, str) else ("*", False) for part in template.parts]
+    return ResourcePattern(text, path).truth(resource) is None

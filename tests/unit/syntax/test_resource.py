@@ -1,0 +1,99 @@
+"""Resource names and patterns."""
+
+from __future__ import annotations
+
+import pytest
+
+from ostiary.syntax.resource import Resource, ResourcePattern, agency_of
+
+
+@pytest.mark.parametrize(
+    ("pattern", "resource", "expected"),
+    [
+        ("obs:*:*:object:b/*", "obs:eu-de:d1:object:b/k", True),
+        ("obs:*:*:object:b/*", "obs:eu-de:d1:object:c/k", False),
+        ("OBS:*:*:Object:b/*", "obs:eu-de:d1:object:b/k", True),
+        ("obs:*:*:object:B/*", "obs:eu-de:d1:object:b/k", False),
+        ("obs:EU-DE:*:object:b/*", "obs:eu-de:d1:object:b/k", False),
+        ("obs:::object:b/*", "obs:eu-de:d1:object:b/k", True),
+        ("obs:::object:b/*", "obs:::object:b/k", True),
+        ("obs:eu-de::object:b/*", "obs:::object:b/k", None),
+        ("obs:eu-de::object:b/*", "obs:*::object:b/k", None),
+        ("obs:eu-de::object:b/*", "obs:*::object:c/k", False),
+        ("obs:eu-de:d1:object:b/*", "obs:eu-nl::object:b/k", False),
+        (":::object:b", "obs:eu-de:d1:object:b", False),
+        ("obs:::object:", "obs:eu-de:d1:object:b", False),
+        ("obs::::b", "obs:eu-de:d1:object:b", False),
+        ("obs:*:*:object:b/a:b", "obs:eu-de:d1:object:b/a:b", True),
+        ("obs:*:*:object:*", "obs:eu-de:d1:object:a:b:c", True),
+        ("obs:*:*:object:?", "obs:eu-de:d1:object:a", True),
+        ("obs:*:*:object:?", "obs:eu-de:d1:object:ab", False),
+        ("obs:*:*:obj*:b", "obs:eu-de:d1:object:b", True),
+        ("obs:*:*:object:b", "obs:eu-de:d1:object:", None),
+        ("obs:*:*:object:b", "obs:eu-de:d1:object:*", None),
+        ("obs:*:*:object:b", "obs:eu-de:d1:object", None),
+        ("obs:*:*:object:b", "obs", None),
+        ("obs:*:*:object:b", "kms", False),
+        ("obs:*:*:object:*", "obs:eu-de:d1:object:", True),
+        ("obs:*:*:object:**", "obs:eu-de:d1:object:", True),
+        ("*", "anything", True),
+        ("*:*:*:*:*", "anything", True),
+        ("*:*:*:*:b", "obs:eu-de:d1:object:b", True),
+        ("bucket/*", "bucket/key", False),
+        ("obs:*:*:object", "obs:eu-de:d1:object", False),
+        ("bucket/*", "other/key", False),
+    ],
+)
+def test_a_pattern_covers_resources(pattern: str, resource: str, *, expected: bool | None) -> None:
+    """A pattern covers a resource, does not, or that hangs on a segment that is not known."""
+    assert ResourcePattern(pattern).truth(Resource(resource)) is expected
+
+
+@pytest.mark.parametrize(
+    ("pattern", "expected"),
+    [
+        ("*", True),
+        ("*:*:*:*:*", True),
+        ("*:::*:*", True),
+        ("obs:*:*:object:b", None),
+        ("obs:*:*:object:*", None),
+    ],
+)
+def test_nothing_is_known_of_a_resource(pattern: str, *, expected: bool | None) -> None:
+    """Only a pattern for everything covers a resource of which nothing is known."""
+    assert ResourcePattern(pattern).truth(None) is expected
+
+
+def test_a_path_that_was_filled_in_is_no_wildcard() -> None:
+    """A star that a variable brought in stands for itself."""
+    pattern = ResourcePattern(
+        "obs:*:*:object:home/${g:UserName}/*", [("home/", False), ("*", True), ("/*", False)]
+    )
+    assert pattern.truth(Resource("obs:::object:home/*/k")) is True
+    assert pattern.truth(Resource("obs:::object:home/alice/k")) is False
+
+
+@pytest.mark.parametrize(
+    ("resource", "expected"),
+    [("obs:eu-de:d1:object:x", None), ("obs:eu-de:d1:bucket:x", False), ("kms::::", False), ("obs", None)],
+)
+def test_a_path_set_aside(resource: str, *, expected: bool | None) -> None:
+    """While the path of a pattern is not known, it covers nothing for certain, but can be ruled out."""
+    pattern = ResourcePattern("obs:*:*:object:home/${g:UserName}/*")
+    assert pattern.truth_but_for_path(Resource(resource)) is expected
+    assert pattern.truth_but_for_path(None) is None
+
+
+def test_the_segments_of_a_resource() -> None:
+    """Four colons split a resource; service and type are folded, an empty or `*` segment is unknown."""
+    assert Resource("OBS:EU:D1:Bucket:My:Path").segments == ("obs", "EU", "D1", "bucket", "My:Path")
+    assert Resource("obs:*::bucket").segments == ("obs", None, None, "bucket", None)
+    assert Resource("").segments == (None,) * 5
+
+
+@pytest.mark.parametrize(
+    ("uri", "agency"), [("/iam/agencies/a1", "a1"), ("a1", "a1"), ("/iam/agencies/", ""), ("", "")]
+)
+def test_the_agency_of_a_uri(uri: str, agency: str) -> None:
+    """An agency's id or name is what follows the last slash."""
+    assert agency_of(uri) == agency
