@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 
@@ -28,7 +30,8 @@ class Span(NamedTuple):
         return f"{self.file}:{self.line}:{self.column}"
 
 
-class Source(NamedTuple):
+@dataclass(frozen=True, repr=False)
+class Source:
     r"""The text of one file and the name it is shown under.
 
     >>> Source("a.json", "{}\n[ ]").span(4, 5)
@@ -43,13 +46,15 @@ class Source(NamedTuple):
 
     def span(self, start: int, end: int) -> Span:
         """The span of the characters from offset `start` up to, not including, `end`."""
-        line_starts = [0, *(i + 1 for i, c in enumerate(self.text) if c == "\n")]
-        first, last = (bisect_right(line_starts, offset) for offset in (start, end))
-        return Span(
-            self.name, first, start - line_starts[first - 1] + 1, last, end - line_starts[last - 1] + 1
-        )
+        starts = self._line_starts
+        first, last = (bisect_right(starts, offset) for offset in (start, end))
+        return Span(self.name, first, start - starts[first - 1] + 1, last, end - starts[last - 1] + 1)
 
     def line(self, number: int) -> str:
         """The text of one line, counted from 1, without its line end; empty past the end."""
-        lines = self.text.split("\n")
-        return lines[number - 1].rstrip("\r") if 0 < number <= len(lines) else ""
+        starts = [*self._line_starts[number - 1 : number + 1], len(self.text)] if number > 0 else []
+        return self.text[starts[0] : starts[1]].rstrip("\r\n") if len(starts) > 1 else ""
+
+    @cached_property
+    def _line_starts(self) -> list[int]:
+        return [0, *(i + 1 for i, c in enumerate(self.text) if c == "\n")]

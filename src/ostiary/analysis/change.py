@@ -44,7 +44,8 @@ def apply(snapshot: Snapshot, change: Change) -> Snapshot:
     account = account.model_copy(update={"assignments": (*account.assignments, *granted)})
     documents = _replaced(snapshot.documents, change.policies)
     _check_policies(snapshot, documents, granted)
-    return tie_snapshot(account, snapshot.catalog, documents, account_of({}).places)
+    places = account_of({}).places
+    return tie_snapshot(account, snapshot.catalog, documents, places, attachable=snapshot.attachable)
 
 
 def parse(text: str) -> GrantPhrase:

@@ -27,7 +27,7 @@ _TEXTS = (
     "evaluation", "at",
 )  # fmt: skip
 _FLAGS = ("account", "context_complete")
-_OTHERS = ("id", "groups", "context", "policies", "body")
+_OTHERS = ("id", "groups", "context", "policies", "body", "session_policy")
 _LINE = "invalid-line"
 
 
@@ -147,7 +147,7 @@ def _check(name: str, value: Any) -> None:
         name in _TEXTS and not isinstance(value, str): "a string",
         name in _FLAGS and not isinstance(value, bool): "true or false",
         name == "groups" and not _is_list_of_text(value): "a list of strings",
-        name == "context" and not isinstance(value, dict): "an object",
+        name in ("context", "session_policy") and not isinstance(value, dict): "an object",
     }
     if True in wrong:
         raise RequestError(_LINE, f"`{name}` must be {wrong[True]}")

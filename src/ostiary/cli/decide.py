@@ -111,7 +111,7 @@ def _decide_requests(words: tuple[str, ...], options: dict[str, Any]) -> int:
     _refuse(
         options,
         "--requests",
-        (*_WHO_AND_WHERE, "resource", "service", "context", "absent", "body"),
+        (*_WHO_AND_WHERE, "resource", "service", "context", "absent", "body", "session_policy"),
     )
     return decide_file(options)
 

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 import click
 
+from ostiary.documents.policy_file import PolicyDocument
 from ostiary.engine.engine import Engine
 from ostiary.engine.request import ContextValue, Request
 from ostiary.errors import LoadError, RequestError
@@ -117,6 +118,9 @@ _REQUEST_OPTIONS = (
     ),
     click.option("--at", metavar="TIME", help="The time of the request, ISO 8601. [default: now]"),
     click.option("--body", metavar="FILE", help="The request's JSON body: a file, `-`, or the JSON itself."),
+    click.option(
+        "--session-policy", metavar="FILE", help="The policy that the asker's session is narrowed to."
+    ),
     click.option("--strict", is_flag=True, help="One stage: a Deny at an enterprise project always denies."),
 )
 
@@ -130,7 +134,7 @@ def request_options(command: Command) -> Command:
 
 REQUEST_NAMES = (
     "user", "agency", "groups", "as_account", "project", "enterprise_project", "resource", "service",
-    "context", "absent", "context_complete", "at", "body", "strict",
+    "context", "absent", "context_complete", "at", "body", "session_policy", "strict",
 )  # fmt: skip
 """The parameters that `request_options` adds."""
 
@@ -160,6 +164,7 @@ def read_request(
         body=read_body(options["body"]),
         evaluation="strict" if options["strict"] else None,
         at=read_time(options["at"]),
+        session_policy=read_session_policy(options["session_policy"]),
     )
 
 
@@ -191,6 +196,13 @@ def read_time(text: str | None) -> str | None:
     if text is not None and read_instant(text) is None:
         raise RequestError("bad-time", f"`{text}` is not a time", "write for example 2026-12-31T23:59:59Z")
     return text
+
+
+def read_session_policy(name: str | None) -> PolicyDocument | None:
+    """Return the policy of the file that `--session-policy` names; LoadError with its faults."""
+    from ostiary.documents.policy_file import load_policy  # noqa: PLC0415 - only if one is given
+
+    return None if name is None else load_policy(Path(name), name)
 
 
 def read_body(text: str | None) -> Any:

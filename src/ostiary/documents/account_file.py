@@ -1,15 +1,17 @@
-"""An account folder: `account.yaml`, `policies/`, `routes/` (interfaces.md §1)."""
+"""An account folder: `account.yaml`, `policies/`, `routes/` and the like (interfaces.md §1, docs/account.md)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from ostiary.documents.json_file import read_json
 from ostiary.documents.places import Places
 from ostiary.documents.policy_file import PolicyDocument, load_policy, text_of
+from ostiary.documents.resource_policy_file import NO_DOCUMENTS, READERS, AttachedDocuments, load_attachable
 from ostiary.documents.text import read_text
 from ostiary.documents.validation import validate
 from ostiary.documents.yaml_file import read_yaml
@@ -30,6 +32,7 @@ class AccountFolder:
     places: Places
     policies: tuple[PolicyDocument, ...] = ()
     routes: tuple[RouteFile, ...] = ()
+    attached: AttachedDocuments = NO_DOCUMENTS
 
 
 def load_account(folder: Path) -> AccountFolder:
@@ -43,9 +46,15 @@ def load_account(folder: Path) -> AccountFolder:
     account = _collect(faults, lambda: read_account(read_text(account_path, "account.yaml")))
     policies = _load_all(faults, folder, "policies", POLICY_PATTERNS, load_policy)
     routes = _load_all(faults, folder, "routes", ROUTE_PATTERNS, load_routes)
+    attached = {
+        part: tuple(_load_all(faults, folder, part, POLICY_PATTERNS, partial(load_attachable, part)))
+        for part in READERS
+    }
     if faults or account is None:
         raise LoadError(faults)
-    return AccountFolder(account[0], account[1], tuple(policies), tuple(routes))
+    return AccountFolder(
+        account[0], account[1], tuple(policies), tuple(routes), AttachedDocuments(**attached)
+    )
 
 
 def read_account(source: Source) -> tuple[Account, Places]:

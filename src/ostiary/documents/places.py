@@ -9,7 +9,7 @@ import yaml
 
 from ostiary.documents.yaml_file import compose_yaml, node_span
 from ostiary.spans import Source, Span
-from ostiary.syntax.json_places import locate
+from ostiary.syntax.json_places import JsonPlaces
 
 Pointer = tuple[str | int, ...]
 """The keys and indexes that lead from the document's root to a value."""
@@ -21,7 +21,7 @@ def is_yaml(name: str) -> bool:
 
 
 class Places:
-    """The places of one file's values."""
+    """The places of one file's values; the text is read for the first of them, and only then."""
 
     def __init__(self, source: Source) -> None:
         self.source = source
@@ -30,13 +30,22 @@ class Places:
         """Return the span of a value; of its nearest ancestor if there is none at the pointer."""
         if is_yaml(self.source.name):
             return node_span(self._find(pointer)[1], self.source)
-        return self.source.span(*locate(self.source.text, pointer)[1])
+        return self.source.span(*self._json.locate(pointer)[1])
 
     def key(self, pointer: Sequence[str | int]) -> Span:
         """Return the span of the key that a pointer ends in."""
         if is_yaml(self.source.name):
             return node_span(self._find(pointer)[0], self.source)
-        return self.source.span(*locate(self.source.text, pointer)[0])
+        return self.source.span(*self._json.locate(pointer)[0])
+
+    @cached_property
+    def _json(self) -> JsonPlaces:
+        return JsonPlaces(self.source.text)
+
+    @cached_property
+    def _members(self) -> dict[int, dict[str, tuple[yaml.Node, yaml.Node]]]:
+        """The pairs of each mapping that was stepped into, by their keys."""
+        return {}
 
     @cached_property
     def _yaml(self) -> yaml.Node:
@@ -46,16 +55,17 @@ class Places:
     def _find(self, pointer: Sequence[str | int]) -> tuple[yaml.Node, yaml.Node]:
         key = node = self._yaml
         for step in pointer:
-            found = _child(node, step)
+            found = self._child(node, step)
             if found is None:
                 break
             key, node = found
         return key, node
 
-
-def _child(node: yaml.Node, step: str | int) -> tuple[yaml.Node, yaml.Node] | None:
-    if isinstance(node, yaml.MappingNode):
-        return next((pair for pair in node.value if pair[0].value == step), None)
-    if isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
-        return node.value[step], node.value[step]
-    return None
+    def _child(self, node: yaml.Node, step: str | int) -> tuple[yaml.Node, yaml.Node] | None:
+        if isinstance(node, yaml.MappingNode):
+            if id(node) not in self._members:
+                self._members[id(node)] = {pair[0].value: pair for pair in reversed(node.value)}
+            return self._members[id(node)].get(str(step))
+        if isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
+            return node.value[step], node.value[step]
+        return None

@@ -21,21 +21,11 @@ from ostiary.spans import Source, Span
 _PRINCIPALS = frozenset({"Principal", "NotPrincipal"})
 
 
-@dataclass(frozen=True)
-class PolicyDocument:
-    """A policy with its names and, if it comes from a file, its place.
+class PlacedDocument:
+    """A document with statements that, if it comes from a file, knows their places."""
 
-    `name` is the display name (the file's stem if it has none), `stem` the file's stem, `type` AX, XA, AA,
-    XX or None for a bare document.
-    """
-
-    name: str
-    stem: str
-    policy: Policy
-    type: str | None = None
-    description: str | None = None
-    source: Source | None = None
-    pointer: Pointer = ()
+    source: Source | None
+    pointer: Pointer
 
     @property
     def file(self) -> str | None:
@@ -49,6 +39,23 @@ class PolicyDocument:
     @cached_property
     def _places(self) -> Places | None:
         return Places(self.source) if self.source else None
+
+
+@dataclass(frozen=True)
+class PolicyDocument(PlacedDocument):
+    """A policy with its names and, if it comes from a file, its place.
+
+    `name` is the display name (the file's stem if it has none), `stem` the file's stem, `type` AX, XA, AA,
+    XX or None for a bare document.
+    """
+
+    name: str
+    stem: str
+    policy: Policy
+    type: str | None = None
+    description: str | None = None
+    source: Source | None = None
+    pointer: Pointer = ()
 
 
 def load_policy(path: Path, name: str) -> PolicyDocument:

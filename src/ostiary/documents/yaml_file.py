@@ -17,7 +17,7 @@ from ostiary.spans import Source, Span
 _Loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 _INDENTATION = re.compile(r"^[ \-?:\t]+", re.MULTILINE)
-_CONTROL = re.compile(r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufeff\uff00-\ufffd\U00010000-\U0010ffff]")
+_UNREADABLE = r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufeff\uff00-\ufffd\U00010000-\U0010ffff]"  # characters that YAML has no place for
 _BRACKET = re.compile(r"[\[\]{}]")
 
 EXPANSION = 1_000_000
@@ -44,7 +44,7 @@ def compose_yaml(source: Source) -> yaml.Node | None:
     except yaml.MarkedYAMLError as error:
         raise LoadError([_syntax_fault(error, source)]) from None
     except (yaml.YAMLError, UnicodeError) as error:
-        control = _CONTROL.search(source.text)
+        control = re.search(_UNREADABLE, source.text)
         place = source.span(*control.span()) if control else Span.whole(source.name)
         message = f"this is not valid YAML: {' '.join(str(error).split())}"
         raise LoadError([Diagnostic("yaml-syntax", message, place)]) from None

@@ -14,6 +14,7 @@ from ostiary.engine.facts import Facts, check_action, current_time, read_context
 from ostiary.engine.grants import ACCOUNT_WIDE, Grant
 from ostiary.engine.principal import Principal
 from ostiary.engine.request import ContextValue, Request
+from ostiary.engine.session import read_session_policy
 from ostiary.engine.snapshot import Snapshot
 from ostiary.engine.statement import compile_policy
 from ostiary.model.account import Account, StringLikeReading
@@ -74,6 +75,7 @@ def decide_alone(
         context_complete=request.context_complete,
         now=current_time(),
         request=request,
+        session=read_session_policy(request.session_policy, string_like),
     )
     support = Support(project=True, enterprise_project=False)
     verdict = decide_action(snapshot, facts, str(request.action), support, "project")

@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl
 
 from ostiary.engine.facts import Facts
 from ostiary.routes.route import Route, Variant
-from ostiary.syntax.discriminator import parse_discriminator
+from ostiary.syntax.discriminator import Discriminator, parse_discriminator
 
 
 class Candidates(NamedTuple):
@@ -54,8 +54,16 @@ def _is_meant(facts: Facts, variant: Variant) -> bool | None:
     if discriminator is None:
         return None
     if discriminator.place == "query":
-        return discriminator.holds(dict(parse_qsl(facts.target.query))) if facts.target else None
+        return _in_query(discriminator, facts.target.query) if facts.target else None
     body = facts.request.body
     if body is None:
         return None
     return isinstance(body, dict) and discriminator.holds(body)
+
+
+def _in_query(discriminator: Discriminator, query: str) -> bool | None:
+    """Whether a query is of a variant; None where it gives the name two values: nobody knows which one counts."""
+    pairs = set(parse_qsl(query, keep_blank_values=True))
+    if discriminator.value is not None and sum(name == discriminator.name for name, _ in pairs) > 1:
+        return None
+    return discriminator.holds(dict(pairs))

@@ -1,8 +1,8 @@
 """The decision rule (semantics.md §2) over what is known of a request: two stages, or one if strict.
 
 A stage yields the set of outcomes that are possible whatever the unknowns are (`outcomes`). The sets are then
-chained, joined and united: that is the whole rule. Nothing here builds an explanation; `ActionVerdict` keeps
-what an explanation can be made of afterwards.
+chained, joined, united and bounded (`bounds`): that is the whole rule. Nothing here builds an explanation;
+`ActionVerdict` keeps what an explanation can be made of afterwards.
 """
 
 from __future__ import annotations
@@ -10,12 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from ostiary.conditions import Context, Truth
+from ostiary.conditions import Context
+from ostiary.engine.bounds import UNBOUNDED, Bounds, bounds_of
 from ostiary.engine.facts import Facts
-from ostiary.engine.grants import ACCOUNT_WIDE, Grant
-from ostiary.engine.outcomes import ALLOW, DENY, NONE, chain, join, outcome_of, union
+from ostiary.engine.grants import ACCOUNT_WIDE
+from ostiary.engine.outcomes import NONE, chain, join, outcome_of, union
 from ostiary.engine.snapshot import Snapshot
-from ostiary.engine.statement import CompiledStatement
+from ostiary.engine.stage import Hit, Stage
 from ostiary.syntax.action import service_of
 
 MOS = "MOS"
@@ -27,25 +28,6 @@ class Support(NamedTuple):
 
     project: bool | None
     enterprise_project: bool | None
-
-
-class Hit(NamedTuple):
-    """A statement that applies to the request (truth True) or may apply (None)."""
-
-    statement: CompiledStatement
-    grant: Grant
-    truth: Truth
-
-
-class Stage(NamedTuple):
-    """The statements found at one set of scopes, and what they may decide."""
-
-    hits: tuple[Hit, ...] = ()
-
-    @property
-    def possible(self) -> int:
-        """The set of possible outcomes."""
-        return possible_of((hit.statement.deny, hit.truth) for hit in self.hits)
 
 
 class ActionVerdict(NamedTuple):
@@ -65,28 +47,12 @@ class ActionVerdict(NamedTuple):
     context: Context
     facts: Facts
     level: str
+    bounds: Bounds = UNBOUNDED
 
     @property
     def allowed(self) -> bool:
         """Whether the action is allowed for certain."""
         return self.outcome == "allowed"
-
-
-def possible_of(statements: Iterable[tuple[bool, Truth]]) -> int:
-    """Return what a stage may decide, from (is a Deny, truth) of its statements.
-
-    >>> possible_of([(False, True), (True, None)]) == ALLOW | DENY
-    True
-    """
-    result, allowed = 0, False
-    for deny, truth in statements:
-        if truth is False:
-            continue
-        if deny and truth:
-            return DENY
-        result |= DENY if deny else ALLOW
-        allowed = allowed or (truth is True and not deny)
-    return result if allowed else result | NONE
 
 
 def decide_action(
@@ -103,21 +69,34 @@ def decide_action(
     first = {name: stage(keys) for name, keys in first_stage_scopes(snapshot, facts, action, level).items()}
     second = {name: stage((key,)) for name, key in second_stage_scopes(snapshot, facts).items()}
     account = stage((ACCOUNT_WIDE,))
-    two_stage = combine(first.values(), second.values(), account, support, strict=False)
-    strict = combine(first.values(), second.values(), account, support, strict=True)
+    bounds = bounds_of(snapshot, facts, folded, context)
+    two_stage, strict = (
+        combine(first.values(), second.values(), account, support, strict=strict, bounds=bounds)
+        for strict in (False, True)
+    )
     outcome, other = (strict, two_stage) if facts.strict else (two_stage, strict)
-    return ActionVerdict(action, outcome, other, support, first, second, account, context, facts, level)
+    return ActionVerdict(
+        action, outcome, other, support, first, second, account, context, facts, level, bounds
+    )
 
 
 def combine(
-    first: Iterable[Stage], second: Iterable[Stage], account: Stage, support: Support, *, strict: bool
+    first: Iterable[Stage],
+    second: Iterable[Stage],
+    account: Stage,
+    support: Support,
+    *,
+    strict: bool,
+    bounds: Bounds = UNBOUNDED,
 ) -> str:
-    """Return the outcome of the stages; undetermined where it depends on a scope's unknown support."""
+    """Return the outcome of the stages and bounds; undetermined where it depends on a scope's unknown support."""
     rule = join if strict else chain
     at_first = union(stage.possible for stage in first)
     at_second = union(stage.possible for stage in second)
     sets = {
-        join(rule(at_first if project else NONE, at_second if enterprise else NONE), account.possible)
+        bounds.apply(
+            join(rule(at_first if project else NONE, at_second if enterprise else NONE), account.possible)
+        )
         for project in _cases(support.project)
         for enterprise in _cases(support.enterprise_project)
     }

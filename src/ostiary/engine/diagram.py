@@ -11,15 +11,21 @@ from collections.abc import Iterable
 from typing import Final
 
 from ostiary.engine import outcomes
-from ostiary.engine.decide import possible_of
+from ostiary.engine.stage import possible_of
 
 Clauses = frozenset[tuple[bool, frozenset[int]]]
 """The statements of a stage: whether each is a Deny, and the numbers of the unknown tests it waits for."""
 
-Case = tuple[Clauses, Clauses, Clauses]
-"""The first stage, the second, and what counts in the whole account."""
+Case = tuple[Clauses, ...]
+"""The first stage, the second, what counts in the whole account, the resource's own policy, and each limit."""
 
-MOST_TESTS: Final = 200  # each may deepen the recursion
+SILENT: Final[Clauses] = frozenset()
+"""A stage in which nothing applies."""
+
+OPEN: Final[Clauses] = frozenset({(False, frozenset())})
+"""A stage that allows everything: a limit that is none."""
+
+MOST_TESTS: Final = 128  # each deepens the recursion by two calls
 MOST_WORK: Final = 50_000  # clauses looked at; an ordinary verdict has a few dozen
 _CERTAIN: Final = {"allowed": 1, "explicit-deny": 0, "implicit-deny": 0}
 
@@ -33,7 +39,7 @@ class Diagram:
 
     >>> allow, deny = (False, frozenset({1})), (True, frozenset({2}))
     >>> diagram = Diagram(strict=False)
-    >>> sorted(diagram.tests_of([diagram.draw((frozenset({allow}), frozenset({deny}), frozenset()))]))
+    >>> sorted(diagram.tests_of([diagram.draw((frozenset({allow}), frozenset({deny}), SILENT, SILENT))]))
     [1]
     """
 
@@ -71,14 +77,18 @@ class Diagram:
         self._work += sum(map(len, case))
         if self._work > MOST_WORK:
             raise TooIntricateError
-        first, second, account = (
+        first, second, account, resource, *limits = (
             possible_of((deny, None if tests else True) for deny, tests in clauses) for clauses in case
         )
-        return outcomes.outcome_of(outcomes.join(self._rule(first, second), account))
+        possible = outcomes.join(outcomes.join(self._rule(first, second), account), resource)
+        for limit in limits:
+            possible = outcomes.bound(possible, limit)
+        return outcomes.outcome_of(possible)
 
     def _split(self, case: Case) -> int:
         test = min(tests_in(case))
-        true, false = (self._draw(_settle(case, test, truth=truth)) for truth in (True, False))
+        true = self._draw(_settle(case, test, truth=True))
+        false = self._draw(_settle(case, test, truth=False))
         return true if true == false else self._splits.setdefault((test, true, false), len(self._splits) + 2)
 
 
@@ -89,8 +99,7 @@ def tests_in(stages: Iterable[Clauses]) -> frozenset[int]:
 
 def _settle(case: Case, test: int, *, truth: bool) -> Case:
     """The case with a test known: if it is true, nothing waits for it; if not, whatever waits for it is gone."""
-    first, second, account = (
+    return tuple(
         frozenset((deny, tests - {test}) for deny, tests in clauses if truth or test not in tests)
         for clauses in case
     )
-    return first, second, account

@@ -45,14 +45,23 @@ class Engine:
         policies: Mapping[str, Any] | None = None,
         routes: Iterable[Mapping[str, Any]] = (),
         *,
+        bucket_policies: Mapping[str, Any] | None = None,
+        trust_policies: Mapping[str, Any] | None = None,
+        scps: Mapping[str, Any] | None = None,
         bundled: bool = True,
     ) -> Engine:
         """Build an engine from values: the content of account.yaml, policies by name, route files.
 
-        `bundled=False` leaves out the routes and system policies that ship with ostiary.
+        `bucket_policies`, `trust_policies` and `scps` are the documents that account.yaml attaches, by the names
+        it has for them. `bundled=False` leaves out the routes and system policies that ship with ostiary.
         Raises LoadError like `load`.
         """
-        return cls(snapshot_of(account, policies or {}, routes, bundled=bundled))
+        attached = {
+            "bucket_policies": bucket_policies or {},
+            "trust_policies": trust_policies or {},
+            "scps": scps or {},
+        }
+        return cls(snapshot_of(account, policies or {}, routes, attached, bundled=bundled))
 
     def ask(self, request: Request) -> Decision:
         """Decide a request; RequestError if it contradicts itself or names what does not exist."""
@@ -76,12 +85,14 @@ class Engine:
         body: Any = None,
         evaluation: str | None = None,
         at: str | None = None,
+        session_policy: Mapping[str, Any] | None = None,
     ) -> Decision:
         """Decide an API call: a method in capitals and a path, a path with a query, or a whole URL.
 
-        Give one principal. A context value is a string, a list, or None for a key known to be absent; keys that
-        are not given are absent, or unknown with `context_complete=False`. Raises RequestError for unknown or
-        contradictory names (semantics.md §3), never for what policies or values contain.
+        Give one principal. `session_policy` is the policy that temporary credentials were narrowed with. A context
+        value is a string, a list, or None for a key known to be absent; keys that are not given are absent, or
+        unknown with `context_complete=False`. Raises RequestError for unknown or contradictory names
+        (semantics.md §3), never for what policies or values contain.
         """
         return self.ask(
             Request(
@@ -100,6 +111,7 @@ class Engine:
                 body=body,
                 evaluation=evaluation,
                 at=at,
+                session_policy=session_policy,
             )
         )
 
@@ -118,6 +130,7 @@ class Engine:
         context_complete: bool = True,
         evaluation: str | None = None,
         at: str | None = None,
+        session_policy: Mapping[str, Any] | None = None,
     ) -> Decision:
         """Decide an action by its name, `service:type:operation`; the rest as in `authorize`."""
         return self.ask(
@@ -134,6 +147,7 @@ class Engine:
                 context_complete=context_complete,
                 evaluation=evaluation,
                 at=at,
+                session_policy=session_policy,
             )
         )
 

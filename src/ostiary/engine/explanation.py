@@ -55,12 +55,25 @@ def _action_lines(action: ActionDecision) -> Iterator[str]:
 
 
 def _determining_lines(item: Determining) -> Iterator[str]:
-    assigned = f", assigned to {item.principal} on {item.scope}" if item.principal else ""
+    assigned = _assigned(item)
     yield f"    {item.effect}: `Statement[{item.statement}]` of policy `{item.policy}`{assigned}"
     source, place = item.source.policy.document.source, item.source.policy.document.place(item.statement)
     if source is not None and place is not None:
         yield f"      {place}"
         yield from _excerpt(source, place)
+
+
+def _assigned(item: Determining) -> str:
+    """How the policy came in: assigned to a principal, or attached to something else."""
+    if not item.principal:
+        return ""
+    if item.principal == "organization":
+        return f", of the organization at level {item.scope}"
+    if item.principal == "session":
+        return ", of the session"
+    if item.principal == item.scope:
+        return f", attached to {item.principal}"
+    return f", assigned to {item.principal} on {item.scope}"
 
 
 def _excerpt(source: Source, place: Span) -> Iterator[str]:

@@ -14,6 +14,9 @@ from ostiary.conditions import Context
 from ostiary.engine.placement import find_enterprise_project, find_project, find_resource, find_route
 from ostiary.engine.principal import Principal, resolve_principal
 from ostiary.engine.request import Request
+from ostiary.engine.resource_policy import BucketContext
+from ostiary.engine.session import read_session_policy
+from ostiary.engine.statement import CompiledPolicy
 from ostiary.errors import RequestError
 from ostiary.model.account import EnterpriseProject, Project
 from ostiary.routes.route import Route
@@ -55,12 +58,20 @@ class Facts(NamedTuple):
     context_complete: bool
     now: str
     request: Request
+    session: CompiledPolicy | None = None
 
     def context_for(self, action: str | None) -> Context:
         """Return the context of one action: what was given and what the engine supplies.
 
         RequestError where the two contradict each other.
         """
+        return Context(self._known(action), complete=self.context_complete, unknown=DERIVED_KEYS)
+
+    def bucket_context_for(self, action: str) -> Context:
+        """Return the context of one action for bucket policies, which have other names for the keys of OBS."""
+        return BucketContext(self._known(action), complete=self.context_complete, unknown=DERIVED_KEYS)
+
+    def _known(self, action: str | None) -> dict[str, tuple[str, ...]]:
         known = self._supplied()
         if action is not None:
             known["g:ServiceName"] = (service_of(action),)
@@ -72,7 +83,7 @@ class Facts(NamedTuple):
                 raise _contradiction(key, stated, value)
             facts[key.casefold()] = value
         facts.setdefault(CURRENT_TIME.casefold(), (self.now,))
-        return Context(facts, complete=self.context_complete, unknown=DERIVED_KEYS)
+        return facts
 
     def actions(self) -> Iterator[str | None]:
         """Yield the actions that the request is about; None where there is none."""
@@ -136,6 +147,7 @@ def _gather(
         context_complete=request.context_complete,
         now=current_time(),
         request=request,
+        session=read_session_policy(request.session_policy, snapshot.account.operators.string_like),
     )
     for action in facts.actions():
         facts.context_for(action)  # refuses a contradiction, whatever the decision will be

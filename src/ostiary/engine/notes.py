@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from ostiary.engine.bounds import asked_statements
 from ostiary.engine.decide import ActionVerdict, first_stage_scopes, second_stage_scopes
 from ostiary.engine.decision import ALLOWED_OUTCOMES, Decision, Note
 from ostiary.engine.grants import ACCOUNT_WIDE, Grant
+from ostiary.engine.outcomes import ALLOW, NONE
+from ostiary.engine.stage import Hit, Stage
 from ostiary.engine.statement import CompiledStatement
 from ostiary.model.policy import ScalarValue
 from ostiary.syntax.action import service_of
@@ -78,11 +81,11 @@ def _enterprise_projects(decision: Decision) -> Iterator[Note]:
         hits = [hit for stage in verdict.second.values() for hit in stage.hits]
         if verdict.support.enterprise_project is True or not hits:
             continue
-        yield from _unsupported(decision, verdict, [hit.grant for hit in hits])
+        yield from _unsupported(decision, verdict, hits)
 
 
-def _unsupported(decision: Decision, verdict: ActionVerdict, grants: list[Grant]) -> Iterator[Note]:
-    names = ", ".join(dict.fromkeys(f"`{grant.policy.name}` on {grant.scope}" for grant in grants))
+def _unsupported(decision: Decision, verdict: ActionVerdict, hits: list[Hit]) -> Iterator[Note]:
+    names = ", ".join(dict.fromkeys(f"`{hit.statement.policy.name}` on {hit.grant.scope}" for hit in hits))
     what = "the route" if decision.route else f"`{verdict.action}`"
     if verdict.support.enterprise_project is False and verdict.outcome not in ALLOWED_OUTCOMES:
         message = f"{what} does not support enterprise projects: {names} has no effect on it"
@@ -137,9 +140,46 @@ def _conditions(decision: Decision) -> Iterator[Note]:
                     yield from statement_notes(statement, verdict)
 
 
+def _limits(decision: Decision) -> Iterator[Note]:
+    """What must allow, and is silent."""
+    for verdict in decision.verdicts:
+        action, bounds = verdict.action, verdict.bounds
+        for name, stage in bounds.organization.items():
+            if _is_silent(stage):
+                message = f"no service control policy at level `{name}` of the organization allows `{action}`"
+                yield Note("not-allowed-by-scp", message)
+        if bounds.session is not None and _is_silent(bounds.session):
+            yield Note("not-allowed-by-session-policy", f"the session policy does not allow `{action}`")
+        for name, found in bounds.resource.items():
+            if found.foreign and _is_silent(found.stage):
+                message = f"{name} belongs to another account, and its policy does not allow `{action}`"
+                yield Note("not-allowed-by-resource-policy", message)
+
+
+def _attached(decision: Decision) -> Iterator[Note]:
+    """Whom a resource's policy means, where that is not known, and what its conditions have to say."""
+    facts = decision.facts
+    for verdict in decision.verdicts:
+        open_ones = [hit for hit in verdict.bounds.hits() if hit.who_is_open]
+        for hit in open_ones if verdict.outcome == "undetermined" else ():
+            message = f"{_name(hit.statement)}: it is not known whether it means {facts.principal.text}"
+            yield Note("principal-unknown", message)
+        for statement, context in asked_statements(decision.snapshot, facts, verdict.action, verdict.bounds):
+            for note in statement.condition.notes(context) if statement.condition is not None else ():
+                yield Note(note.code, f"{_name(statement)}: {note.message}")
+
+
+def _is_silent(stage: Stage) -> bool:
+    return bool(stage.possible & NONE and not stage.possible & ALLOW)
+
+
+def _name(statement: CompiledStatement) -> str:
+    return f"`Statement[{statement.index}]` of policy `{statement.policy.name}`"
+
+
 def statement_notes(statement: CompiledStatement, verdict: ActionVerdict) -> Iterator[Note]:
     """Yield what is to be said of one statement's condition for this request."""
-    name = f"`Statement[{statement.index}]` of policy `{statement.policy.name}`"
+    name = _name(statement)
     if (
         statement.condition is None
         or statement.resource_truth(verdict.facts.resource, verdict.context) is False
@@ -188,5 +228,7 @@ _SOURCES: tuple[Callable[[Decision], Iterator[Note]], ...] = (
     _enterprise_projects,
     _grants,
     _conditions,
+    _attached,
+    _limits,
     _dependencies,
 )

@@ -33,6 +33,19 @@ def join(one: int, other: int) -> int:
     return result
 
 
+def bound(possible: int, limit: int) -> int:
+    """What is allowed within a limit: a Deny in either denies, and where the limit is silent nothing is allowed.
+
+    >>> bound(ALLOW, ALLOW | NONE) == ALLOW | NONE, bound(NONE, ALLOW) == NONE, bound(ALLOW | NONE, DENY) == DENY
+    (True, True, True)
+    """
+    result = 0
+    for a in _bits(possible):
+        for b in _bits(limit):
+            result |= DENY if DENY in (a, b) else max(a, b)
+    return result
+
+
 def union(sets: Iterable[int]) -> int:
     """The outcomes possible in any of the cases."""
     result = 0

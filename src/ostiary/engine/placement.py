@@ -159,6 +159,8 @@ def _fill(template: str, values: Mapping[str, str]) -> str:
 
 
 def _fill_segment(segment: str, values: Mapping[str, str]) -> str:
-    if any(name not in values for name in _PLACEHOLDER.findall(segment)):
+    """Only the last placeholder may hold a slash: before it, nobody could tell where the value ends."""
+    names = _PLACEHOLDER.findall(segment)
+    if any(name not in values for name in names) or any("/" in values[name] for name in names[:-1]):
         return ""
     return _PLACEHOLDER.sub(lambda found: values[found[1]], segment)

@@ -6,16 +6,18 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from ostiary.documents.policy_file import PolicyDocument
+
 ContextValue = str | Sequence[str] | None
 """One value, several values, or None: the key is known to be absent."""
 
 
 class Request(NamedTuple):
-    """One question. Either `method` and `path`, or `action`; one principal.
+    """One question. Either `method` and `path`, or `action`; one principal (`anonymous`: nobody who is known to the cloud).
 
     `path` may carry a query string or be a whole URL. `resource` None is unknown. `evaluation` None is the
     account's own. `context_complete`: keys that are not given are absent (else unknown). `at` is the time of
-    the request (ISO 8601), None for now.
+    the request (ISO 8601), None for now. `session_policy` is a document, None if there is none.
     """
 
     method: str | None = None
@@ -24,6 +26,7 @@ class Request(NamedTuple):
     user: str | None = None
     agency: str | None = None
     account: bool = False
+    anonymous: bool = False
     groups: Sequence[str] | None = None
     project: str | None = None
     enterprise_project: str | None = None
@@ -35,3 +38,4 @@ class Request(NamedTuple):
     evaluation: str | None = None
     at: str | None = None
     id: Any = None
+    session_policy: Mapping[str, Any] | PolicyDocument | None = None

@@ -18,11 +18,20 @@ def decide(snapshot: Snapshot, facts: Facts) -> Decision:
         return Decision(snapshot, facts, "no-route")
     if route is not None and route.authorization == "none":
         return Decision(snapshot, facts, "no-action-required")
-    if facts.principal.is_account:
+    if facts.principal.is_account and not _may_be_bounded(snapshot, facts, route):
         return Decision(snapshot, facts, "account")
     if route is not None and route.authorization == "unknown":
         return Decision(snapshot, facts, "undetermined")
     return _decide_actions(snapshot, facts, route)
+
+
+def _may_be_bounded(snapshot: Snapshot, facts: Facts, route: Route | None) -> bool:
+    """Whether anything but identity policies may have a say, which the account itself is not above."""
+    if snapshot.attached.levels or facts.session is not None:
+        return True
+    if route is not None and route.authorization == "unknown":
+        return route.service == "obs" and bool(snapshot.attached)
+    return bool(snapshot.attached)
 
 
 def _decide_actions(snapshot: Snapshot, facts: Facts, route: Route | None) -> Decision:
@@ -40,6 +49,8 @@ def _decide_actions(snapshot: Snapshot, facts: Facts, route: Route | None) -> De
         candidates = find_candidates(facts, route)
         dependencies = _dependencies(snapshot, facts, dependencies_of(route, candidates))
     decided = [[verdict(action) for action in variant.actions] for variant in candidates.variants]
+    if facts.principal.is_account and all(group and all(v.allowed for v in group) for group in decided):
+        return Decision(snapshot, facts, "account", None, (), dependencies)
     outcome = _overall([_all_required([v.outcome for v in group]) for group in decided], candidates)
     other = _overall([_all_required([v.other_mode for v in group]) for group in decided], candidates)
     return Decision(snapshot, facts, outcome, other, tuple(verdicts.values()), dependencies, candidates)

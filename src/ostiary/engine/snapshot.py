@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from ostiary.catalog.catalog import Catalog
@@ -12,7 +13,9 @@ from ostiary.catalog.index import deployments
 from ostiary.documents.account_file import AccountFolder, account_of, load_account
 from ostiary.documents.places import Places
 from ostiary.documents.policy_file import PolicyDocument, policy_document
+from ostiary.documents.resource_policy_file import NO_DOCUMENTS, READERS, AttachedDocuments
 from ostiary.documents.validation import validate
+from ostiary.engine.attached import NOTHING, Attached, attach, attachment_faults
 from ostiary.engine.directory import Directory
 from ostiary.engine.grants import Grants, tie
 from ostiary.engine.statement import CompiledPolicy, compile_policy
@@ -27,7 +30,8 @@ from ostiary.spans import Source, Span
 class Snapshot:
     """Everything a decision needs; never changed, so that threads share it freely.
 
-    `policies` are the account's own policies and the system policies it assigns, by name.
+    `policies` are the account's own policies and the system policies it assigns, by name. `attached` is what
+    counts beside them, compiled from `attachable`.
     """
 
     account: Account
@@ -36,6 +40,8 @@ class Snapshot:
     policies: Mapping[str, CompiledPolicy]
     grants: Grants
     documents: tuple[PolicyDocument, ...]
+    attachable: AttachedDocuments = NO_DOCUMENTS
+    attached: Attached = NOTHING
 
 
 def load_snapshot(folder: Path) -> Snapshot:
@@ -47,24 +53,39 @@ def snapshot_of(
     account: Mapping[str, Any],
     policies: Mapping[str, Any],
     routes: Iterable[Mapping[str, Any]],
+    attached: Mapping[str, Mapping[str, Any]] = MappingProxyType({}),
     *,
     bundled: bool,
 ) -> Snapshot:
-    """Build a snapshot from values of the shapes of the files; LoadError with their faults."""
+    """Build a snapshot from values of the shapes of the files; LoadError with their faults.
+
+    `attached` are the documents of `bucket_policies`, `trust_policies` and `scps`, each by the file's stem.
+    """
     faults: list[Diagnostic] = []
-    documents: list[PolicyDocument] = []
-    for name, value in policies.items():
-        try:
-            documents.append(policy_document(value, name))
-        except LoadError as error:
-            faults.extend(error.diagnostics)
+    documents = _read_all(policies, policy_document, faults)
+    attachable = {
+        part: tuple(_read_all(attached.get(part, {}), read, faults)) for part, read in READERS.items()
+    }
     files = tuple(validate(RouteFile, value, Places(Source("routes.json", "{}"))) for value in routes)
     folder = account_of(account)
     if faults:
         raise LoadError(faults)
     return build_snapshot(
-        AccountFolder(folder.account, folder.places, tuple(documents), files), bundled=bundled
+        AccountFolder(
+            folder.account, folder.places, tuple(documents), files, AttachedDocuments(**attachable)
+        ),
+        bundled=bundled,
     )
+
+
+def _read_all(values: Mapping[str, Any], read: Callable[..., Any], faults: list[Diagnostic]) -> list[Any]:
+    documents: list[Any] = []
+    for name, value in values.items():
+        try:
+            documents.append(read(value, name))
+        except LoadError as error:
+            faults.extend(error.diagnostics)
+    return documents
 
 
 def build_snapshot(folder: AccountFolder, *, bundled: bool = True) -> Snapshot:
@@ -77,7 +98,7 @@ def build_snapshot(folder: AccountFolder, *, bundled: bool = True) -> Snapshot:
         catalog = Catalog([], own, system_policies=bundled)
     faults.extend(_route_faults(catalog, own=bool(own)))
     faults.extend(_double_names(folder.policies))
-    return tie_snapshot(folder.account, catalog, folder.policies, folder.places, faults)
+    return tie_snapshot(folder.account, catalog, folder.policies, folder.places, faults, folder.attached)
 
 
 def tie_snapshot(
@@ -86,11 +107,17 @@ def tie_snapshot(
     documents: tuple[PolicyDocument, ...],
     places: Places,
     faults: Iterable[Diagnostic] = (),
+    attachable: AttachedDocuments = NO_DOCUMENTS,
 ) -> Snapshot:
     """Check the names of an account, find the policies it assigns, compile; LoadError with every fault."""
     directory = Directory(account)
     found, dangling = _find_policies(account, documents, catalog, places)
-    every = [*directory.faults(places), *faults, *dangling]
+    every = [
+        *directory.faults(places),
+        *faults,
+        *dangling,
+        *attachment_faults(account, attachable, places),
+    ]
     if every:
         raise LoadError(every)
     reading = account.operators.string_like
@@ -105,7 +132,8 @@ def tie_snapshot(
         for assignment in account.assignments
     ]
     policies = {policy.name: policy for policy in compiled.values()}
-    return Snapshot(account, directory, catalog, policies, tie(tied), documents)
+    attached = attach(account, attachable)
+    return Snapshot(account, directory, catalog, policies, tie(tied), documents, attachable, attached)
 
 
 def _deployment_faults(account: Account, places: Places) -> Iterator[Diagnostic]:

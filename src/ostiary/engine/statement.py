@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from ostiary.conditions import CompiledCondition, Context, Truth, all_of, any_of, compile_condition, negation
 from ostiary.documents.policy_file import PolicyDocument
@@ -13,6 +14,9 @@ from ostiary.syntax.action import ActionPattern
 from ostiary.syntax.resource import PATH, Resource, ResourcePattern, agency_of
 from ostiary.syntax.variables import Template, parse_template
 
+if TYPE_CHECKING:
+    from ostiary.engine.resource_policy import CompiledResourcePolicy
+
 RequestedResource = Resource | None
 ResourceTest = Callable[[RequestedResource, Context], Truth]
 
@@ -21,7 +25,7 @@ ResourceTest = Callable[[RequestedResource, Context], Truth]
 class CompiledStatement:
     """One statement, ready to say whether it applies to an action on a resource in a context."""
 
-    policy: CompiledPolicy
+    policy: CompiledPolicy | CompiledResourcePolicy
     index: int
     deny: bool
     actions: tuple[ActionPattern, ...]

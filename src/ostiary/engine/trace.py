@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from ostiary.engine.decide import ActionVerdict, Hit, Stage, combine
+from ostiary.engine.decide import ActionVerdict, combine
 from ostiary.engine.decision import ActionDecision, Decision, Determining
 from ostiary.engine.dependence import depends_on
+from ostiary.engine.stage import Hit, Stage
 from ostiary.model.policy import Effect
 
 _EFFECT = {"allowed": False, "explicit-deny": True}
@@ -70,30 +71,37 @@ def consulted(verdict: ActionVerdict) -> Iterator[Hit]:
     if verdict.support.enterprise_project is not False and (silent or verdict.facts.strict):
         for stage in verdict.second.values():
             yield from stage.hits
+    yield from verdict.bounds.hits()
 
 
 def relevant_hits(verdict: ActionVerdict) -> Iterator[Hit]:
     """Yield the statements of an undetermined verdict that could tip it, one way or the other."""
+    stages_in_question = {"enterprise-project"}
+    if len(verdict.bounds.resource) > 1:
+        stages_in_question |= {"bucket-policy", "trust-policy"}
     for hit in consulted(verdict):
         if hit.truth is None:
             if _outcome(verdict, hit, truth=True) != _outcome(verdict, hit, truth=False):
                 yield hit
-        elif hit.grant.stage == "enterprise-project":
+        elif hit.grant.stage in stages_in_question:
             yield hit
 
 
 def _outcome(verdict: ActionVerdict, hit: Hit, *, truth: bool) -> str:
     """The outcome if one unknown statement were known."""
 
-    def settle(stages: Iterable[Stage]) -> list[Stage]:
-        return [
-            Stage(tuple(h._replace(truth=truth) if h.statement is hit.statement else h for h in stage.hits))
-            for stage in stages
-        ]
+    def settle(stage: Stage) -> Stage:
+        same = hit.statement
+        return Stage(tuple(h._replace(truth=truth) if h.statement is same else h for h in stage.hits))
 
-    first, second = settle(verdict.first.values()), settle(verdict.second.values())
-    [account] = settle([verdict.account])
-    return combine(first, second, account, verdict.support, strict=verdict.facts.strict)
+    return combine(
+        map(settle, verdict.first.values()),
+        map(settle, verdict.second.values()),
+        settle(verdict.account),
+        verdict.support,
+        strict=verdict.facts.strict,
+        bounds=verdict.bounds.settled(settle),
+    )
 
 
 def _unique(hits: Iterable[Hit]) -> Iterator[Hit]:

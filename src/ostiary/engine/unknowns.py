@@ -6,7 +6,8 @@ from collections.abc import Hashable, Iterator
 from typing import NamedTuple
 
 from ostiary.conditions import Context, ListedKey
-from ostiary.engine.decide import Hit
+from ostiary.engine.resource_policy import PrincipalStatement, bucket_key
+from ostiary.engine.stage import Hit
 from ostiary.engine.statement import CompiledStatement, RequestedResource
 from ostiary.model.policy import AgencyUris
 from ostiary.syntax.resource import PATH, ResourcePattern
@@ -31,6 +32,9 @@ def atoms_of(hit: Hit, resource: RequestedResource, context: Context) -> Iterato
     statement = hit.statement
     if hit.truth is not None:
         return
+    if isinstance(statement, PrincipalStatement):
+        yield from _atoms_of_resource_policy(hit, statement, resource, context)
+        return
     if statement.condition is not None:
         for test in statement.condition.unknown_tests(context):
             yield Atom(test.identity, test.keys)
@@ -38,6 +42,21 @@ def atoms_of(hit: Hit, resource: RequestedResource, context: Context) -> Iterato
         listed = _resources(statement)
         identity = (RESOURCE, listed, statement.excludes_resources, statement.deny)
         yield Atom(identity, tuple(_resource_facts(statement, resource, context)))
+
+
+def _atoms_of_resource_policy(
+    hit: Hit, statement: PrincipalStatement, resource: RequestedResource, context: Context
+) -> Iterator[Atom]:
+    """Yield the unknown tests of a resource's policy; no fact of a request settles whom it means."""
+    if hit.who_is_open:
+        yield Atom((id(statement), "principal"), ())
+    if statement.condition is not None:
+        for test in statement.condition.unknown_tests(context):
+            in_bucket = hit.grant.stage == "bucket-policy"
+            keys = ((bucket_key(key) if in_bucket else key, listed) for key, listed in test.keys)
+            yield Atom((in_bucket, test.identity), tuple(keys))
+    if statement.resource_truth(resource, context) is None:
+        yield Atom((id(statement), "resource"), (RESOURCE,))
 
 
 def _resources(statement: CompiledStatement) -> tuple[str, ...]:

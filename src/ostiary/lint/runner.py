@@ -11,6 +11,7 @@ from ostiary.documents.account_file import load_routes
 from ostiary.documents.json_file import read_json
 from ostiary.documents.places import is_yaml
 from ostiary.documents.policy_file import policy_document
+from ostiary.documents.resource_policy_file import READERS
 from ostiary.documents.text import FILE_BYTES, POLICY_BYTES, check_size, read_text
 from ostiary.documents.yaml_file import read_yaml
 from ostiary.engine.snapshot import load_snapshot
@@ -104,7 +105,8 @@ def _check(path: Path, source: Source, value: Any, *, named: bool) -> None:
         return
     check_size(source)
     if named or keys & _POLICY_KEYS:
-        policy_document(value, path.stem, source)
+        read = READERS.get(path.absolute().parent.name, policy_document)
+        read(value, path.stem, source)
 
 
 def to_dict(diagnostic: Diagnostic) -> dict[str, Any]:

@@ -104,10 +104,11 @@ class User(Document):
 
 
 class Agency(Document):
-    """An agency: rights that a trusted account or service may take on."""
+    """An agency: rights that a trusted account or service may take on; its trust policy says who may."""
 
     name: str
     id: str | None = None
+    trust_policy: str | None = None
 
 
 class Assignment(Document):
@@ -138,6 +139,27 @@ class Assignment(Document):
         return kind, getattr(self, kind)
 
 
+class BucketPolicyOf(Document):
+    """The policy of a bucket; `owner` is the id of the account that the bucket belongs to, if it is another one."""
+
+    bucket: str
+    policy: str
+    owner: str | None = None
+
+
+class OrganizationLevel(Document):
+    """One level of the way from the organization's root to the account, with its service control policies."""
+
+    name: str
+    scps: Annotated[tuple[str, ...], BeforeValidator(_empty_as_list)] = ()
+
+
+class Organization(Document):
+    """What an organization allows to the account: every level of it has to allow a request."""
+
+    levels: Annotated[tuple[OrganizationLevel, ...], BeforeValidator(_empty_as_list)] = ()
+
+
 class Operators(Document):
     """How an account settles operators that the manuals give two readings (semantics.md §4)."""
 
@@ -157,3 +179,5 @@ class Account(Document):
     users: Annotated[tuple[User, ...], BeforeValidator(_empty_as_list)] = ()
     agencies: Annotated[tuple[Agency, ...], BeforeValidator(_empty_as_list)] = ()
     assignments: Annotated[tuple[Assignment, ...], BeforeValidator(_empty_as_list)] = ()
+    bucket_policies: Annotated[tuple[BucketPolicyOf, ...], BeforeValidator(_empty_as_list)] = ()
+    organization: Organization = Organization()

@@ -63,6 +63,9 @@ def _read_version(value: Any) -> str:
 
 
 def _as_list(value: Any) -> Any:
+    """One string is a list of one; nothing after a key in YAML is no list, and no list of one either."""
+    if value == "":
+        raise PydanticCustomError("empty-value", "there is nothing here: write a list, or leave the key out")
     return (value,) if isinstance(value, str) else value
 
 

@@ -2,22 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, model_validator
 from pydantic_core import PydanticCustomError
 
 from ostiary.model.base import Document, shown
 from ostiary.model.policy import Statement, Strings
 
+BUCKET_KEYS = ("ID", "Federated", "AWS", "CanonicalUser")
+"""What stands under `Principal` in a bucket policy: the first two are of OBS, the others of S3."""
 
-def _read_anyone(value: Any) -> str:
-    if value == "*":
-        return "*"
-    raise PydanticCustomError(
-        "invalid-principal", "`{value}` is not a principal: write `*` or a mapping", {"value": shown(value)}
+TRUST_KEYS = ("IAM", "Service")
+"""What stands under `Principal` in a trust policy."""
+
+Principals = tuple[tuple[str, str], ...]
+"""Each principal with the key that it stands under; `*` alone stands under the empty one."""
+
+
+def _reader(keys: tuple[str, ...]) -> Callable[[Any], Principals]:
+    def read(value: Any) -> Principals:
+        if value == "*":
+            return (("", "*"),)
+        if not isinstance(value, dict) or not value or not set(value) <= set(keys):
+            raise _refused(keys)
+        return tuple((key, text) for key, named in value.items() for text in _texts(key, named))
+
+    return read
+
+
+def _refused(keys: tuple[str, ...]) -> PydanticCustomError:
+    known = ", ".join(f"`{key}`" for key in keys)
+    return PydanticCustomError(
+        "invalid-principal", "principals are `*` or a mapping of {known}", {"known": known}
     )
+
+
+def _texts(key: str, named: Any) -> list[str]:
+    listed = [named] if isinstance(named, str) else named
+    if not isinstance(listed, list) or not listed or not all(isinstance(text, str) for text in listed):
+        raise PydanticCustomError(
+            "invalid-principal", "`{key}` must be text or a list of texts", {"key": shown(key)}
+        )
+    return listed
 
 
 def _as_statements(value: Any) -> Any:
@@ -30,64 +58,18 @@ def _not_empty(value: tuple[Any, ...]) -> tuple[Any, ...]:
     return value
 
 
-class Principals(Document):
-    """The principals of one statement by the key they stand under; `*` alone is anyone."""
-
-    anyone: bool = False
-
-    @model_validator(mode="before")
-    @classmethod
-    def _read(cls, value: Any) -> Any:
-        if isinstance(value, str):
-            _read_anyone(value)
-            return {"anyone": True}
-        if isinstance(value, dict) and not value:
-            raise PydanticCustomError("invalid-principal", "a statement names at least one principal")
-        if isinstance(value, dict) and "anyone" in value:
-            raise PydanticCustomError("unknown-key", "there is no key `anyone` here")
-        return value
-
-    def entries(self) -> Iterator[tuple[str, str]]:
-        """Yield each entry with the key that it stands under (the empty one for `*` alone)."""
-        if self.anyone:
-            yield "", "*"
-        for name, field in type(self).model_fields.items():
-            for text in (getattr(self, name) or ()) if field.alias else ():
-                yield str(field.alias), text
-
-
-class BucketPrincipals(Principals):
-    """Who a statement of a bucket policy is about, as OBS or as S3 writes it."""
-
-    id: Strings | None = Field(default=None, alias="ID")
-    federated: Strings | None = Field(default=None, alias="Federated")
-    aws: Strings | None = Field(default=None, alias="AWS")
-    canonical_user: Strings | None = Field(default=None, alias="CanonicalUser")
-
-
-class TrustPrincipals(Principals):
-    """Who may take an agency on: accounts, users and agencies, or services of the cloud."""
-
-    iam: Strings | None = Field(default=None, alias="IAM")
-    service: Strings | None = Field(default=None, alias="Service")
-
-
 class ResourceStatement(Statement):
     """A statement that names principals."""
 
     resource: Strings | None = Field(default=None, alias="Resource")
-
-    @property
-    def principals(self) -> tuple[Principals, bool]:
-        """Who is named, and whether the statement is about everybody else."""
-        named, excepted = getattr(self, "principal", None), getattr(self, "not_principal", None)
-        return (excepted, True) if named is None else (named, False)
+    principal: Principals | None = Field(default=None, alias="Principal")
+    not_principal: Principals | None = Field(default=None, alias="NotPrincipal")
 
     @model_validator(mode="after")
     def _check_principals(self) -> Self:
-        given = [name for name in ("principal", "not_principal") if getattr(self, name, None) is not None]
-        if len(given) != 1:
-            wrong = "has `Principal` and `NotPrincipal`" if given else "needs `Principal` or `NotPrincipal`"
+        if (self.principal is None) == (self.not_principal is None):
+            both = self.principal is not None
+            wrong = "has `Principal` and `NotPrincipal`" if both else "needs `Principal` or `NotPrincipal`"
             raise PydanticCustomError(
                 "principal-pair", "a statement {wrong}: one of the two", {"wrong": wrong}
             )
@@ -97,15 +79,23 @@ class ResourceStatement(Statement):
 class BucketStatement(ResourceStatement):
     """One statement of a bucket policy."""
 
-    principal: BucketPrincipals | None = Field(default=None, alias="Principal")
-    not_principal: BucketPrincipals | None = Field(default=None, alias="NotPrincipal")
+    principal: Annotated[Principals | None, PlainValidator(_reader(BUCKET_KEYS))] = Field(
+        default=None, alias="Principal"
+    )
+    not_principal: Annotated[Principals | None, PlainValidator(_reader(BUCKET_KEYS))] = Field(
+        default=None, alias="NotPrincipal"
+    )
 
 
 class TrustStatement(ResourceStatement):
     """One statement of a trust policy."""
 
-    principal: TrustPrincipals | None = Field(default=None, alias="Principal")
-    not_principal: TrustPrincipals | None = Field(default=None, alias="NotPrincipal")
+    principal: Annotated[Principals | None, PlainValidator(_reader(TRUST_KEYS))] = Field(
+        default=None, alias="Principal"
+    )
+    not_principal: Annotated[Principals | None, PlainValidator(_reader(TRUST_KEYS))] = Field(
+        default=None, alias="NotPrincipal"
+    )
 
 
 class BucketPolicy(Document):

@@ -46,7 +46,12 @@ class RouteTable:
         self.conflicts: list[tuple[Route, Route]] = []
         own = list(overrides)
         replaced = {shape_of(route) for route in own}
-        kept = [route for route in routes if shape_of(route) not in replaced]
+        concerned = {(service, method) for service, method, _ in replaced}
+        kept = [
+            route
+            for route in routes
+            if (route.service, route.method) not in concerned or shape_of(route) not in replaced
+        ]
         self.routes: tuple[Route, ...] = (*kept, *own)
         for route in self.routes:
             self._add(route)

@@ -1,8 +1,8 @@
 """Globs: `*` any run of characters, `?` one character, no escape, always anchored (semantics.md §4).
 
-A star followed by text need only try the nearest place where that text occurs: whatever lies
-further on is still within reach of the stars to come. So each star becomes one atomic group, and
-a match tries every place in the text at most once.
+A star followed by text need only try the nearest place where that text occurs: whatever lies further on is still
+within reach of the stars to come. So the texts between the stars are looked for one after the other, and none twice.
+A pattern with `?` is followed through the text character by character, all its places at once, as bits of one number.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class Glob:
     True
     """
 
-    __slots__ = ("_fold", "_match", "_runs", "_width", "_within_segment", "everything", "literal")
+    __slots__ = ("_fold", "_match", "_runs", "_within_segment", "everything", "literal")
 
     literal: str | None
     everything: bool
@@ -40,10 +40,9 @@ class Glob:
     def __init__(self, parts: Parts | str, *, within_segment: bool = False, fold: bool = False) -> None:
         pieces = ((parts, False),) if isinstance(parts, str) else parts
         self._runs = _split([(text.casefold(), plain) for text, plain in pieces] if fold else pieces)
-        self._width = sum(len(element or "?") for run in self._runs for element in run)
         self._within_segment = within_segment
         self._fold = fold
-        self._match: Callable[[str], object] | None = None
+        self._match: Callable[[str], bool] | None = None
         self.literal = _literal(self._runs)
         self.everything = self._runs == [[], []]
 
@@ -57,11 +56,9 @@ class Glob:
             text = text.casefold()
         if self.literal is not None:
             return text == self.literal
-        if len(text) < self._width:  # so that matching never costs more than the text is long
-            return False
-        if self._match is None:  # compiled at first use: most patterns of an account are never tried
-            self._match = _compile(self._runs, within_segment=self._within_segment)
-        return bool(self._match(text))
+        if self._match is None:  # prepared at first use: most patterns of an account are never tried
+            self._match = _segments_matcher(self._runs) if self._within_segment else _matcher(self._runs)
+        return self._match(text)
 
 
 def _split(parts: Parts) -> list[_Run]:
@@ -80,13 +77,84 @@ def _literal(runs: list[_Run]) -> str | None:
     return "".join(texts) if len(runs) == 1 and len(texts) == len(runs[0]) else None
 
 
-def _compile(runs: list[_Run], *, within_segment: bool) -> Callable[[str], object]:
-    return re.compile(_expression(runs, "[^:]" if within_segment else "."), re.DOTALL).match
+def _segments_matcher(runs: list[_Run]) -> Callable[[str], bool]:
+    """No wildcard stands for a colon, so that pattern and text are compared segment by segment."""
+    matchers = [_matcher(segment) for segment in _segments(runs)]
+
+    def match(text: str) -> bool:
+        parts = text.split(":")
+        return len(parts) == len(matchers) and all(
+            fits(part) for fits, part in zip(matchers, parts, strict=True)
+        )
+
+    return match
 
 
-def _expression(runs: list[_Run], any_one: str) -> str:
-    first, *rest = ["".join(any_one if e is None else re.escape(e) for e in run) for run in runs]
-    if not rest:
-        return rf"{first}\Z"
-    *middle, last = (f"(?>{any_one}*?{run}" for run in rest)
-    return first + "".join(f"{group})" for group in middle) + rf"{last}\Z)"
+def _segments(runs: list[_Run]) -> list[list[_Run]]:
+    """The runs of each segment: the pattern taken apart at its colons."""
+    segments: list[list[_Run]] = [[[]]]
+    for run in runs:
+        if run is not runs[0]:
+            segments[-1].append([])
+        for element in run:
+            first, *others = (None,) if element is None else element.split(":")
+            segments[-1][-1].append(first)
+            segments.extend([[other]] for other in others)
+    return segments
+
+
+def _matcher(runs: list[_Run]) -> Callable[[str], bool]:
+    texts = [_text(run) for run in runs]
+    known = [text for text in texts if text is not None]
+    return _texts_matcher(known) if len(known) == len(texts) else _places_matcher(runs)
+
+
+def _text(run: _Run) -> str | None:
+    """The text of a run, None if it holds a `?`."""
+    texts = [element for element in run if element is not None]
+    return "".join(texts) if len(texts) == len(run) else None
+
+
+def _texts_matcher(texts: list[str]) -> Callable[[str], bool]:
+    """The matcher of texts with a star between each two."""
+    if len(texts) == 1:
+        return texts[0].__eq__
+    first, *middle, last = texts
+    shortest = len(first) + len(last)
+
+    def match(text: str) -> bool:
+        if len(text) < shortest or not text.startswith(first) or not text.endswith(last):
+            return False
+        at, end = len(first), len(text) - len(last)
+        for run in middle:
+            at = text.find(run, at, end)
+            if at < 0:
+                return False
+            at += len(run)
+        return True
+
+    return match
+
+
+def _places_matcher(runs: list[_Run]) -> Callable[[str], bool]:
+    """The matcher of patterns with `?`: bit n of `reached` says that the first n elements fit what was read."""
+    elements: list[str | None] = []
+    stars = 0
+    for run in runs:
+        stars |= 1 << len(elements) if run is not runs[0] else 0
+        for text in run:
+            elements.extend((None,) if text is None else text)
+    any_one = _bits(elements, None)
+    steps = {character: any_one | _bits(elements, character) for character in set(elements) - {None}}
+
+    def match(text: str) -> bool:
+        reached = 1
+        for character in text:
+            reached = (reached & steps.get(character, any_one)) << 1 | (reached & stars)
+        return bool(reached >> len(elements) & 1)
+
+    return match
+
+
+def _bits(elements: list[str | None], wanted: str | None) -> int:
+    return sum(1 << place for place, element in enumerate(elements) if element == wanted)

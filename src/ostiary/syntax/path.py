@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import NamedTuple
 from urllib.parse import unquote
 
@@ -99,10 +100,12 @@ def parse_template(template: str) -> tuple[TemplateSegment, ...]:
     return tuple(_parse_segment(part) for part in template.strip("/").split("/") if part)
 
 
+@cache
 def _parse_segment(text: str) -> TemplateSegment:
     names = tuple(_PARAMETER.findall(text))
     if not names or _PARAMETER.fullmatch(text):
         return TemplateSegment(text, names)
-    literals = _PARAMETER.split(text)[::2]
-    body = "(.+)".join(re.escape(literal) for literal in literals)
+    first, *middle, last = (re.escape(literal) for literal in _PARAMETER.split(text)[::2])
+    # each parameter but the last ends where its literal first occurs, for good: no path makes this slow
+    body = first + "".join(f"(?>(.+?){literal})" for literal in middle) + f"(.+){last}"
     return TemplateSegment(text, names, re.compile(body, re.DOTALL))

@@ -33,8 +33,8 @@ _KINDS = {
 class Asker(NamedTuple):
     """Who asks, as far as it is known.
 
-    `kind` is `user`, `agency`, `groups` (members of them, otherwise unknown) or `account`. `account` is the id
-    of the account, None if it is not known. `names` are the names and ids that the asker has; `is_complete`: it
+    `kind` is `user`, `agency`, `groups` (members of them, otherwise unknown), `account` or `anonymous`.
+    `account` is the id of the account, None if it is not known. `names` are the names and ids that the asker has; `is_complete`: it
     has no others. `is_other` tells whether a name or id is that of somebody else. `groups` are names and ids.
     """
 
@@ -111,7 +111,7 @@ def _same_account(account: str, asker: Asker) -> Truth:
 
 
 def _is_account(_: PrincipalPattern, asker: Asker) -> Truth:
-    return True if asker.kind == "account" else None
+    return {"account": True, "anonymous": False}.get(asker.kind)
 
 
 def _is_root(_: PrincipalPattern, asker: Asker) -> Truth:

@@ -4,6 +4,7 @@ A file holds one or several cases, separated by `---`. Of a case:
 
 * `title`, `rule`: what it is about, and the rule that it rests on
 * `account`, `policies`, `routes`: the content of account.yaml, policies by name, route files
+* `bucket_policies`, `trust_policies`, `scps`: the documents that the account attaches, by name
 * `common`: request fields that all its requests share
 * `requests`: the fields of a request line (interfaces.md §3; `id` is what the test is called), and `expect`:
   `outcome` (or `decision`, or `error`: the code of a refusal), and any of `stage`, `route`, `params`, `actions`
@@ -30,7 +31,8 @@ from ostiary import Decision, Engine, Request, RequestError
 
 FOLDER = Path(__file__).parents[2] / "cases" / "decide"
 SOURCES = Path(ostiary.__file__).parent
-FIELDS = {"title", "rule", "account", "policies", "routes", "common", "requests"}
+ATTACHABLE = ("bucket_policies", "trust_policies", "scps")
+FIELDS = {"title", "rule", "account", "policies", "routes", "common", "requests", *ATTACHABLE}
 ALLOWING = {"allowed", "account", "no-action-required"}
 
 Case = dict[str, Any]
@@ -62,8 +64,9 @@ DECIDED = [param for param in REQUESTS if "error" not in param.values[1]["expect
 @cache
 def engine_of(name: str) -> Engine:
     case = CASES[name]
+    attached = {part: case.get(part) for part in ATTACHABLE}
     return Engine.from_documents(
-        case.get("account", {}), case.get("policies"), case.get("routes", ()), bundled=False
+        case.get("account", {}), case.get("policies"), case.get("routes", ()), **attached, bundled=False
     )
 
 

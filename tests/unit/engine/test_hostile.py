@@ -18,7 +18,7 @@ ODD = {
     "other surrogate": "x\udc00y",
     "line separators": "a\r\n\u2028b",
     "combining": "e\u0301\u0327" * 50,
-    "casefolds to two": "straßeİſ",
+    "casefolds to two": "straße\u0130\u017f",
     "ten thousand letters": "a" * 10_000,
     "ten thousand stars": "*" * 10_000,
     "ten thousand colons": ":" * 10_000,
@@ -77,9 +77,8 @@ def ask(*target: str, **keywords: Any) -> str:
     """The outcome, or `refused`; whatever the engine says can be printed and serialised."""
     call = ENGINE.authorize_action if len(target) == 1 else ENGINE.authorize
     try:
-        decision = call(*target, **{"user": "alice", "project": "dev", **keywords})  # type: ignore[operator]
-    except RequestError as error:
-        assert str(error)
+        decision = call(*target, **{"user": "alice", "project": "dev", **keywords})
+    except RequestError:
         return "refused"
     assert decision.explain()
     assert decision.to_dict()
@@ -169,11 +168,12 @@ def test_a_body_of_any_shape_is_read() -> None:
     deep: Any = "x"
     for _ in range(5_000):
         deep = {"a": deep}
-    for body in (None, "x", 5, [], [{}], {}, {"enterprise_project_id": None}, {"a": [1]}, deep):
+    bodies: list[Any] = [None, "x", 5, [], [{}], {}, {"enterprise_project_id": None}, {"a": [1]}, deep]
+    for body in bodies:
         assert engine.authorize("POST", "/x", user="alice", body=body).outcome == "implicit-deny"
 
 
-@settings(max_examples=300, deadline=None, derandomize=True, database=None)
+@settings(max_examples=150, deadline=None, derandomize=True, database=None)
 @given(
     path=st.text(max_size=40),
     resource=st.text(max_size=40) | st.none(),
@@ -191,7 +191,7 @@ def test_any_request_is_answered(path: str, resource: str | None, context: dict[
     assert ask("obs:object:GetObject", resource=resource, context=context)
 
 
-PATTERN = st.text(alphabet="ab:*?${}g,' \ud800", max_size=12)
+PATTERN = st.text(alphabet="ab:*?${}g,' ", max_size=12)
 STATEMENTS = st.lists(
     st.fixed_dictionaries(
         {"Effect": st.sampled_from(["Allow", "Deny"]), "Action": st.lists(PATTERN, max_size=3)},
@@ -211,24 +211,14 @@ STATEMENTS = st.lists(
 )
 
 
-@settings(max_examples=300, deadline=None, derandomize=True, database=None)
-@given(STATEMENTS, PATTERN, PATTERN, st.dictionaries(PATTERN.map(str.casefold), PATTERN))
+@settings(max_examples=150, deadline=None, derandomize=True, database=None)
+@given(STATEMENTS, PATTERN.filter(str.strip), PATTERN, st.dictionaries(PATTERN.map(str.casefold), PATTERN))
 def test_any_policy_is_evaluated(
     statements: list[dict[str, Any]], action: str, resource: str, context: dict[str, str]
 ) -> None:
     """Whatever the strings of a policy are, it is evaluated; and a policy of Denies alone allows nothing."""
-    from ostiary import LoadError
-
-    try:
-        decision = evaluate(
-            [{"Version": "1.1", "Statement": statements}], action=action, resource=resource, context=context
-        )
-    except LoadError as error:
-        assert (
-            "\ud800" in repr(statements).encode("utf-8", "surrogatepass").decode("utf-8", "surrogatepass")
-            or error
-        )
-        return
+    policies = [{"Version": "1.1", "Statement": statements}]
+    decision = evaluate(policies, action=action, resource=resource, context=context)
     assert decision.explain()
     if all(statement["Effect"] == "Deny" for statement in statements):
         assert not decision

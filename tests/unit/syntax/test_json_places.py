@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ostiary.syntax.json_places import locate
+from ostiary.syntax.json_places import JsonPlaces
 
 TEXT = '{"a": [1, {"b": "x, ]"}], "c\\"d": -1.5e3, "": null}'
 
@@ -33,7 +33,7 @@ TEXT = '{"a": [1, {"b": "x, ]"}], "c\\"d": -1.5e3, "": null}'
 )
 def test_a_pointer_leads_to_offsets(pointer: tuple[str | int, ...], key: str, value: str) -> None:
     """A pointer leads to its key and value, or to the nearest thing above them."""
-    (key_start, key_end), (start, end) = locate(TEXT, pointer)
+    (key_start, key_end), (start, end) = JsonPlaces(TEXT).locate(pointer)
     assert (TEXT[key_start:key_end], TEXT[start:end]) == (key, value)
 
 
@@ -58,9 +58,10 @@ def pointers(value: Any) -> list[tuple[str | int, ...]]:
 def test_every_value_is_found(value: Any, ascii_only: bool, indent: int | None) -> None:
     """The text at a pointer's place is the JSON of the value at that pointer."""
     text = f" {json.dumps(value, ensure_ascii=ascii_only, indent=indent)}\n"
+    places = JsonPlaces(text)
     for pointer in pointers(value):
         wanted = value
         for step in pointer:
             wanted = wanted[step]
-        start, end = locate(text, pointer)[1]
+        start, end = places.locate(pointer)[1]
         assert json.loads(text[start:end]) == wanted

@@ -120,3 +120,20 @@ def test_a_mixture_takes_a_segment_apart() -> None:
     assert found is not None
     assert found.groups() == ("x", "y")
     assert segment.pattern.fullmatch("xay") is None
+
+
+def test_a_parameter_ends_at_the_nearest_literal() -> None:
+    """Of several ways to take a segment apart, the leftmost literals count."""
+    [segment] = parse_template("/{region}:{ip_id}")
+    assert segment.pattern is not None
+    found = segment.pattern.fullmatch("eu-de:a:b")
+    assert found is not None
+    assert found.groups() == ("eu-de", "a:b")
+
+
+def test_a_mixture_does_not_backtrack() -> None:
+    """A segment made for a template of several parameters is taken apart in one pass, or not at all."""
+    [segment] = parse_template("/{a}-{b}-{c}.json")
+    assert segment.pattern is not None
+    assert segment.pattern.fullmatch("-" * 10_000) is None
+    assert segment.pattern.fullmatch("-" * 10_000 + ".json") is not None

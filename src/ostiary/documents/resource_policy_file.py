@@ -1,0 +1,96 @@
+"""Documents beside the identity policies: bucket policies, trust policies, service control policies."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from ostiary.documents.json_file import read_json
+from ostiary.documents.places import Places, Pointer, is_yaml
+from ostiary.documents.policy_file import PlacedDocument, PolicyDocument, policy_document, text_of
+from ostiary.documents.text import POLICY_BYTES, read_text
+from ostiary.documents.validation import validate
+from ostiary.documents.yaml_file import read_yaml
+from ostiary.errors import Diagnostic, LoadError
+from ostiary.model.resource_policy import BucketPolicy, TrustPolicy
+from ostiary.spans import Source
+
+SCP_VERSION = "5.0"
+
+
+@dataclass(frozen=True)
+class ResourcePolicyDocument(PlacedDocument):
+    """A policy of a resource with its name (the file's stem) and, if it comes from a file, its place."""
+
+    name: str
+    policy: BucketPolicy | TrustPolicy
+    source: Source | None = None
+    pointer: Pointer = ()
+
+    @property
+    def stem(self) -> str:
+        """The file's stem, which is the name."""
+        return self.name
+
+
+class AttachedDocuments(NamedTuple):
+    """What an account holds beside its identity policies, to be attached to buckets, agencies and levels."""
+
+    bucket_policies: tuple[ResourcePolicyDocument, ...] = ()
+    trust_policies: tuple[ResourcePolicyDocument, ...] = ()
+    scps: tuple[PolicyDocument, ...] = ()
+
+
+NO_DOCUMENTS = AttachedDocuments()
+
+Attachable = ResourcePolicyDocument | PolicyDocument
+
+
+def bucket_policy(value: Any, stem: str, source: Source | None = None) -> ResourcePolicyDocument:
+    """Read a bucket policy, also in S3's flavour; LoadError with all its faults."""
+    return _resource_policy(BucketPolicy, value, stem, source)
+
+
+def trust_policy(value: Any, stem: str, source: Source | None = None) -> ResourcePolicyDocument:
+    """Read an agency's trust policy; LoadError with all its faults."""
+    return _resource_policy(TrustPolicy, value, stem, source)
+
+
+def service_control_policy(value: Any, stem: str, source: Source | None = None) -> PolicyDocument:
+    """Read a service control policy, bare or in an envelope; LoadError with all its faults."""
+    document = policy_document(value, stem, source)
+    version = document.policy.version
+    if version != SCP_VERSION:
+        places = Places(source or text_of(f"{stem}.json", value))
+        message = f"a service control policy has version `{SCP_VERSION}`, not `{version}`"
+        raise LoadError(
+            [Diagnostic("invalid-version", message, places.value((*document.pointer, "Version")))]
+        )
+    return document
+
+
+def _resource_policy(
+    model: type[BucketPolicy | TrustPolicy], value: Any, stem: str, source: Source | None
+) -> ResourcePolicyDocument:
+    places = Places(source or text_of(f"{stem}.json", value))
+    if not isinstance(value, Mapping):
+        message = "a policy must be a mapping with `Statement`"
+        raise LoadError([Diagnostic("not-a-policy", message, places.value(()))])
+    return ResourcePolicyDocument(stem, validate(model, value, places), source)
+
+
+READERS: Mapping[str, Callable[[Any, str, Source | None], Attachable]] = {
+    "bucket_policies": bucket_policy,
+    "trust_policies": trust_policy,
+    "scps": service_control_policy,
+}
+"""The folders of an account that hold such documents, and how one of each is read."""
+
+
+def load_attachable(folder: str, path: Path, name: str) -> Attachable:
+    """Read a file of one of those folders, shown under `name`; LoadError with all its faults."""
+    source = read_text(path, name, limit=POLICY_BYTES)
+    value = read_yaml(source) if is_yaml(source.name) else read_json(source)
+    return READERS[folder](value, path.stem, source)

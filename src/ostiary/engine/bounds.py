@@ -1,0 +1,200 @@
+"""What counts beside the identity policies: resource policies, organization, session (research §4.9, §4.10).
+
+A resource's own policy allows like an identity policy does, or must allow as well if the resource belongs to
+another account. Organization and session policy never allow anything: they bound what is allowed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from types import MappingProxyType
+from typing import Final, NamedTuple
+
+from ostiary.conditions import Context, all_of
+from ostiary.engine.attached import AttachedPolicy
+from ostiary.engine.facts import Facts
+from ostiary.engine.outcomes import ALLOW, bound, join, union
+from ostiary.engine.resource_policy import ASSUME, PrincipalStatement
+from ostiary.engine.snapshot import Snapshot
+from ostiary.engine.stage import Attachment, Hit, Stage
+from ostiary.engine.statement import CompiledStatement
+from ostiary.syntax.action import service_of
+from ostiary.syntax.bucket import bucket_of
+from ostiary.syntax.resource import PATH
+
+OF_NO_BUCKET: Final = frozenset({"obs:bucket:listallmybuckets"})
+"""Actions on the service itself: no bucket's policy has a say in them."""
+
+SESSION: Final = Attachment("session", "session", "session")
+"""How a session policy came in."""
+
+_NOT_ATTACHED: Final = ""
+
+
+class ResourceStage(NamedTuple):
+    """The statements of one resource's policy; `foreign`: both it and the identity policies must allow."""
+
+    stage: Stage
+    foreign: bool = False
+
+    def combine(self, identity: int) -> int:
+        """Return the outcomes that are possible of those of the identity policies."""
+        return (bound if self.foreign else join)(identity, self.stage.possible)
+
+
+class Bounds(NamedTuple):
+    """What counts beside the identity policies for one action.
+
+    `resource` has one stage for each resource that may be meant, by its name; none if no policy can be.
+    `organization` has one stage for each level. `session` None: there is no session policy. `as_account`: the
+    account itself asks, which needs no identity policy.
+    """
+
+    resource: Mapping[str, ResourceStage] = MappingProxyType({})
+    organization: Mapping[str, Stage] = MappingProxyType({})
+    session: Stage | None = None
+    as_account: bool = False
+
+    def __bool__(self) -> bool:
+        return bool(self.resource or self.organization or self.session is not None)
+
+    def apply(self, identity: int) -> int:
+        """Return the outcomes that are possible of those of the identity policies (research §4.10)."""
+        possible = ALLOW if self.as_account else identity
+        if self.resource:
+            possible = union(stage.combine(possible) for stage in self.resource.values())
+        for stage in self.limits():
+            possible = bound(possible, stage.possible)
+        return possible
+
+    def limits(self) -> Iterator[Stage]:
+        """Yield the stages that must allow."""
+        yield from self.organization.values()
+        if self.session is not None:
+            yield self.session
+
+    def hits(self) -> Iterator[Hit]:
+        """Yield every statement that applies or may apply."""
+        for resource in self.resource.values():
+            yield from resource.stage.hits
+        for stage in self.limits():
+            yield from stage.hits
+
+    def settled(self, settle: Callable[[Stage], Stage]) -> Bounds:
+        """Return the same with other stages."""
+        return self._replace(
+            resource={
+                name: found._replace(stage=settle(found.stage)) for name, found in self.resource.items()
+            },
+            organization={name: settle(stage) for name, stage in self.organization.items()},
+            session=None if self.session is None else settle(self.session),
+        )
+
+
+UNBOUNDED: Final = Bounds()
+"""Nothing counts but the identity policies."""
+
+
+def bounds_of(snapshot: Snapshot, facts: Facts, action: str, context: Context) -> Bounds:
+    """Return what counts beside the identity policies for a casefolded action."""
+    attached, session = snapshot.attached, facts.session
+    if not attached and session is None:
+        return Bounds(as_account=True) if facts.principal.is_account else UNBOUNDED
+    ask = _Asking(facts, action, context)
+    return Bounds(
+        {**_bucket_stages(snapshot, ask), **_agency_stages(snapshot, ask)},
+        {
+            level.attachment.scope: ask.stage(
+                (statement for policy in level.policies for statement in policy.statements), level.attachment
+            )
+            for level in attached.levels
+        },
+        None if session is None else ask.stage(session.statements, SESSION),
+        facts.principal.is_account,
+    )
+
+
+def asked_statements(
+    snapshot: Snapshot, facts: Facts, action: str, bounds: Bounds
+) -> Iterator[tuple[CompiledStatement, Context]]:
+    """Yield the statements whose conditions had a say in an action, with the facts that they were asked about."""
+    folded, asker = action.casefold(), facts.principal.asker
+    for statement, context in _statements(snapshot, facts, action, bounds):
+        if isinstance(statement, PrincipalStatement) and statement.principal_truth(asker) is False:
+            continue
+        if statement.covers(folded) and statement.resource_truth(facts.resource, context) is not False:
+            yield statement, context
+
+
+def _statements(
+    snapshot: Snapshot, facts: Facts, action: str, bounds: Bounds
+) -> Iterator[tuple[CompiledStatement, Context]]:
+    attached, context = snapshot.attached, facts.context_for(action)
+    own = [(entry, facts.bucket_context_for(action)) for entry in attached.buckets.values()]
+    own += [(entry, context) for entry in attached.agencies.values()]
+    for entry, known in own:
+        if entry.attachment.scope in bounds.resource:
+            yield from ((statement, known) for statement in entry.policy.statements)
+    limits = [policy for level in attached.levels for policy in level.policies]
+    for policy in limits if facts.session is None else [*limits, facts.session]:
+        yield from ((statement, context) for statement in policy.statements)
+
+
+class _Asking(NamedTuple):
+    """One action of one request."""
+
+    facts: Facts
+    action: str
+    context: Context
+
+    def stage(self, statements: Iterable[CompiledStatement], attachment: Attachment) -> Stage:
+        """Return the statements that apply or may apply."""
+        hits = (self._hit(statement, attachment) for statement in statements)
+        return Stage(tuple(hit for hit in hits if hit.truth is not False))
+
+    def resource_stage(self, attached: AttachedPolicy, context: Context | None = None) -> ResourceStage:
+        """Return what a resource's policy says; its conditions may know the facts by other names."""
+        asking = self if context is None else self._replace(context=context)
+        return ResourceStage(asking.stage(attached.policy.statements, attached.attachment), attached.foreign)
+
+    def _hit(self, statement: CompiledStatement, attachment: Attachment) -> Hit:
+        truth = statement.truth(self.action, self.facts.resource, self.context)
+        if not isinstance(statement, PrincipalStatement) or truth is False:
+            return Hit(statement, attachment, truth, self.context)
+        who = statement.principal_truth(self.facts.principal.asker)
+        return Hit(statement, attachment, all_of((who, truth)), self.context, who is None)
+
+
+def _bucket_stages(snapshot: Snapshot, ask: _Asking) -> dict[str, ResourceStage]:
+    attached = snapshot.attached.buckets
+    if not attached or service_of(ask.action) != "obs" or ask.action in OF_NO_BUCKET:
+        return {}
+    name = bucket_of(ask.facts.resource)
+    meant = attached if name is None else {name: attached[name]} if name in attached else {}
+    context = ask.facts.bucket_context_for(ask.action)
+    stages = {f"bucket:{bucket}": ask.resource_stage(found, context) for bucket, found in meant.items()}
+    return {**stages, _NOT_ATTACHED: ResourceStage(Stage())} if name is None else stages
+
+
+def _agency_stages(snapshot: Snapshot, ask: _Asking) -> dict[str, ResourceStage]:
+    attached = snapshot.attached.agencies
+    if not attached or ask.action not in ASSUME:
+        return {}
+    names = _agency_names(snapshot, ask.facts)
+    stages = {
+        f"agency:{name}": ask.resource_stage(found)
+        for name, found in attached.items()
+        if names is None or name in names
+    }
+    return {**stages, _NOT_ATTACHED: ResourceStage(Stage())} if names is None else stages
+
+
+def _agency_names(snapshot: Snapshot, facts: Facts) -> frozenset[str] | None:
+    """The names of the agency that is to be taken on; None if it is not known."""
+    resource = facts.resource
+    if resource is None:
+        return None
+    path = resource.segments[PATH]
+    texts = {*resource.agency_names, *([path, path.rpartition("/")[2]] if path is not None else ())}
+    found = {entry.name for text in texts for entry in snapshot.directory.agencies.candidates(text)}
+    return None if not found and path is None and "/" not in resource.text else frozenset(found)

@@ -1,0 +1,72 @@
+"""Actions and resources as bucket policies write them: without a service, or in S3's flavour (research §1.7)."""
+
+from __future__ import annotations
+
+from ostiary.syntax.action import ActionPattern
+from ostiary.syntax.glob import Glob
+from ostiary.syntax.resource import PATH, Resource
+
+_SERVICE, _TYPE = 0, 3
+_TYPES = (None, "bucket", "object")
+_S3_ACTION, _S3_RESOURCE = "s3:", "arn:aws:s3:::"
+
+
+class BucketAction(ActionPattern):
+    """One entry of `Action` or `NotAction`: the last segment of an OBS action, perhaps after `s3:`.
+
+    A text with any other prefix is no action of a bucket policy. `generous` says what it counts as: its last
+    segment, or nothing at all.
+
+    >>> BucketAction("s3:Get*").matches("obs:object:getobject")
+    True
+    """
+
+    __slots__ = ("_is_read",)
+
+    def __init__(self, text: str, *, generous: bool = False) -> None:
+        name = text.strip()
+        if name.casefold().startswith(_S3_ACTION):
+            name = name[len(_S3_ACTION) :].strip()
+        self._is_read = generous or ":" not in name
+        super().__init__(name.rpartition(":")[2])
+
+    def matches(self, action: str) -> bool:
+        """Whether the pattern covers an OBS action; `action` must be casefolded."""
+        return self._is_read and super().matches(action.rpartition(":")[2])
+
+
+class BucketResource:
+    """One entry of `Resource` or `NotResource`: a glob over `bucket` and `bucket/key`, case-sensitive.
+
+    >>> BucketResource("photos/2024/*").truth(Resource("obs:::object:photos/2024/a.jpg"))
+    True
+    """
+
+    __slots__ = ("_glob",)
+
+    def __init__(self, text: str) -> None:
+        self._glob = Glob(text.removeprefix(_S3_RESOURCE))
+
+    def truth(self, resource: Resource | None) -> bool | None:
+        """Whether the pattern covers a resource; None if that depends on what is not known of it."""
+        if self._glob.everything:
+            return True
+        path = None if resource is None else resource.segments[PATH]
+        return None if path is None else self._glob.matches(path)
+
+
+def bucket_of(resource: Resource | None) -> str | None:
+    """Return the name of the bucket that a resource is, or lies in; None if it is not known.
+
+    It is empty for what is nothing of OBS.
+
+    >>> bucket_of(Resource("obs:::object:photos/a.jpg")), bucket_of(Resource("ecs:::server:s1"))
+    ('photos', '')
+    """
+    if resource is None:
+        return None
+    segments = resource.segments
+    if segments[_SERVICE] not in (None, "obs") or segments[_TYPE] not in _TYPES:
+        return ""
+    path = segments[PATH]
+    return None if path is None else path.partition("/")[0]

@@ -1,0 +1,174 @@
+"""A second opinion on what counts beside identity policies: buckets, organization, session (research §4.9, §4.10).
+
+For requests that name an action. The outcomes that are possible are listed one by one, nothing is clever.
+"""
+
+from collections.abc import Iterable
+from itertools import product
+
+from tests import oracle
+from tests.oracle_conditions import MAYBE, NO, YES, as_list, condition_truth, matches_glob
+from tests.oracle_requests import (
+    DEFAULT_EP,
+    Call,
+    Data,
+    Grant,
+    Refused,
+    agreed_scope,
+    check_context,
+    find_grants,
+    find_holders,
+    find_named,
+    identify,
+    reader,
+)
+
+
+def decide(world: Data, request: Data) -> str:
+    """The outcome; `refused` for contradictory or unknown names.
+
+    `world` has the account with `policies` and what it attaches: `buckets` (name → owner or None, document),
+    `levels` (lists of documents); the request may have a `session_policy`.
+    """
+    try:
+        call = read(world["account"], world["policies"], request)
+    except Refused:
+        return "refused"
+    holders = find_holders(world["account"], request)
+    is_account = bool(request.get("account")) or ("group", "admin") in holders
+    beside = answers_beside(world, call)
+    answers = [
+        {bounded(word, *others) for word, *others in product(identity, *beside)}
+        for identity in identity_answers(call, is_account=is_account)
+    ]
+    same = all(other == answers[0] for other in answers)
+    outcome = oracle.conclude(answers[0]) if same else "undetermined"
+    return "account" if is_account and outcome == "allowed" else outcome
+
+
+def read(account: Data, policies: Data, request: Data) -> Call:
+    grants = list(find_grants(account, policies, find_holders(account, request)))
+    project = find_named(account["projects"], request.get("project"), "project")
+    ep = find_named([*account["enterprise_projects"], DEFAULT_EP], request.get("enterprise_project"), "ep")
+    identity = identify(account, request, project, ep)
+    call = Call(
+        account, [], request, grants, project, (ep or {}).get("id"), identity, request.get("resource")
+    )
+    call.route = agreed_scope([], request["action"])
+    check_context(call, [request["action"]])
+    return call
+
+
+def identity_answers(call: Call, *, is_account: bool) -> list[set[str]]:
+    """What the identity policies may say, for each support of scopes that is possible."""
+    if is_account:
+        return [{"allow"}]
+    action = call.request["action"]
+    truths = [(grant, oracle.grant_truth(call, grant, action)) for grant in call.grants]
+    return [
+        oracle.possible_answers(call, action, truths, by_project=True, by_ep=by_ep) for by_ep in (True, False)
+    ]
+
+
+def answers_beside(world: Data, call: Call) -> list[set[tuple[str, str]]]:
+    """What the bucket, each level and the session may say, with the kind of each."""
+    levels = [{("limit", word) for word in said_by(call, documents)} for documents in world["levels"]]
+    session = call.request.get("session_policy")
+    return [
+        said_by_buckets(world, call),
+        *levels,
+        {("limit", word) for word in (said_by(call, [session]) if session else {"allow"})},
+    ]
+
+
+def said_by(call: Call, documents: Iterable[Data]) -> set[str]:
+    grants = [Grant(("", ""), None, "5.0", one) for document in documents for one in document["Statement"]]
+    return oracle.weigh((grant, oracle.grant_truth(call, grant, call.request["action"])) for grant in grants)
+
+
+def bounded(identity: str, bucket: tuple[str, str], *limits: tuple[str, str]) -> str:
+    """One combination: any Deny denies; identity or bucket allows, or both if it is foreign; every limit allows."""
+    words = [identity, bucket[1], *(word for _, word in limits)]
+    if "deny" in words:
+        return "deny"
+    if any(word == "none" for _, word in limits):
+        return "none"
+    allowing = (identity == "allow", bucket[1] == "allow")
+    return "allow" if (all(allowing) if bucket[0] == "foreign" else any(allowing)) else "none"
+
+
+# --- buckets (research §1.7) -----------------------------------------------------------------------------
+
+
+def said_by_buckets(world: Data, call: Call) -> set[tuple[str, str]]:
+    if call.request["action"].split(":")[0].lower() != "obs":
+        return {("own", "none")}
+    place = [*(call.resource or "").split(":", 4), "", "", "", ""][:5]
+    if place[0].lower() not in ("", "*", "obs") or place[3].lower() not in ("", "*", "bucket", "object"):
+        return {("own", "none")}
+    known = place[4] if place[4] not in ("", "*") else None
+    meant = [name for name in world["buckets"] if known is None or known.split("/")[0] == name]
+    found = {("own", "none")} if known is None or not meant else set()
+    for name in meant:
+        owner, document = world["buckets"][name]
+        kind = "foreign" if owner not in (None, call.account["account"]["id"]) else "own"
+        found |= {(kind, word) for word in said_by_bucket(call, document, known)}
+    return found
+
+
+def said_by_bucket(call: Call, document: Data, place: str | None) -> set[str]:
+    truths = [
+        (Grant(("", ""), None, "", one), bucket_truth(call, one, place)) for one in document["Statement"]
+    ]
+    return oracle.weigh(truths)
+
+
+def bucket_truth(call: Call, statement: Data, place: str | None) -> int:
+    """Principal, action, resource and condition of a bucket policy's statement."""
+    name = call.request["action"].split(":")[-1].lower()
+    patterns = [text.lower().removeprefix("s3:") for text in as_list(statement["Action"])]
+    if not any(matches_glob(pattern, name) for pattern in patterns):
+        return NO
+    places = [text.removeprefix("arn:aws:s3:::") for text in as_list(statement["Resource"])]
+    resource = max(
+        YES if text == "*" else MAYBE if place is None else YES if matches_glob(text, place) else NO
+        for text in places
+    )
+    who = max(
+        principal_truth(call, text) for text in statement.get("Principal", statement.get("NotPrincipal"))
+    )
+    if "NotPrincipal" in statement:
+        who = 2 - who
+    read_key = reader(call, call.request["action"])
+    effect = oracle.effect_of(statement)
+    return min(who, resource, condition_truth(statement.get("Condition", {}), effect, read_key, "glob"))
+
+
+def principal_truth(call: Call, text: str) -> int:
+    """`*`, `domain/ID:root`, `domain/ID:user/NAME` or `domain/ID:agency/NAME` against who asks."""
+    if text == "*":
+        return YES
+    domain, _, rest = text.removeprefix("domain/").partition(":")
+    kind, _, name = rest.partition("/")
+    request = call.request
+    if domain != call.account["account"]["id"]:
+        return NO
+    if kind == "root":
+        return YES if request.get("account") else NO
+    if kind == "agency":
+        return YES if request.get("agency") is not None and name in ("*", request["agency"]) else NO
+    return user_truth(call.account["users"], request, name)
+
+
+def user_truth(users: list[Data], request: Data, name: str) -> int:
+    if request.get("agency"):
+        return NO
+    if "groups" in request:
+        return MAYBE
+    others = [user for user in users if name in (user.get("id"), user["name"])]
+    if request.get("account"):
+        return NO if others else MAYBE
+    user = find_named(users, request["user"], "user")
+    if user is None or name == "*" or user in others:
+        return YES
+    return NO if "id" in user or others else MAYBE

@@ -1,0 +1,151 @@
+"""Bucket policies, organization and session: the engine against the oracle that lists every combination."""
+
+import json
+from collections import Counter
+from random import Random
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+import ostiary
+from tests import oracle_bounds
+from tests.property.request_lines import choose_request
+from tests.property.strategies import ACTIONS, EVERY_ACTION, Data, World, statements, worlds
+from tests.property.test_engine_equals_oracle import profile
+
+ACCOUNTS = 120
+REQUESTS_PER_ACCOUNT = 25
+PRINCIPALS = [
+    *["*", "*", "*", "domain/acc:root", "domain/acc:user/*", "domain/acc:user/alice", "domain/acc:agency/*"],
+    *[
+        "domain/acc:user/" + "d4" * 16,
+        "domain/acc:user/nobody",
+        "domain/acc:agency/robot",
+        "domain/d2:user/bob",
+    ],
+]
+BUCKET_ACTIONS = ["*", "Get*", "getobject", "s3:Put*", "S3:*", "ListBucket", "?utObject", "Head*"]
+PLACES = ["*", "logs", "logs/*", "logs/alice/*", "arn:aws:s3:::logs/*", "x*", "other/*"]
+OBS_URNS = [
+    *[
+        "obs:*:*:bucket:logs",
+        "obs:*:*:object:logs/alice/x",
+        "obs:eu-de:acc:object:x/1",
+        "OBS:::OBJECT:logs/b",
+    ],
+    *["obs:*:*:bucket:other", "obs:*:*:object:*", "ecs:*:*:server:logs"],
+]
+
+
+@st.composite
+def bucket_documents(draw: st.DrawFn) -> Data:
+    """A bucket policy out of statements of identity policies: their effects and conditions."""
+    written = []
+    for base in draw(st.lists(statements(plain=False), min_size=1, max_size=3)):
+        statement = {key: base[key] for key in ("Effect", "Condition") if key in base}
+        principals = draw(st.lists(st.sampled_from(PRINCIPALS), min_size=1, max_size=2))
+        statement["NotPrincipal" if draw(st.integers(0, 9)) == 0 else "Principal"] = principals
+        statement["Action"] = draw(st.lists(st.sampled_from(BUCKET_ACTIONS), min_size=1, max_size=2))
+        statement["Resource"] = draw(st.lists(st.sampled_from(PLACES), min_size=1, max_size=2))
+        written.append(statement)
+    return {"Statement": written}
+
+
+@st.composite
+def limits(draw: st.DrawFn) -> Data:
+    """A 5.0 policy that more often allows everything than not."""
+    wide = [{"Effect": "Allow", "Action": ["*"]}] if draw(st.integers(0, 9)) < 6 else []
+    return {
+        "Version": "5.0",
+        "Statement": [*wide, *draw(st.lists(statements(plain=False), min_size=1 - len(wide), max_size=2))],
+    }
+
+
+@st.composite
+def attachments(draw: st.DrawFn) -> Data:
+    """What an account attaches, as the oracle reads it."""
+    owner = st.sampled_from([None, None, "acc", "d2"])
+    buckets = draw(st.lists(st.sampled_from(["logs", "x", "other"]), max_size=2, unique=True))
+    return {
+        "buckets": {name: (draw(owner), draw(bucket_documents())) for name in buckets},
+        "levels": draw(st.lists(st.lists(limits(), min_size=1, max_size=2), max_size=2)),
+        "sessions": draw(st.lists(limits(), min_size=1, max_size=2)),
+    }
+
+
+def engine_of(world: World, attached: Data) -> ostiary.Engine:
+    """The engine of the same account, as account.yaml and files have it."""
+    entries = [
+        {"bucket": name, "policy": name, **({} if owner is None else {"owner": owner})}
+        for name, (owner, _) in attached["buckets"].items()
+    ]
+    scps = {
+        f"scp-{n}-{m}": document
+        for n, level in enumerate(attached["levels"])
+        for m, document in enumerate(level)
+    }
+    levels = [
+        {"name": f"level-{n}", "scps": [f"scp-{n}-{m}" for m in range(len(level))]}
+        for n, level in enumerate(attached["levels"])
+    ]
+    account = {**world.account, "bucket_policies": entries, "organization": {"levels": levels}}
+    documents = {name: with_ids(document) for name, (_, document) in attached["buckets"].items()}
+    return ostiary.Engine.from_documents(
+        account, world.policies, bucket_policies=documents, scps=scps, bundled=False
+    )
+
+
+def with_ids(document: Data) -> Data:
+    """The principals of a bucket policy under the key that they stand under."""
+    return {
+        "Statement": [
+            {key: {"ID": value} if "Principal" in key else value for key, value in statement.items()}
+            for statement in document["Statement"]
+        ]
+    }
+
+
+def choose(random: Random, world: World, attached: Data) -> Data:
+    """A request that names an action, mostly of OBS and in one of the buckets."""
+    request = choose_request(random, world)
+    kept = {key: value for key, value in request.items() if key not in ("method", "path")}
+    kept["action"] = random.choice([*ACTIONS["obs"], *ACTIONS["obs"], *EVERY_ACTION])
+    kept["resource"] = random.choice([*OBS_URNS, *OBS_URNS, kept["resource"]])
+    if random.random() < 0.3:
+        kept["session_policy"] = random.choice(attached["sessions"])
+    if random.random() < 0.1:
+        named = {key: value for key, value in kept.items() if key not in ("user", "agency", "groups")}
+        kept = {**named, "account": True}
+    return kept
+
+
+def ask(engine: ostiary.Engine, request: Data) -> str:
+    try:
+        return engine.ask(ostiary.Request(**request)).outcome
+    except ostiary.RequestError:
+        return "refused"
+
+
+def test_bounds_equal_oracle() -> None:
+    """Engine and oracle agree on every outcome, and the requests reach each of them often."""
+    found: Counter[str] = Counter()
+
+    @profile(ACCOUNTS)
+    @given(worlds(), attachments())
+    def compare(world: World, attached: Data) -> None:
+        engine = engine_of(world, attached)
+        as_read = {"account": world.account, "policies": world.policies, **attached}
+        random = Random(world.seed)
+        for _ in range(REQUESTS_PER_ACCOUNT):
+            request = choose(random, world, attached)
+            expected = oracle_bounds.decide(as_read, request)
+            outcome = ask(engine, request)
+            shown = {"request": request, **as_read}
+            assert outcome == expected, (
+                f"oracle: {expected}\nengine: {outcome}\n{json.dumps(shown, indent=1)}"
+            )
+            found[outcome] += 1
+
+    compare()
+    wanted = ("allowed", "explicit-deny", "implicit-deny", "undetermined", "account")
+    assert all(found[outcome] >= found.total() // 50 for outcome in wanted), found
