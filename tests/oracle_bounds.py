@@ -38,7 +38,7 @@ def decide(world: Data, request: Data) -> str:
     is_account = bool(request.get("account")) or ("group", "admin") in holders
     beside = answers_beside(world, call)
     answers = [
-        {bounded(word, *others) for word, *others in product(identity, *beside)}
+        {bounded(word, *others) for word in identity for others in product(*beside)}
         for identity in identity_answers(call, is_account=is_account)
     ]
     same = all(other == answers[0] for other in answers)
@@ -86,8 +86,9 @@ def said_by(call: Call, documents: Iterable[Data]) -> set[str]:
     return oracle.weigh((grant, oracle.grant_truth(call, grant, call.request["action"])) for grant in grants)
 
 
-def bounded(identity: str, bucket: tuple[str, str], *limits: tuple[str, str]) -> str:
+def bounded(identity: str, *beside: tuple[str, str]) -> str:
     """One combination: any Deny denies; identity or bucket allows, or both if it is foreign; every limit allows."""
+    bucket, *limits = beside
     words = [identity, bucket[1], *(word for _, word in limits)]
     if "deny" in words:
         return "deny"
@@ -135,7 +136,7 @@ def bucket_truth(call: Call, statement: Data, place: str | None) -> int:
         for text in places
     )
     who = max(
-        principal_truth(call, text) for text in statement.get("Principal", statement.get("NotPrincipal"))
+        principal_truth(call, text) for text in statement.get("Principal", statement.get("NotPrincipal", []))
     )
     if "NotPrincipal" in statement:
         who = 2 - who

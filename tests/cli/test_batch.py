@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import subprocess
 from pathlib import Path
@@ -9,12 +10,13 @@ from typing import Any
 
 import pytest
 
+from ostiary.cli.batch import decide_file
 from tests.cli.command import COMMAND, POOLS, assert_refused, call, environment, run
 
-ASK = {"user": "alice", "method": "GET", "path": POOLS}
+ASK: dict[str, Any] = {"user": "alice", "method": "GET", "path": POOLS}
 MEMBER = {"user": "alice", "method": "DELETE", "path": f"{POOLS}/p1/members/m1"}
 POLICY = {"Version": "1.1", "Statement": [{"Effect": "Allow", "Action": ["a:b:*"]}]}
-ALONE = {"policies": [POLICY], "action": "a:b:c"}
+ALONE: dict[str, Any] = {"policies": [POLICY], "action": "a:b:c"}
 
 Lines = list[dict[str, Any]]
 
@@ -81,7 +83,7 @@ def test_text_that_is_no_text() -> None:
     assert [json.loads(line)["id"] for line in result.stdout.splitlines()] == ["\ud800", 2]
 
 
-BAD = {
+BAD: dict[str, Any] = {
     "not JSON": "{",
     "two values": "{} {}",
     "no object": "[]",
@@ -107,6 +109,20 @@ BAD = {
     "wrong policies": {"policies": POLICY, "action": "a:b:c"},
     "no policy": {"policies": ["x"], "action": "a:b:c"},
     "policies without action": {**ASK, "policies": [POLICY]},
+    **{
+        f"policies and {name}": {**ALONE, name: value}
+        for name, value in {
+            "user": "alice",
+            "agency": "x",
+            "groups": ["x"],
+            "account": True,
+            "project": "x",
+            "enterprise_project": "x",
+            "service": "elb",
+            "body": {},
+            "evaluation": "strict",
+        }.items()
+    },
     "policies, action and path": {**ALONE, "method": "GET", "path": POOLS},
     "action and path": {**ASK, "action": "a:b:c"},
     "path alone": {"user": "alice", "path": POOLS},
@@ -120,6 +136,25 @@ BAD = {
     "unknown evaluation": {**ASK, "evaluation": "lenient"},
     "no time": {**ASK, "at": "yesterday"},
 }
+
+
+def test_what_cannot_be_written_is_not_called_unreadable(
+    account: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A full disk at the output is told as such, not as requests that cannot be read."""
+    requests = tmp_path / "requests.jsonl"
+    requests.write_text(json.dumps(ALONE))
+
+    def fail(_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("ostiary.cli.batch.click.echo", fail)
+    options = {
+        "requests": str(requests), "account": str(account), "context_complete": True, "strict": False, "at": None,
+        "quiet": False,
+    }  # fmt: skip
+    with pytest.raises(OSError, match="No space left"):
+        decide_file(options)
 
 
 def test_bad_lines(tmp_path: Path) -> None:

@@ -33,7 +33,7 @@ def test_broken_file(tmp_path: Path) -> None:
     first, hint, last = result.stdout.splitlines()
     assert first.startswith(f"{path}:3:21: error: missing comma")
     assert hint == '  hint: put a comma after `"Allow"` on line 3'
-    assert last == "1 findings in 1 documents"
+    assert last == "1 finding in 1 document"
     assert call("lint", path, "-q") == (1, "", "")
 
 

@@ -110,6 +110,17 @@ def test_nothing_is_half_written(tmp_path: Path, out: str, page: str, words: str
     assert {path.name: path.read_text() for path in tmp_path.iterdir()} == contents
 
 
+def test_pages_without_a_row_replace_nothing(tmp_path: Path) -> None:
+    """Pages in which no row is found are refused: a file that is there stays, none is made."""
+    page, out = tmp_path / "empty.rst", tmp_path / "lamp.yaml"
+    page.write_text("Lamps\n=====\n\nNothing here.\n")
+    assert_refused(call("routes", "import", page, "--service=lamp", "--out", out), "no row could be imported")
+    assert not out.exists()
+    out.write_text(HEADER)
+    assert_refused(call("routes", "import", page, "--service=lamp", "--out", out), "no row could be imported")
+    assert out.read_text() == HEADER
+
+
 @pytest.mark.parametrize("service", ["", " ", "a:b", "-", "a b"])
 def test_bad_service(tmp_path: Path, service: str) -> None:
     """A service is named by the first segment of its actions."""

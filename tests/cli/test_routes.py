@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
 
 import pytest
 
@@ -122,6 +123,21 @@ def test_check() -> None:
     assert all(set(row) == {"code", "severity", "message", "hint"} and row["hint"] for row in rows)
     own = call("routes", "check", "-a", "@example", "--service", "shop")
     assert own == (0, "5 routes, 0 findings\n", "")
+
+
+def test_check_account(account: Path) -> None:
+    """An account's ambiguous routes are what `check` lists, with their place; other commands refuse them."""
+    (account / "routes" / "own.yaml").write_text(
+        "service: own\nroutes:\n  - route: GET /own/{x}\n  - route: GET /own/{y}\n"
+    )
+    found = call("routes", "check", "-a", account, "--service", "own")
+    assert (found.code, found.stderr) == (1, "")
+    assert found.stdout.startswith("routes/own.yaml:4:12: error: two own routes match the same paths")
+    assert found.stdout.splitlines()[-1] == "2 routes, 1 finding"
+    [row] = json.loads(call("routes", "check", "-a", account, "--service", "own", "--format", "json").stdout)
+    assert (row["file"], row["line"], row["column"]) == ("routes/own.yaml", 4, 12)
+    assert call("routes", "check", "-a", account, "--service", "shop").code == 0
+    assert_refused(call("routes", "list", "-a", account), "routes/own.yaml:4:12")
 
 
 @pytest.mark.parametrize(

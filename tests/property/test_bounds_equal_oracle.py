@@ -42,7 +42,7 @@ def bucket_documents(draw: st.DrawFn) -> Data:
     """A bucket policy out of statements of identity policies: their effects and conditions."""
     written = []
     for base in draw(st.lists(statements(plain=False), min_size=1, max_size=3)):
-        statement = {key: base[key] for key in ("Effect", "Condition") if key in base}
+        statement: Data = {key: base[key] for key in ("Effect", "Condition") if key in base}
         principals = draw(st.lists(st.sampled_from(PRINCIPALS), min_size=1, max_size=2))
         statement["NotPrincipal" if draw(st.integers(0, 9)) == 0 else "Principal"] = principals
         statement["Action"] = draw(st.lists(st.sampled_from(BUCKET_ACTIONS), min_size=1, max_size=2))

@@ -65,7 +65,7 @@ def differences(
 ) -> Iterator[Difference]:
     """Yield every difference for the askers, in the order of the route table; `base` gives the context."""
     for principal, fields in askers:
-        nobody = {"user": None, "agency": None, "groups": None, "account": False}
+        nobody = {"user": None, "agency": None, "groups": None, "account": False, "anonymous": False}
         asking = base._replace(**{**nobody, **fields})
         compare = _Comparison(before, after, asking)
         for route in before.catalog.table.routes:

@@ -75,10 +75,10 @@ def _load(path: Path, index: dict[str, Any]) -> tuple[Service, tuple[Route, ...]
 
 
 def _load_yaml(path: Path) -> tuple[Service, tuple[Route, ...]]:
-    from ostiary.documents.account_file import load_routes  # noqa: PLC0415 - only where the index is late
+    from ostiary.documents.route_file import load_routes  # noqa: PLC0415 - only where the index is late
     from ostiary.routes.route import routes_of_file, service_of_file  # noqa: PLC0415
 
-    file = load_routes(path, f"@{_key(path)}")
+    file = load_routes(path, f"@{_key(path)}").file
     return service_of_file(file), routes_of_file(file)
 
 

@@ -26,9 +26,13 @@ _TEXTS = (
     "method", "path", "action", "user", "agency", "project", "enterprise_project", "resource", "service",
     "evaluation", "at",
 )  # fmt: skip
-_FLAGS = ("account", "context_complete")
+_FLAGS = ("account", "anonymous", "context_complete")
 _OTHERS = ("id", "groups", "context", "policies", "body", "session_policy")
 _LINE = "invalid-line"
+_OF_ACCOUNTS = (
+    "user", "agency", "groups", "account", "anonymous", "project", "enterprise_project", "service", "body",
+    "evaluation",
+)  # fmt: skip
 
 
 def decide_file(options: dict[str, Any]) -> int:
@@ -94,6 +98,9 @@ class Batch:
         if not isinstance(policies, list) or request.action is None or request.method or request.path:
             text = "`policies` must be a list, and needs an `action`, not a method and a path"
             raise RequestError(_LINE, text)
+        other = next((name for name in _OF_ACCOUNTS if fields.get(name) not in (None, False)), None)
+        if other is not None:
+            raise RequestError(_LINE, f"`policies` stand alone, without an account: leave out `{other}`")
         documents = [policy_document(policy, f"policy-{n}") for n, policy in enumerate(policies, 1)]
         return decide_alone(documents, request)
 
@@ -162,14 +169,30 @@ def _failure(identity: Any, number: int, code: str, message: str) -> dict[str, A
 
 
 @contextmanager
-def _open(name: str) -> Iterator[IO[bytes]]:
+def _open(name: str) -> Iterator[Iterator[bytes]]:
+    """The lines of a file; only opening and reading it can fail as such, not what is done with the lines."""
     if name == "-":
-        yield sys.stdin.buffer
+        yield _lines(name, sys.stdin.buffer)
         return
     try:
-        with Path(name).open("rb") as lines:
-            yield lines
+        file = Path(name).open("rb")  # noqa: SIM115 - closed below
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        fault = Diagnostic("unreadable-file", f"cannot read `{name}`: {reason}", Span.whole(name))
-        raise LoadError([fault]) from error
+        raise _unreadable(name, error) from error
+    with file:
+        yield _lines(name, file)
+
+
+def _lines(name: str, file: IO[bytes]) -> Iterator[bytes]:
+    while True:
+        try:
+            line = file.readline()
+        except OSError as error:
+            raise _unreadable(name, error) from error
+        if not line:
+            return
+        yield line
+
+
+def _unreadable(name: str, error: OSError) -> LoadError:
+    reason = (error.strerror or str(error)).lower()
+    return LoadError([Diagnostic("unreadable-file", f"cannot read `{name}`: {reason}", Span.whole(name))])

@@ -19,7 +19,7 @@ from ostiary.engine.decision import Decision
 from ostiary.errors import Diagnostic, LoadError
 from ostiary.report.text import explanation_text, json_text
 
-_WHO_AND_WHERE = ("user", "agency", "groups", "as_account", "project", "enterprise_project")
+_WHO_AND_WHERE = ("user", "agency", "groups", "as_account", "anonymous", "project", "enterprise_project")
 
 
 @click.command(context_settings=HELP)

@@ -43,7 +43,8 @@ def command(pages: tuple[Path, ...], out: Path, form: str, quiet: bool, **header
     """Import documentation pages (reStructuredText files or folders) into a route file.
 
     Every row of every table of APIs and actions becomes a route or is reported with page, line and reason.
-    Header options that are not given keep what the file has already. Exit code 1 if any row was reported.
+    Header options that are not given keep what the file has already. Exit code 1 if any row was reported, 2 if no
+    row could be imported: then nothing is written.
     """
     from ostiary.documents.route_writer import write_route_file  # noqa: PLC0415 - only for an import
     from ostiary.model.route import Provenance  # noqa: PLC0415
@@ -65,6 +66,9 @@ def command(pages: tuple[Path, ...], out: Path, form: str, quiet: bool, **header
         source=source,
         endpoints=header["endpoints"] or (old.endpoints if old else ()),
     )
+    if not report.route_file.routes:
+        message = f"no row could be imported, and nothing was written to `{out}`: {report.summary()}"
+        raise LoadError([*report.reported, Diagnostic("no-rows", message)])
     _write(out, write_route_file(report.route_file))
     if not quiet:
         _print_report(report.summary(), report.reported, report.warnings, form)
@@ -73,9 +77,9 @@ def command(pages: tuple[Path, ...], out: Path, form: str, quiet: bool, **header
 
 def _read_old(out: Path, service: str) -> RouteFile | None:
     """The file that is to be replaced: its header is kept, and it must be of the same service."""
-    from ostiary.documents.account_file import load_routes  # noqa: PLC0415 - only for an import
+    from ostiary.documents.route_file import load_routes  # noqa: PLC0415 - only for an import
 
-    old = load_routes(out, str(out)) if out.exists() else None
+    old = load_routes(out, str(out)).file if out.exists() else None
     if old is not None and old.service != service:
         text = f"`{out}` holds the routes of `{old.service}`, not of `{service}`"
         raise RequestError("service-contradiction", text, "name another --out, or remove the file first")

@@ -8,8 +8,8 @@ import click
 
 from ostiary.cli.options import HELP, output_options
 from ostiary.errors import Severity
-from ostiary.lint.runner import lint, render_json, summary
-from ostiary.report.text import diagnostic_text
+from ostiary.lint.runner import lint, render_json
+from ostiary.report.text import counted, diagnostic_text
 
 
 @click.command(context_settings=HELP)
@@ -33,7 +33,7 @@ def command(paths: tuple[Path, ...], fail_on: str, form: str, quiet: bool) -> in
     elif not quiet:
         for finding in findings:
             click.echo(diagnostic_text(finding))
-        click.echo(f"{summary(findings, files)['findings']} findings in {files} documents")
+        click.echo(f"{counted(len(findings), 'finding')} in {counted(files, 'document')}")
     order = list(Severity)
     worst = {severity for severity in order if order.index(severity) <= order.index(Severity(fail_on))}
     return 1 if any(finding.severity in worst for finding in findings) else 0

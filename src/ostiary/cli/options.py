@@ -89,6 +89,7 @@ _REQUEST_OPTIONS = (
         help="A group of the asker, in place of a user; repeat for several.",
     ),
     click.option("--as-account", is_flag=True, help="Ask as the account itself."),
+    click.option("--anonymous", is_flag=True, help="Ask as somebody whom the cloud does not know."),
     click.option(
         "--project",
         metavar="NAME",
@@ -132,13 +133,6 @@ def request_options(command: Command) -> Command:
     return command
 
 
-REQUEST_NAMES = (
-    "user", "agency", "groups", "as_account", "project", "enterprise_project", "resource", "service",
-    "context", "absent", "context_complete", "at", "body", "session_policy", "strict",
-)  # fmt: skip
-"""The parameters that `request_options` adds."""
-
-
 def read_request(
     options: dict[str, Any], *, method: str | None, path: str | None, action: str | None
 ) -> Request:
@@ -154,6 +148,7 @@ def read_request(
         user=options["user"],
         agency=options["agency"],
         account=options["as_account"],
+        anonymous=options["anonymous"],
         groups=list(options["groups"]) or None,
         project=options["project"],
         enterprise_project=options["enterprise_project"],

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
 from typing import Any
 
 import click
 
 from ostiary.catalog.catalog import DEPLOYMENT, Catalog
+from ostiary.catalog.content import example_account
 from ostiary.catalog.index import deployments
 from ostiary.cli.import_pages import command as import_command
 from ostiary.cli.options import HELP, load_engine, output_options
-from ostiary.errors import RequestError
-from ostiary.report.text import diagnostic_text, json_text
+from ostiary.engine.engine import EXAMPLE
+from ostiary.engine.snapshot import load_catalog
+from ostiary.errors import Diagnostic, RequestError
+from ostiary.report.text import counted, diagnostic_text, json_text
 from ostiary.routes.route import Route
 from ostiary.syntax.action import ActionPattern
 from ostiary.syntax.path import parse_target
@@ -44,11 +48,20 @@ def _source_options(function: Any) -> Any:
     return function
 
 
-def _catalog(account: str | None, deployment: str | None, service: str | None) -> Catalog:
+def _load_checked(account: str) -> Catalog:
+    return load_engine(account).snapshot.catalog
+
+
+def _catalog(
+    account: str | None,
+    deployment: str | None,
+    service: str | None,
+    load: Callable[[str], Catalog] = _load_checked,
+) -> Catalog:
     if account is not None and deployment is not None:
         raise click.UsageError("give -a or --deployment, not both: an account names its own deployment")
     if account is not None:
-        catalog = load_engine(account).snapshot.catalog
+        catalog = load(account)
     else:
         if deployment is not None and deployment not in deployments():
             hint = f"known deployments: {', '.join(deployments())}"
@@ -158,20 +171,31 @@ def check_routes(
     account: str | None, deployment: str | None, service: str | None, form: str, quiet: bool
 ) -> int:
     """Report what is wrong with the table: routes that match the same paths. Exit code 1 if anything is."""
-    catalog = _catalog(account, deployment, service)
-    faults = [
-        fault for fault in catalog.table.check() if service is None or f" {service} routes" in fault.message
-    ]
+    catalog = _catalog(account, deployment, service, load=_load_unchecked)
+    found = catalog.check()
+    faults = [finding.fault for finding in found if service in (None, finding.route.service)]
     if form == "json" and not quiet:
-        rows = [
-            {"code": f.code, "severity": f.severity, "message": f.message, "hint": f.hint} for f in faults
-        ]
-        click.echo(json_text(rows))
+        click.echo(json_text([_fault_dict(fault) for fault in faults]))
     elif not quiet:
         for fault in faults:
             click.echo(diagnostic_text(fault))
-        click.echo(f"{len(_selected(catalog, service, None, None))} routes, {len(faults)} findings")
+        routes = _selected(catalog, service, None, None)
+        click.echo(f"{counted(len(routes), 'route')}, {counted(len(faults), 'finding')}")
     return 1 if faults else 0
+
+
+def _load_unchecked(account: str) -> Catalog:
+    """The account's catalog, whose ambiguities are what is asked for."""
+    if not account:
+        return _load_checked(account)
+    return load_catalog(example_account() if account == EXAMPLE else Path(account))
+
+
+def _fault_dict(fault: Diagnostic) -> dict[str, Any]:
+    values = {"code": fault.code, "severity": fault.severity, "message": fault.message, "hint": fault.hint}
+    if fault.span is None:
+        return values
+    return {**values, "file": fault.span.file, "line": fault.span.line, "column": fault.span.column}
 
 
 _FLAGS = {True: "yes", False: "no", None: "unknown"}

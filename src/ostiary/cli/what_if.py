@@ -99,7 +99,15 @@ def _one(before: Snapshot, after: Snapshot, request: Request, options: dict[str,
 def _all(before: Snapshot, after: Snapshot, change: Change, request: Request, options: dict[str, Any]) -> int:
     given = [
         name
-        for name in ("agency", "groups", "as_account", "project", "enterprise_project", "service")
+        for name in (
+            "agency",
+            "groups",
+            "as_account",
+            "anonymous",
+            "project",
+            "enterprise_project",
+            "service",
+        )
         if options[name]
     ]
     if given:

@@ -31,7 +31,9 @@ def _fits(value: str, glob: Glob) -> bool:
 
 
 def _lies_within(address: Address, network: Network) -> bool:
-    return address in network
+    """An IPv4-mapped IPv6 address lies in IPv4 ranges as well as in IPv6 ranges (semantics.md §4)."""
+    mapped = getattr(address, "ipv4_mapped", None)
+    return address in network or (mapped is not None and mapped in network)
 
 
 EQUAL = Relation("equal", operator.eq)

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from datetime import datetime
 from decimal import Context, Decimal
 from enum import StrEnum
-from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_network
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import Any, NamedTuple
 
 Instant = tuple[int, str]
@@ -74,13 +74,17 @@ def read_boolean(text: str) -> bool | None:
 
 
 def read_address(text: str) -> Address | None:
-    """An IPv4 or IPv6 address, no port, no blanks, no zone; an IPv4-mapped one is read as IPv4.
+    """An IPv4 or IPv6 address, no port, no blanks, no zone.
 
-    >>> read_address("::ffff:10.0.0.1"), read_address("10.0.0.1:80")
+    >>> read_address("10.0.0.1"), read_address("10.0.0.1:80")
     (IPv4Address('10.0.0.1'), None)
     """
-    network = None if "/" in text else read_network(text)
-    return None if network is None else network.network_address
+    if "/" in text or not _ADDRESS_OR_RANGE.fullmatch(text):
+        return None
+    try:
+        return ip_address(text)
+    except ValueError:
+        return None
 
 
 def read_network(text: str) -> Network | None:

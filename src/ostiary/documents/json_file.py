@@ -42,10 +42,14 @@ def read_json(source: Source) -> Any:
 
 def json_faults(source: Source) -> list[Diagnostic]:
     """Return every fault of a text that is not JSON, each with its place and what to do."""
-    from ostiary.syntax.json_text import JsonText  # noqa: PLC0415 - lark is only needed for faults
+    from ostiary.syntax.json_faults import MOST_FAULTS  # noqa: PLC0415 - lark is only needed for faults
+    from ostiary.syntax.json_text import JsonText  # noqa: PLC0415
 
     faults = JsonText(source.text).faults
     found = [Diagnostic(f.code, f.message, source.span(f.start, f.end), f.hint) for f in faults]
+    if len(found) >= MOST_FAULTS:
+        message = f"there may be more faults: only the first {MOST_FAULTS} of a text are shown"
+        found.append(Diagnostic("more-faults", message, found[-1].span))
     return found or [Diagnostic("json-syntax", "this is not valid JSON", Span.whole(source.name))]
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,8 +12,10 @@ from ostiary.documents.json_file import read_json
 from ostiary.documents.places import Places, Pointer, is_yaml
 from ostiary.documents.text import POLICY_BYTES, read_text
 from ostiary.documents.validation import validate
+from ostiary.documents.value import text_of
 from ostiary.documents.yaml_file import read_yaml
 from ostiary.errors import Diagnostic, LoadError
+from ostiary.model.base import shown
 from ostiary.model.policy import Policy, PolicyEnvelope
 from ostiary.spans import Source, Span
 
@@ -71,14 +72,15 @@ def parse_policy(source: Source, stem: str) -> PolicyDocument:
 
 def policy_document(value: Any, stem: str, source: Source | None = None) -> PolicyDocument:
     """Read a policy from its value; LoadError with all its faults, placed if there is a source."""
-    places = Places(source or text_of(f"{stem}.json", value))
+    places = Places(source or text_of(f"{stem}.json", value, limit=POLICY_BYTES))
     pointer, body = _unwrap(value)
     if not isinstance(body, Mapping):
         message = "a policy must be a mapping with `Version` and `Statement`"
         raise LoadError([Diagnostic("not-a-policy", message, places.value(pointer))])
     _refuse_resource_policy(body, places, pointer)
     if "policy" not in body:
-        policy = validate(Policy, _without_nulls(body), places, pointer)
+        _refuse_nulls(body, places, pointer)
+        policy = validate(Policy, body, places, pointer)
         return PolicyDocument(stem, stem, policy, source=source, pointer=pointer)
     envelope = validate(PolicyEnvelope, _without_nulls(body), places, pointer)
     return PolicyDocument(
@@ -108,6 +110,27 @@ def _refuse_resource_policy(body: Mapping[str, Any], places: Places, pointer: Po
             raise LoadError([Diagnostic("principal-in-identity-policy", message, place, hint)])
 
 
+def _refuse_nulls(body: Mapping[str, Any], places: Places, pointer: Pointer) -> None:
+    """A null that somebody wrote may be a limit that was lost: `Resource: null` must not mean everything."""
+    statements = body.get("Statement")
+    listed = enumerate(statements) if isinstance(statements, list) else [((), statements)]
+    parts: list[tuple[Pointer, Any]] = [((), body)]
+    parts += [(("Statement", n) if isinstance(n, int) else ("Statement",), part) for n, part in listed]
+    nulls = [
+        (*pointer, *where, key)
+        for where, part in parts
+        if isinstance(part, Mapping)
+        for key, value in part.items()
+        if value is None
+    ]
+    if nulls:
+        hint = "write a value, or leave the key out"
+        raise LoadError(
+            Diagnostic("null-value", f"`{shown(place[-1])}` is null", places.value(place), hint)
+            for place in nulls
+        )
+
+
 def _unwrap(value: Any) -> tuple[Pointer, Any]:
     """Step into `{"role": …}`, the body of the API's create and show calls."""
     if isinstance(value, Mapping) and set(value) == {"role"}:
@@ -124,8 +147,3 @@ def _without_nulls(body: Mapping[str, Any]) -> dict[str, Any]:
     if isinstance(statements, list):
         kept["Statement"] = [_without_nulls(s) if isinstance(s, Mapping) else s for s in statements]
     return kept
-
-
-def text_of(name: str, value: Any) -> Source:
-    """Return a text to point into for a value that has none: its JSON form."""
-    return Source(name, json.dumps(value, indent=2, default=str))

@@ -9,9 +9,10 @@ from typing import Any, NamedTuple
 
 from ostiary.documents.json_file import read_json
 from ostiary.documents.places import Places, Pointer, is_yaml
-from ostiary.documents.policy_file import PlacedDocument, PolicyDocument, policy_document, text_of
+from ostiary.documents.policy_file import PlacedDocument, PolicyDocument, policy_document
 from ostiary.documents.text import POLICY_BYTES, read_text
 from ostiary.documents.validation import validate
+from ostiary.documents.value import text_of
 from ostiary.documents.yaml_file import read_yaml
 from ostiary.errors import Diagnostic, LoadError
 from ostiary.model.resource_policy import BucketPolicy, TrustPolicy
@@ -74,7 +75,7 @@ def service_control_policy(value: Any, stem: str, source: Source | None = None) 
 def _resource_policy(
     model: type[BucketPolicy | TrustPolicy], value: Any, stem: str, source: Source | None
 ) -> ResourcePolicyDocument:
-    places = Places(source or text_of(f"{stem}.json", value))
+    places = Places(source or text_of(f"{stem}.json", value, limit=POLICY_BYTES))
     if not isinstance(value, Mapping):
         message = "a policy must be a mapping with `Statement`"
         raise LoadError([Diagnostic("not-a-policy", message, places.value(()))])

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import stat
 from pathlib import Path
 
 from ostiary.errors import Diagnostic, LoadError
 from ostiary.spans import Source, Span
+
+_CHUNK = 1 << 20
 
 POLICY_BYTES = 1_000_000
 """A policy document larger than this is one error of that document (semantics.md §6)."""
@@ -17,8 +22,9 @@ FILE_BYTES = 256_000_000
 def read_text(path: Path, name: str, *, limit: int = FILE_BYTES) -> Source:
     """Return the text of a file, shown under `name`; LoadError if it is unreadable, too large or not UTF-8."""
     try:
-        _check_bytes(path.stat().st_size, name, limit)
-        return Source(name, path.read_bytes().decode("utf-8-sig"))
+        content = _read_bytes(path, limit)
+        _check_bytes(len(content), name, limit)
+        return Source(name, content.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         message = f"`{name}` is not UTF-8 text: byte {error.start} cannot be read"
         raise _refused("not-utf8", message, name) from error
@@ -27,14 +33,29 @@ def read_text(path: Path, name: str, *, limit: int = FILE_BYTES) -> Source:
         raise _refused("unreadable-file", f"cannot read `{name}`: {reason}", name) from error
 
 
+def _read_bytes(path: Path, limit: int) -> bytes:
+    """The bytes of a regular file, one more than the limit at most: a device has no end, a pipe may never begin."""
+    content = bytearray()
+    with open(path, "rb", opener=_open_at_once) as file:
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            raise OSError(errno.EINVAL, "it is not a regular file")
+        while part := file.read(min(_CHUNK, limit + 1 - len(content))):
+            content += part
+    return bytes(content)
+
+
+def _open_at_once(name: str, flags: int) -> int:
+    return os.open(name, flags | getattr(os, "O_NONBLOCK", 0))
+
+
 def check_size(source: Source, limit: int = POLICY_BYTES) -> None:
     """Refuse the text of a document that is larger than its kind may be: LoadError."""
-    _check_bytes(len(source.text.encode()), source.name, limit)
+    _check_bytes(len(source.text.encode(errors="surrogatepass")), source.name, limit)
 
 
 def _check_bytes(size: int, name: str, limit: int) -> None:
     if size > limit:
-        raise _refused("document-too-large", f"`{name}` has {size:,} bytes, more than {limit:,}", name)
+        raise _refused("document-too-large", f"`{name}` has more than {limit:,} bytes", name)
 
 
 def _refused(code: str, message: str, name: str) -> LoadError:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -30,15 +30,15 @@ def validate(model: type[Model], value: Any, places: Places, pointer: Pointer = 
     try:
         return model.model_validate(value)
     except ValidationError as error:
-        raise LoadError(list(_translate(error, model, value, places, pointer))) from None
+        raise LoadError([fault for _, fault in faults_of(error, model, value, places, pointer)]) from None
 
 
-def _translate(
-    error: ValidationError, model: type[BaseModel], value: Any, places: Places, pointer: Pointer
-) -> Iterator[Diagnostic]:
-    for detail in error.errors(include_url=False):
-        path = _path(detail["loc"], value)
-        yield _diagnostic(detail, model, places, pointer, path)
+def faults_of(
+    error: ValidationError, model: type[BaseModel], value: Any, places: Places, pointer: Pointer = ()
+) -> list[tuple[Pointer, Diagnostic]]:
+    """Return the faults that pydantic found, each with the path in the value that it is about."""
+    found = ((_path(detail["loc"], value), detail) for detail in error.errors(include_url=False))
+    return [(path, _diagnostic(detail, model, places, pointer, path)) for path, detail in found]
 
 
 def _path(loc: tuple[int | str, ...], value: Any) -> Pointer:
@@ -76,7 +76,8 @@ def _diagnostic(
         return Diagnostic("wrong-type", message, places.value(place))
     if kind == "literal_error":
         context = detail.get("ctx", {})
-        message = f"`{shown(detail['input'])}` is not possible for `{last}`: write {context.get('expected')}"
+        expected = str(context.get("expected")).replace("'", "`")
+        message = f"`{shown(detail['input'])}` is not possible for `{last}`: write {expected}"
         return Diagnostic("invalid-value", message, places.value(place))
     code = kind if "-" in kind else "invalid-value"
     return Diagnostic(code, detail["msg"], places.value(place))

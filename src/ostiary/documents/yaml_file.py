@@ -17,7 +17,8 @@ from ostiary.spans import Source, Span
 _Loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 _INDENTATION = re.compile(r"^[ \-?:\t]+", re.MULTILINE)
-_UNREADABLE = r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufeff\uff00-\ufffd\U00010000-\U0010ffff]"  # characters that YAML has no place for
+# characters that YAML has no place for
+_UNREADABLE = r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufeff\uff00-\ufffd\U00010000-\U0010ffff]"
 _BRACKET = re.compile(r"[\[\]{}]")
 
 EXPANSION = 1_000_000

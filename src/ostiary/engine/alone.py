@@ -10,7 +10,7 @@ from ostiary.documents.policy_file import PolicyDocument, policy_document
 from ostiary.engine.decide import Support, decide_action
 from ostiary.engine.decision import Decision
 from ostiary.engine.directory import Directory
-from ostiary.engine.facts import Facts, check_action, current_time, read_context
+from ostiary.engine.facts import Facts, check_action, check_texts, current_time, read_context
 from ostiary.engine.grants import ACCOUNT_WIDE, Grant
 from ostiary.engine.principal import Principal
 from ostiary.engine.request import ContextValue, Request
@@ -59,6 +59,8 @@ def decide_alone(
     documents: Sequence[PolicyDocument], request: Request, string_like: StringLikeReading = "both"
 ) -> Decision:
     """Decide a request that names an action against policies alone."""
+    check_texts(request)
+    check_texts(request)
     check_action(request)
     snapshot = _snapshot(documents, string_like)
     facts = Facts(
@@ -87,7 +89,8 @@ def _document(policy: Mapping[str, Any] | PolicyDocument, number: int) -> Policy
 
 
 def _resource(text: str) -> Resource:
-    return Resource(text, [agency_of(text)])
+    agency = agency_of(text)
+    return Resource(text, [] if agency is None else [agency])
 
 
 def _snapshot(documents: Sequence[PolicyDocument], string_like: StringLikeReading) -> Snapshot:

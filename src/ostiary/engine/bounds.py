@@ -20,7 +20,6 @@ from ostiary.engine.stage import Attachment, Hit, Stage
 from ostiary.engine.statement import CompiledStatement
 from ostiary.syntax.action import service_of
 from ostiary.syntax.bucket import bucket_of
-from ostiary.syntax.resource import PATH
 
 OF_NO_BUCKET: Final = frozenset({"obs:bucket:listallmybuckets"})
 """Actions on the service itself: no bucket's policy has a say in them."""
@@ -32,7 +31,10 @@ _NOT_ATTACHED: Final = ""
 
 
 class ResourceStage(NamedTuple):
-    """The statements of one resource's policy; `foreign`: both it and the identity policies must allow."""
+    """The statements of one resource's policy; `foreign`: both it and the identity policies must allow.
+
+    Who is anonymous has no identity policies anywhere, and needs none.
+    """
 
     stage: Stage
     foreign: bool = False
@@ -155,7 +157,8 @@ class _Asking(NamedTuple):
     def resource_stage(self, attached: AttachedPolicy, context: Context | None = None) -> ResourceStage:
         """Return what a resource's policy says; its conditions may know the facts by other names."""
         asking = self if context is None else self._replace(context=context)
-        return ResourceStage(asking.stage(attached.policy.statements, attached.attachment), attached.foreign)
+        foreign = attached.foreign and not self.facts.principal.is_anonymous
+        return ResourceStage(asking.stage(attached.policy.statements, attached.attachment), foreign)
 
     def _hit(self, statement: CompiledStatement, attachment: Attachment) -> Hit:
         truth = statement.truth(self.action, self.facts.resource, self.context)
@@ -192,9 +195,7 @@ def _agency_stages(snapshot: Snapshot, ask: _Asking) -> dict[str, ResourceStage]
 def _agency_names(snapshot: Snapshot, facts: Facts) -> frozenset[str] | None:
     """The names of the agency that is to be taken on; None if it is not known."""
     resource = facts.resource
-    if resource is None:
+    if resource is None or (resource.may_be_agency and not resource.agency_names):
         return None
-    path = resource.segments[PATH]
-    texts = {*resource.agency_names, *([path, path.rpartition("/")[2]] if path is not None else ())}
-    found = {entry.name for text in texts for entry in snapshot.directory.agencies.candidates(text)}
-    return None if not found and path is None and "/" not in resource.text else frozenset(found)
+    candidates = snapshot.directory.agencies.candidates
+    return frozenset(entry.name for text in resource.agency_names for entry in candidates(text))

@@ -70,7 +70,10 @@ class Determining(NamedTuple):
 
 
 class DependsOn(NamedTuple):
-    """A fact that an undetermined decision depends on; `values` are those that the policies name."""
+    """A fact that an undetermined decision depends on.
+
+    `values` are those of a key that the policies name; the projects or enterprise projects of the account.
+    """
 
     key: str
     values: tuple[str, ...] = ()
@@ -89,10 +92,13 @@ class ActionDecision(NamedTuple):
     determining: tuple[Determining, ...] = ()
     depends_on: tuple[DependsOn, ...] = ()
 
+    def __bool__(self) -> bool:
+        return self.outcome in ALLOWED_OUTCOMES
+
     @property
     def decision(self) -> str:
         """`allow` or `deny`."""
-        return word(allowed=self.outcome in ALLOWED_OUTCOMES)
+        return word(allowed=bool(self))
 
     def to_dict(self) -> dict[str, Any]:
         """Return the shape of interfaces.md §3."""

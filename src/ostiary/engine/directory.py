@@ -68,7 +68,7 @@ class Register(Generic[Named]):
         """Return a hint with the nearest name, or the names there are."""
         import difflib  # noqa: PLC0415 - only for a hint
 
-        names = [entity.name for entity in self.entities]
+        names = list(dict.fromkeys(entity.name for entity in self.entities))
         near = difflib.get_close_matches(text, names, n=1)
         if near:
             return f"did you mean `{near[0]}`?"
@@ -106,22 +106,29 @@ class Directory:
             return scope.kind
         return f"{scope.kind}:{self._places(scope).resolve(scope.name).name}"
 
-    def faults(self, places: Places) -> Iterator[Diagnostic]:
-        """Yield duplicate names and dangling references, each with its place."""
+    def faults(self, places: Places, unread: frozenset[str] = frozenset()) -> Iterator[Diagnostic]:
+        """Yield duplicate names and dangling references, each with its place.
+
+        `unread` are names in parts of the file that have faults: a reference to one of them is not dangling.
+        """
         for part in ("projects", "enterprise_projects", "groups", "users", "agencies"):
             yield from _duplicates(part, getattr(self.account, part), places)
         for number, user in enumerate(self.account.users):
             for position, group in enumerate(user.groups):
-                where = ("users", number, "groups", position)
-                yield from _dangling(self.groups, group, places, where)
+                if group not in unread:
+                    where = ("users", number, "groups", position)
+                    yield from _dangling(self.groups, group, places, where)
         for number, assignment in enumerate(self.account.assignments):
-            yield from self._assignment_faults(number, assignment, places)
+            yield from self._assignment_faults(number, assignment, places, unread)
 
-    def _assignment_faults(self, number: int, assignment: Assignment, places: Places) -> Iterator[Diagnostic]:
+    def _assignment_faults(
+        self, number: int, assignment: Assignment, places: Places, unread: frozenset[str]
+    ) -> Iterator[Diagnostic]:
         kind, name = assignment.principal
-        yield from _dangling(self._principals(kind), name, places, ("assignments", number, kind))
+        if name not in unread:
+            yield from _dangling(self._principals(kind), name, places, ("assignments", number, kind))
         scope = assignment.on
-        if scope.name is not None:
+        if scope.name is not None and scope.name not in unread:
             yield from _dangling(self._places(scope), scope.name, places, ("assignments", number, "on"))
 
     def _principals(self, kind: str) -> Register[Any]:

@@ -20,7 +20,16 @@ _EXCERPT_WIDTH = 110
 
 def explain(decision: Decision) -> str:
     """Return the explanation of a decision: its first line is the answer."""
-    return "\n".join(_lines(decision))
+    return "\n".join(printable(line) for line in _lines(decision))
+
+
+def printable(line: str) -> str:
+    r"""Return a line with what would break or forge lines shown as an escape.
+
+    >>> printable("a\nALLOWED")
+    'a\\nALLOWED'
+    """
+    return line if line.isprintable() else "".join(c if c.isprintable() else ascii(c)[1:-1] for c in line)
 
 
 def _lines(decision: Decision) -> Iterator[str]:
@@ -90,4 +99,8 @@ def _excerpt(source: Source, place: Span) -> Iterator[str]:
 
 def _fact(fact: DependsOn) -> str:
     values = ", ".join(f"`{value}`" for value in fact.values)
-    return f"`{fact.key}`" + (f" (the policies name {values})" if values else "")
+    who = _NAMED_BY.get(fact.key, "the policies name")
+    return f"`{fact.key}`" + (f" ({who} {values})" if values else "")
+
+
+_NAMED_BY = {"project": "the account has", "enterprise_project": "the account has", "body": "the route knows"}

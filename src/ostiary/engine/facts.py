@@ -109,6 +109,7 @@ def resolve(snapshot: Snapshot, request: Request) -> Facts:
     given = (request.action is not None, request.method is not None, request.path is not None)
     if given not in {(True, False, False), (False, True, True)}:
         raise RequestError("incomplete-request", "a request needs a method and a path, or else an action")
+    check_texts(request)
     check_action(request)
     target, match, methods = find_route(snapshot, request)
     return _gather(snapshot, request, target, match, methods)
@@ -118,6 +119,23 @@ def check_action(request: Request) -> None:
     """Refuse an action that is no text at all: RequestError."""
     if request.action is not None and not request.action.strip():
         raise RequestError("incomplete-request", "the action is empty", "write service:type:operation")
+
+
+_TEXTS = (
+    "method", "path", "action", "user", "agency", "project", "enterprise_project", "resource", "service",
+    "evaluation", "at",
+)  # fmt: skip
+
+
+def check_texts(request: Request) -> None:
+    """Refuse what is no text where a text is asked for: RequestError."""
+    groups = request.groups if request.groups is not None and not isinstance(request.groups, str) else ()
+    given = {name: getattr(request, name) for name in _TEXTS} | {
+        f"groups[{n}]": g for n, g in enumerate(groups)
+    }
+    for name, value in given.items():
+        if value is not None and not isinstance(value, str):
+            raise RequestError("invalid-request", f"`{name}` must be a string, not `{value!r:.40}`")
 
 
 def resolve_for_route(snapshot: Snapshot, request: Request, route: Route) -> Facts:
@@ -171,6 +189,8 @@ def read_context(context: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
     spelt: dict[str, str] = {}
     for key, value in context.items():
+        if not isinstance(key, str):
+            raise RequestError("invalid-context", f"a context key must be a string, not `{key!r:.40}`")
         if spelt.setdefault(key.casefold(), key) != key:
             text = f"the context has one key twice: `{spelt[key.casefold()]}` and `{key}`"
             raise RequestError("duplicate-context-key", text)
@@ -189,7 +209,12 @@ def _values(key: str, value: Any) -> tuple[str, ...]:
 def _text(key: str, value: Any) -> str:
     if isinstance(value, bool):
         return str(value).lower()
-    if isinstance(value, str | int | float):
-        return str(value)
+    if isinstance(value, str):
+        return value
+    if isinstance(value, int | float):
+        try:
+            return str(value)
+        except ValueError:  # more digits than Python is willing to write
+            raise RequestError("invalid-context", f"the number given for `{key}` is too long") from None
     text = f"the context value of `{key}` must be a string, a list of strings or null"
     raise RequestError("invalid-context", text)

@@ -43,6 +43,8 @@ def _authorization(decision: Decision) -> Iterator[Note]:
     if route is not None and route.authorization == "none":
         message = f"the documentation says that `{route.method} {route.path}` needs no authorization"
         yield Note("no-authorization-required", message)
+        if not decision:
+            yield Note("not-authenticated", "but an anonymous caller is not authenticated at all")
     candidates = decision.candidates
     if candidates is not None and not candidates.fits:
         message = (
@@ -107,10 +109,25 @@ def _said(verdict: ActionVerdict) -> str:
 def _grants(decision: Decision) -> Iterator[Note]:
     """Grants that would have had a say, but have no effect."""
     for verdict in decision.verdicts:
-        for grant in _consulted_grants(decision, verdict):
+        for grant in (*_consulted_grants(decision, verdict), *_misplaced_grants(decision, verdict)):
             if not any(statement.covers(verdict.action.casefold()) for statement in grant.policy.statements):
                 continue
             yield from _grant_notes(grant, verdict)
+
+
+def _misplaced_grants(decision: Decision, verdict: ActionVerdict) -> Iterator[Grant]:
+    """Grants of a type that does not fit their scope, where they could be meant for this request."""
+    facts = decision.facts
+    project, enterprise_project = facts.project, facts.enterprise_project
+    elsewhere = {
+        "project": project is not None and f"project:{project.id}",
+        "enterprise-project": enterprise_project is not None
+        and f"enterprise-project:{enterprise_project.id}",
+    }
+    for holder in facts.principal.keys:
+        for key, grants in decision.snapshot.grants.get(holder, {}).items():
+            if elsewhere.get(key.partition(":")[0]) in (None, False, key):
+                yield from (g for g in grants if g.misplaced and not g.counts(service_of(verdict.action)))
 
 
 _ACCOUNT_SCOPES = (ACCOUNT_WIDE, "domain", "all-resources")
@@ -178,8 +195,12 @@ def _name(statement: CompiledStatement) -> str:
 
 
 def statement_notes(statement: CompiledStatement, verdict: ActionVerdict) -> Iterator[Note]:
-    """Yield what is to be said of one statement's condition for this request."""
+    """Yield what is to be said of one statement's resources and condition for this request."""
     name = _name(statement)
+    for text in statement.malformed_resources:
+        message = f"{name}: `{text}` is no resource pattern; an Allow does not apply to it, a Deny may"
+        yield Note("malformed-resource", message)
+    yield from _unresolved_resources(statement, verdict)
     if (
         statement.condition is None
         or statement.resource_truth(verdict.facts.resource, verdict.context) is False
@@ -193,6 +214,14 @@ def statement_notes(statement: CompiledStatement, verdict: ActionVerdict) -> Ite
             if isinstance(values, ScalarValue):
                 message = f"{name}: the value of `{key}` under `{operator}` is not an array; read as an array of one"
                 yield Note("scalar-condition-value", message)
+
+
+def _unresolved_resources(statement: CompiledStatement, verdict: ActionVerdict) -> Iterator[Note]:
+    for template in statement.templates:
+        for variable in template.fill(verdict.context.values).unresolved:
+            effect = "may apply" if statement.deny else "does not apply"
+            message = f"{_name(statement)}: `{variable}` in a resource has no single value: it {effect}"
+            yield Note("unresolved-variable", message)
 
 
 def _consulted_grants(decision: Decision, verdict: ActionVerdict) -> Iterator[Grant]:

@@ -137,7 +137,9 @@ def find_resource(
         if match is None or match.route.resource is None:
             return None
         text = _fill(match.route.resource, _path_values(snapshot, match, project))
-    agency = agency_of(text) if "/" in text else text
+    agency = agency_of(text)
+    if agency is None:
+        return Resource(text)
     found = snapshot.directory.agencies.candidates(agency)
     names = {str(name) for entry in found for name in (entry.name, entry.id) if name is not None}
     return Resource(text, names | {agency})

@@ -33,6 +33,11 @@ class Principal(NamedTuple):
     known: Mapping[str, tuple[str, ...]]
     asker: Asker = Asker("groups")
 
+    @property
+    def is_anonymous(self) -> bool:
+        """Whether it is somebody whom the cloud does not know."""
+        return self.asker.kind == ANONYMOUS
+
 
 def resolve_principal(snapshot: Snapshot, request: Request) -> Principal:
     """Return the one principal of a request; RequestError for none, several, or unknown names."""

@@ -13,11 +13,12 @@ ContextValue = str | Sequence[str] | None
 
 
 class Request(NamedTuple):
-    """One question. Either `method` and `path`, or `action`; one principal (`anonymous`: nobody who is known to the cloud).
+    """One question. Either `method` and `path`, or `action`; one principal.
 
-    `path` may carry a query string or be a whole URL. `resource` None is unknown. `evaluation` None is the
-    account's own. `context_complete`: keys that are not given are absent (else unknown). `at` is the time of
-    the request (ISO 8601), None for now. `session_policy` is a document, None if there is none.
+    `anonymous` is for somebody whom the cloud does not know. `path` may carry a query string or be a whole URL.
+    `resource` None is unknown. `evaluation` None is the account's own. `context_complete`: keys that are not given
+    are absent (else unknown). `at` is the time of the request (ISO 8601), None for now. `session_policy` is a
+    document, None if there is none.
     """
 
     method: str | None = None

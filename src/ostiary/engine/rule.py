@@ -17,7 +17,8 @@ def decide(snapshot: Snapshot, facts: Facts) -> Decision:
     if facts.request.action is None and route is None:
         return Decision(snapshot, facts, "no-route")
     if route is not None and route.authorization == "none":
-        return Decision(snapshot, facts, "no-action-required")
+        anonymous = facts.principal.is_anonymous
+        return Decision(snapshot, facts, "implicit-deny" if anonymous else "no-action-required")
     if facts.principal.is_account and not _may_be_bounded(snapshot, facts, route):
         return Decision(snapshot, facts, "account")
     if route is not None and route.authorization == "unknown":
@@ -56,6 +57,9 @@ def _decide_actions(snapshot: Snapshot, facts: Facts, route: Route | None) -> De
     return Decision(snapshot, facts, outcome, other, tuple(verdicts.values()), dependencies, candidates)
 
 
+_SERVICE_NAME = "g:servicename"
+
+
 def _all_required(outcomes: list[str]) -> str:
     """The outcome of a candidate: a list without actions is a gap of the documentation, and lets nobody in."""
     return worst(outcomes) if outcomes else "undetermined"
@@ -82,7 +86,12 @@ def _verdict(snapshot: Snapshot, facts: Facts, action: str, route: Route | None)
 
 
 def _dependencies(snapshot: Snapshot, facts: Facts, wanted: tuple[str, ...]) -> tuple[ActionVerdict, ...]:
-    """The second verdict (semantics.md §2): each dependency as a request for that action alone."""
+    """The second verdict (semantics.md §2): each dependency as a request for that action alone.
+
+    It may be of another service: what the caller says of `g:ServiceName` is about the call itself.
+    """
+    context = {key: value for key, value in facts.context.items() if key.casefold() != _SERVICE_NAME}
+    facts = facts._replace(context=context)
     return tuple(
         decide_action(snapshot, facts, action, support_of(snapshot, action), _level(snapshot, action))
         for action in wanted

@@ -4,26 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 from ostiary.catalog.catalog import Catalog
 from ostiary.catalog.index import deployments
-from ostiary.documents.account_file import AccountFolder, account_of, load_account
+from ostiary.documents.account_file import AccountFolder, Gathered, account_of, load_account
 from ostiary.documents.places import Places
 from ostiary.documents.policy_file import PolicyDocument, policy_document
 from ostiary.documents.resource_policy_file import NO_DOCUMENTS, READERS, AttachedDocuments
-from ostiary.documents.validation import validate
+from ostiary.documents.route_file import routes_of
 from ostiary.engine.attached import NOTHING, Attached, attach, attachment_faults
 from ostiary.engine.directory import Directory
 from ostiary.engine.grants import Grants, tie
 from ostiary.engine.statement import CompiledPolicy, compile_policy
 from ostiary.errors import Diagnostic, LoadError
 from ostiary.model.account import Account, Assignment
-from ostiary.model.route import RouteFile
-from ostiary.routes.route import routes_of_file, service_of_file
-from ostiary.spans import Source, Span
+from ostiary.spans import Span
 
 
 @dataclass(frozen=True)
@@ -61,44 +60,59 @@ def snapshot_of(
 
     `attached` are the documents of `bucket_policies`, `trust_policies` and `scps`, each by the file's stem.
     """
-    faults: list[Diagnostic] = []
-    documents = _read_all(policies, policy_document, faults)
+    gathered = Gathered()
+    folder = gathered.collect(lambda: account_of(account))
+    documents = _read_all(policies, policy_document, gathered)
     attachable = {
-        part: tuple(_read_all(attached.get(part, {}), read, faults)) for part, read in READERS.items()
+        part: tuple(_read_all(attached.get(part, {}), read, gathered)) for part, read in READERS.items()
     }
-    files = tuple(validate(RouteFile, value, Places(Source("routes.json", "{}"))) for value in routes)
-    folder = account_of(account)
-    if faults:
-        raise LoadError(faults)
+    named = {f"routes[{number}]": value for number, value in enumerate(routes)}
+    files = _read_all(named, routes_of, gathered)
     return build_snapshot(
-        AccountFolder(
-            folder.account, folder.places, tuple(documents), files, AttachedDocuments(**attachable)
-        ),
-        bundled=bundled,
+        gathered.tie(folder, documents, files, AttachedDocuments(**attachable)), bundled=bundled
     )
 
 
-def _read_all(values: Mapping[str, Any], read: Callable[..., Any], faults: list[Diagnostic]) -> list[Any]:
-    documents: list[Any] = []
-    for name, value in values.items():
-        try:
-            documents.append(read(value, name))
-        except LoadError as error:
-            faults.extend(error.diagnostics)
-    return documents
+def _read_all(values: Mapping[str, Any], read: Callable[..., Any], gathered: Gathered) -> list[Any]:
+    loaded = [
+        gathered.collect(partial(read, value, name), _names_of(name, value)) for name, value in values.items()
+    ]
+    return [document for document in loaded if document is not None]
+
+
+def _names_of(name: str, value: Any) -> list[str]:
+    display = value.get("display_name") if isinstance(value, Mapping) else None
+    return [name, display] if isinstance(display, str) else [name]
 
 
 def build_snapshot(folder: AccountFolder, *, bundled: bool = True) -> Snapshot:
     """Tie an account together and compile it; LoadError with every dangling or doubled name."""
-    own = [(service_of_file(file), routes_of_file(file)) for file in folder.routes]
-    faults = list(_deployment_faults(folder.account, folder.places))
-    if bundled and not faults:
-        catalog = Catalog.bundled(folder.account.deployment, own)
-    else:
-        catalog = Catalog([], own, system_policies=bundled)
-    faults.extend(_route_faults(catalog, own=bool(own)))
+    catalog = _catalog(folder, bundled=bundled)
+    faults = [*folder.faults, *_deployment_faults(folder.account, folder.places)]
+    if folder.routes:
+        faults.extend(finding.fault for finding in catalog.ambiguities())
     faults.extend(_double_names(folder.policies))
-    return tie_snapshot(folder.account, catalog, folder.policies, folder.places, faults, folder.attached)
+    return tie_snapshot(
+        folder.account, catalog, folder.policies, folder.places, faults, folder.attached, folder.unread
+    )
+
+
+def load_catalog(folder: Path) -> Catalog:
+    """Return what an account's requests are routed by, also where its routes are ambiguous.
+
+    LoadError for files that cannot be read; names that dangle do not matter here.
+    """
+    read = load_account(folder)
+    faults = [*read.faults, *_deployment_faults(read.account, read.places)]
+    if faults:
+        raise LoadError(faults)
+    return _catalog(read, bundled=True)
+
+
+def _catalog(folder: AccountFolder, *, bundled: bool) -> Catalog:
+    if bundled and folder.account.deployment in deployments():
+        return Catalog.bundled(folder.account.deployment, folder.routes)
+    return Catalog([], folder.routes, system_policies=bundled)
 
 
 def tie_snapshot(
@@ -108,16 +122,17 @@ def tie_snapshot(
     places: Places,
     faults: Iterable[Diagnostic] = (),
     attachable: AttachedDocuments = NO_DOCUMENTS,
+    unread: frozenset[str] = frozenset(),
 ) -> Snapshot:
-    """Check the names of an account, find the policies it assigns, compile; LoadError with every fault."""
+    """Check the names of an account, find the policies it assigns, compile; LoadError with every fault.
+
+    `unread` are the names of what has faults itself: they are not missing as well.
+    """
     directory = Directory(account)
-    found, dangling = _find_policies(account, documents, catalog, places)
-    every = [
-        *directory.faults(places),
-        *faults,
-        *dangling,
-        *attachment_faults(account, attachable, places),
-    ]
+    found, dangling = _find_policies(account, documents, catalog, places, unread)
+    every = [*faults, *directory.faults(places, unread), *dangling]
+    if not unread:
+        every.extend(attachment_faults(account, attachable, places))
     if every:
         raise LoadError(every)
     reading = account.operators.string_like
@@ -144,11 +159,6 @@ def _deployment_faults(account: Account, places: Places) -> Iterator[Diagnostic]
         yield Diagnostic("unknown-deployment", message, places.value(("deployment",)), hint)
 
 
-def _route_faults(catalog: Catalog, *, own: bool) -> Iterator[Diagnostic]:
-    """Two routes of the account's own that match the same paths cannot both be meant."""
-    return (fault for fault in catalog.table.conflict_faults()) if own else iter(())
-
-
 def _double_names(documents: tuple[PolicyDocument, ...]) -> Iterator[Diagnostic]:
     first: dict[str, PolicyDocument] = {}
     for document in documents:
@@ -159,21 +169,28 @@ def _double_names(documents: tuple[PolicyDocument, ...]) -> Iterator[Diagnostic]
 
 
 def _find_policies(
-    account: Account, documents: tuple[PolicyDocument, ...], catalog: Catalog, places: Places
+    account: Account,
+    documents: tuple[PolicyDocument, ...],
+    catalog: Catalog,
+    places: Places,
+    unread: frozenset[str],
 ) -> tuple[dict[str, PolicyDocument], list[Diagnostic]]:
     """The document that each assigned name means: display name, file stem, then system policy."""
     names, stems = {document.name: document for document in documents}, _stems(documents)
     found: dict[str, PolicyDocument] = {}
     faults: list[Diagnostic] = []
+    known: list[str] = []
     for number, assignment in enumerate(account.assignments):
         name = assignment.policy
-        if name in found:
+        if name in found or name in unread:
             continue
-        meant = [names[name]] if name in names else stems.get(name, [])
+        named = [names[name]] if name in names else []
+        meant = list({id(document): document for document in (*named, *stems.get(name, []))}.values())
         document = meant[0] if meant else catalog.system_policy(name)
         if document is None or len(meant) > 1:
             place = places.value(("assignments", number, "policy"))
-            faults.append(_dangling(assignment, place, [*names, *stems], meant))
+            known = known or catalog.system_names()
+            faults.append(_dangling(assignment, place, [*names, *stems, *known], meant))
         else:
             found[name] = document
     return found, faults
@@ -191,7 +208,7 @@ def _dangling(
 ) -> Diagnostic:
     name = assignment.policy
     if meant:
-        names = ", ".join(f"`{document.name}`" for document in meant)
+        names = ", ".join(f"`{document.name}` (`{document.file or document.stem}`)" for document in meant)
         return Diagnostic("ambiguous-policy", f"`{name}` names more than one policy: {names}", place)
     import difflib  # noqa: PLC0415 - only for a hint
 

@@ -11,6 +11,7 @@ from ostiary.documents.policy_file import PolicyDocument
 from ostiary.model.account import StringLikeReading
 from ostiary.model.policy import AgencyUris, Effect, Statement
 from ostiary.syntax.action import ActionPattern
+from ostiary.syntax.glob import Glob
 from ostiary.syntax.resource import PATH, Resource, ResourcePattern, agency_of
 from ostiary.syntax.variables import Template, parse_template
 
@@ -58,6 +59,14 @@ class CompiledStatement:
         if filled.unresolved:
             return None if self.deny else False
         return None if any(variable.default is None for variable in filled.unknown) else True
+
+    @property
+    def malformed_resources(self) -> tuple[str, ...]:
+        """The resources that are no resource patterns."""
+        statement = self.policy.document.policy.statement[self.index]
+        listed = getattr(statement, "not_resource", None) or getattr(statement, "resource", None)
+        texts = listed if isinstance(listed, tuple) and isinstance(self.policy, CompiledPolicy) else ()
+        return tuple(text for text in texts if ResourcePattern(text).malformed)
 
     def truth(self, action: str, resource: RequestedResource, context: Context) -> Truth:
         """Whether the whole statement applies: action, resource and condition."""
@@ -112,17 +121,19 @@ def _compile(
         deny,
         tuple(ActionPattern(text) for text in named or ()),
         excludes_actions,
-        None if resources is None else _resource_tests(resources),
+        None
+        if resources is None
+        else _resource_tests(resources, safe=None if deny or excludes_resources else False),
         excludes_resources,
         () if resources is None else _templates(resources),
         compile_condition(condition, deny=deny, string_like=string_like) if condition else None,
     )
 
 
-def _resource_tests(resources: tuple[str, ...] | AgencyUris) -> tuple[ResourceTest, ...]:
+def _resource_tests(resources: tuple[str, ...] | AgencyUris, *, safe: Truth) -> tuple[ResourceTest, ...]:
     if isinstance(resources, AgencyUris):
         return tuple(_agency_test(uri) for uri in resources.uri)
-    return tuple(_pattern_test(text) for text in resources)
+    return tuple(_pattern_test(text, safe) for text in resources)
 
 
 def _templates(resources: tuple[str, ...] | AgencyUris) -> tuple[Template, ...]:
@@ -139,18 +150,22 @@ def _path_template(text: str) -> Template:
 
 def _agency_test(uri: str) -> ResourceTest:
     """An agency's URI names it by id or by name (research §1.3)."""
-    wanted = agency_of(uri)
+    wanted = Glob(agency_of(uri) or "")
 
     def test(resource: RequestedResource, _: Context) -> Truth:
-        return None if resource is None else wanted in resource.agency_names
+        if resource is None or (resource.may_be_agency and not resource.agency_names):
+            return None
+        return any(wanted.matches(name) for name in resource.agency_names)
 
     return test
 
 
-def _pattern_test(text: str) -> ResourceTest:
-    template = _path_template(text)
+def _pattern_test(text: str, safe: Truth) -> ResourceTest:
+    """The test of one pattern; one that is malformed covers nothing (Allow) or nobody knows what (`safe`)."""
+    template, pattern = _path_template(text), ResourcePattern(text)
+    if pattern.malformed:
+        return lambda *_: safe
     if not template.variables:
-        pattern = ResourcePattern(text)
         return lambda resource, _: pattern.truth(resource)
 
     def test(resource: RequestedResource, context: Context) -> Truth:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from ostiary.engine.decide import ActionVerdict, combine
-from ostiary.engine.decision import ActionDecision, Decision, Determining
+from ostiary.engine.decision import ActionDecision, Decision, DependsOn, Determining
 from ostiary.engine.dependence import depends_on
 from ostiary.engine.stage import Hit, Stage
 from ostiary.model.policy import Effect
+from ostiary.syntax.discriminator import parse_discriminator
 
 _EFFECT = {"allowed": False, "explicit-deny": True}
 
@@ -16,7 +17,11 @@ _EFFECT = {"allowed": False, "explicit-deny": True}
 def trace_actions(decision: Decision) -> tuple[ActionDecision, ...]:
     """Return the decision on each required action."""
     if decision.verdicts or decision.outcome == "no-route":
-        return tuple(trace_action(verdict) for verdict in decision.verdicts)
+        call = tuple(_told_apart_by(decision))
+        return tuple(
+            action._replace(depends_on=(*action.depends_on, *call))
+            for action in map(trace_action, decision.verdicts)
+        )
     named = decision.route.named_actions() if decision.route else (str(decision.facts.request.action),)
     return tuple(ActionDecision(action, decision.outcome) for action in dict.fromkeys(named))
 
@@ -31,6 +36,19 @@ def trace_action(verdict: ActionVerdict) -> ActionDecision:
         tuple(determining(hit) for hit in hits),
         depends_on(verdict) if verdict.outcome == "undetermined" else (),
     )
+
+
+def _told_apart_by(decision: Decision) -> Iterator[DependsOn]:
+    """The parts of the call that tell the variants of a route apart, where the answer depends on them."""
+    candidates = decision.candidates
+    if decision.outcome != "undetermined" or candidates is None or candidates.decided or not candidates.fits:
+        return
+    found: dict[str, list[str]] = {}
+    for variant in candidates.variants:
+        discriminator = parse_discriminator(variant.when)
+        if discriminator is not None:
+            found.setdefault(discriminator.place, []).append(discriminator.value or discriminator.name)
+    yield from (DependsOn(place, tuple(values)) for place, values in found.items())
 
 
 def determining(hit: Hit) -> Determining:
@@ -64,10 +82,10 @@ def determining_hits(verdict: ActionVerdict) -> Iterator[Hit]:
 def consulted(verdict: ActionVerdict) -> Iterator[Hit]:
     """Yield the hits of the stages that had a say, in the order in which they had it."""
     yield from verdict.account.hits
-    silent = True
-    for stage in verdict.first.values() if verdict.support.project is not False else ():
+    first = list(verdict.first.values()) if verdict.support.project is not False else []
+    for stage in first:
         yield from stage.hits
-        silent = silent and not any(hit.truth for hit in stage.hits)
+    silent = not first or any(not any(hit.truth for hit in stage.hits) for stage in first)
     if verdict.support.enterprise_project is not False and (silent or verdict.facts.strict):
         for stage in verdict.second.values():
             yield from stage.hits
@@ -76,7 +94,7 @@ def consulted(verdict: ActionVerdict) -> Iterator[Hit]:
 
 def relevant_hits(verdict: ActionVerdict) -> Iterator[Hit]:
     """Yield the statements of an undetermined verdict that could tip it, one way or the other."""
-    stages_in_question = {"enterprise-project"}
+    stages_in_question = {"enterprise-project"} | ({"project"} if len(verdict.first) > 1 else set())
     if len(verdict.bounds.resource) > 1:
         stages_in_question |= {"bucket-policy", "trust-policy"}
     for hit in consulted(verdict):

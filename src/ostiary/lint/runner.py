@@ -7,11 +7,13 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from ostiary.documents.account_file import load_routes
+from ostiary.catalog.catalog import Catalog
+from ostiary.documents.account_file import account_files
 from ostiary.documents.json_file import read_json
 from ostiary.documents.places import is_yaml
 from ostiary.documents.policy_file import policy_document
 from ostiary.documents.resource_policy_file import READERS
+from ostiary.documents.route_file import RouteDocument, load_routes
 from ostiary.documents.text import FILE_BYTES, POLICY_BYTES, check_size, read_text
 from ostiary.documents.yaml_file import read_yaml
 from ostiary.engine.snapshot import load_snapshot
@@ -32,26 +34,27 @@ def lint(paths: Sequence[Path]) -> tuple[list[Diagnostic], int]:
     findings: list[Diagnostic] = []
     count = 0
     for path in paths:
-        for found in _units(path):
-            count += 1
+        for found, files in _units(path):
+            count += files
             findings.extend(found)
     return list(dict.fromkeys(findings)), count
 
 
-def _units(path: Path) -> Iterator[list[Diagnostic]]:
+def _units(path: Path) -> Iterator[tuple[list[Diagnostic], int]]:
+    """Yield the findings of each file and account, and how many files those are."""
     if not path.exists():
         raise RequestError("no-such-path", f"there is no file or folder `{path}`")
     if path.is_dir():
         yield from _folder(path)
     elif path.name == "account.yaml":
-        yield _account(path.parent)
+        yield _account(path.parent), len(account_files(path.parent))
     else:
-        yield _file(path, named=True)
+        yield _file(path, named=True), 1
 
 
-def _folder(folder: Path) -> Iterator[list[Diagnostic]]:
+def _folder(folder: Path) -> Iterator[tuple[list[Diagnostic], int]]:
     if (folder / "account.yaml").is_file():
-        yield _account(folder)
+        yield _account(folder), len(account_files(folder))
         return
     try:
         entries = sorted(folder.iterdir())
@@ -62,7 +65,7 @@ def _folder(folder: Path) -> Iterator[list[Diagnostic]]:
         if entry.is_dir() and not entry.is_symlink() and not entry.name.startswith("."):
             yield from _folder(entry)
         elif entry.is_file() and entry.suffix.lower() in _SUFFIXES:
-            yield _file(entry, named=False)
+            yield _file(entry, named=False), 1
 
 
 def _account(folder: Path) -> list[Diagnostic]:
@@ -101,12 +104,19 @@ def _file(path: Path, *, named: bool) -> list[Diagnostic]:
 def _check(path: Path, source: Source, value: Any, *, named: bool) -> None:
     keys = set(value) if isinstance(value, dict) else set()
     if keys >= _ROUTE_KEYS:
-        load_routes(path, str(path))
+        _check_routes(load_routes(path, str(path)))
         return
     check_size(source)
     if named or keys & _POLICY_KEYS:
         read = READERS.get(path.absolute().parent.name, policy_document)
         read(value, path.stem, source)
+
+
+def _check_routes(document: RouteDocument) -> None:
+    """Two routes of one file that match the same paths are a fault whatever else the account has."""
+    ambiguities = Catalog([], [document], system_policies=False).ambiguities()
+    if ambiguities:
+        raise LoadError(finding.fault for finding in ambiguities)
 
 
 def to_dict(diagnostic: Diagnostic) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal, NamedTuple, Self
 
-from pydantic import BeforeValidator, Field, PlainValidator, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, model_validator
 from pydantic_core import PydanticCustomError
 
 from ostiary.model.base import Document
@@ -66,48 +66,57 @@ def _empty_as_list(value: Any) -> Any:
     return () if value in (None, "", "null", "~") else value
 
 
+def _not_empty(text: str) -> str:
+    if not text:
+        raise PydanticCustomError("empty-name", "there is no name here: write one, or leave the key out")
+    return text
+
+
+Name = Annotated[str, AfterValidator(_not_empty)]
+
+
 class AccountName(Document):
     """The account (domain) itself."""
 
-    id: str | None = None
-    name: str | None = None
+    id: Name | None = None
+    name: Name | None = None
 
 
 class Project(Document):
     """An IAM project: a part of one region."""
 
-    id: str
-    name: str
+    id: Name
+    name: Name
     region: str | None = None
 
 
 class EnterpriseProject(Document):
     """An enterprise project: a group of resources across regions."""
 
-    id: str
-    name: str
+    id: Name
+    name: Name
 
 
 class Group(Document):
     """A user group."""
 
-    name: str
-    id: str | None = None
+    name: Name
+    id: Name | None = None
 
 
 class User(Document):
     """An IAM user and the groups that the user is in."""
 
-    name: str
-    id: str | None = None
+    name: Name
+    id: Name | None = None
     groups: Annotated[tuple[str, ...], BeforeValidator(_empty_as_list)] = ()
 
 
 class Agency(Document):
     """An agency: rights that a trusted account or service may take on; its trust policy says who may."""
 
-    name: str
-    id: str | None = None
+    name: Name
+    id: Name | None = None
     trust_policy: str | None = None
 
 
@@ -150,7 +159,7 @@ class BucketPolicyOf(Document):
 class OrganizationLevel(Document):
     """One level of the way from the organization's root to the account, with its service control policies."""
 
-    name: str
+    name: Name
     scps: Annotated[tuple[str, ...], BeforeValidator(_empty_as_list)] = ()
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+import re
+from collections.abc import Iterator
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from ostiary.model.base import Document, shown
@@ -15,6 +17,10 @@ Authorization = Literal["required", "none", "unknown"]
 Level = Literal["project", "global"]
 
 
+_PARAMETER = re.compile(r"\{([^{}/]*[^{}/\s][^{}/]*)\}")
+_ACTION = re.compile(r"[^\s:]+:[^\s:]*:[^\s:]+")
+
+
 def _check_route(text: str) -> str:
     method, blank, path = text.partition(" ")
     if method not in METHODS or not blank or not path.startswith("/") or path != path.strip():
@@ -23,8 +29,38 @@ def _check_route(text: str) -> str:
             "`{text}` is not a route: write a method in capitals, one blank and a path from `/`",
             {"text": shown(text)},
         )
+    _check_path(path)
     return text
 
+
+def _check_path(path: str) -> None:
+    wrong = {
+        "has an empty segment": "//" in path,
+        "has a brace without its partner, or a parameter without a name": bool(
+            re.search(r"[{}]", _PARAMETER.sub("", path))
+        ),
+    }
+    names = [name.strip() for name in _PARAMETER.findall(path)]
+    wrong |= {f"has the parameter `{name}` twice": names.count(name) > 1 for name in names}
+    for what, found in wrong.items():
+        if found:
+            raise PydanticCustomError(
+                "invalid-path", "the path `{path}` {what}", {"path": shown(path), "what": what}
+            )
+
+
+def _check_action(text: str) -> str:
+    if not _ACTION.fullmatch(text):
+        raise PydanticCustomError(
+            "invalid-action",
+            "`{text}` is not an action: write `service:type:operation`",
+            {"text": shown(text)},
+        )
+    return text
+
+
+Action = Annotated[str, AfterValidator(_check_action)]
+"""`service:type:operation`, the type may be empty; manuals write wildcards too, see `RouteEntry.wildcards`."""
 
 RouteText = Annotated[str, AfterValidator(_check_route)]
 
@@ -54,14 +90,14 @@ class Alternative(Document):
     """One variant of a route whose action depends on the request; `when` says which."""
 
     when: str | None = None
-    actions: tuple[str, ...]
+    actions: tuple[Action, ...]
 
 
 class Dependencies(Document):
     """Actions that must be allowed besides the route's own; `when` limits them, in the manual's words."""
 
     when: str | None = None
-    actions: tuple[str, ...]
+    actions: tuple[Action, ...]
 
 
 class EnterpriseProjectSource(Document):
@@ -78,7 +114,7 @@ class RouteEntry(Document):
     route: RouteText
     title: str | None = None
     authorization: Authorization = "required"
-    actions: tuple[str, ...] = ()
+    actions: tuple[Action, ...] = ()
     alternatives: tuple[Alternative, ...] = ()
     dependencies: tuple[Dependencies, ...] = ()
     scope: RouteScope = RouteScope()
@@ -86,6 +122,26 @@ class RouteEntry(Document):
     resource: str | None = None
     priority: int = 0
     page: str | None = None
+
+    @model_validator(mode="after")
+    def _check_authorization(self) -> Self:
+        if self.authorization != "required" and (self.actions or self.alternatives):
+            raise PydanticCustomError(
+                "authorization-contradiction",
+                "a route with authorization `{authorization}` names actions: remove them, or `authorization`",
+                {"authorization": self.authorization},
+            )
+        return self
+
+    def wildcards(self) -> Iterator[tuple[tuple[str | int, ...], str]]:
+        """Yield the patterns that stand where one action must, each with the way to it in the entry."""
+        named = [(("actions", number), action) for number, action in enumerate(self.actions)]
+        varied = (
+            (("alternatives", n, "actions", m), action)
+            for n, variant in enumerate(self.alternatives)
+            for m, action in enumerate(variant.actions)
+        )
+        yield from (found for found in (*named, *varied) if set("*?") & set(found[1]))
 
     @property
     def method(self) -> str:

@@ -31,6 +31,15 @@ def explanation_text(explanation: str, *, allowed: bool) -> str:
     return click.style(answer, fg="green" if allowed else "red", bold=True) + space + rest
 
 
+def counted(number: int, noun: str) -> str:
+    """Return a number with its noun in the singular or the plural.
+
+    >>> counted(1, "finding"), counted(0, "finding")
+    ('1 finding', '0 findings')
+    """
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
 def json_text(value: Any) -> str:
     """Return a value as indented JSON."""
     return json.dumps(value, indent=2, ensure_ascii=False)

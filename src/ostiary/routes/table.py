@@ -26,6 +26,13 @@ class Lookup(NamedTuple):
     methods: tuple[str, ...]
 
 
+class RouteFinding(NamedTuple):
+    """A fault of the table and the route that it is about, the later one of a pair."""
+
+    route: Route
+    fault: Diagnostic
+
+
 @dataclass(slots=True)
 class _Node:
     literals: dict[str, _Node] = field(default_factory=dict)
@@ -37,8 +44,8 @@ class _Node:
 class RouteTable:
     """All routes as one tree; built once, never changed.
 
-    A later route replaces an earlier one of the same service, method and shape only if `replace` names it
-    (an account's own route files override the bundled ones); otherwise the pair is in `conflicts`.
+    A route of `overrides` replaces those of `routes` of the same service, method and shape (an account's own
+    route files override the bundled ones). Two that remain and have one priority are in `conflicts`.
     """
 
     def __init__(self, routes: Iterable[Route], overrides: Iterable[Route] = ()) -> None:
@@ -84,19 +91,25 @@ class RouteTable:
         for segment in template:
             node = _child(node, segment)
         for other, _ in node.routes:
-            if (other.service, other.method) == (route.service, route.method):
+            if _rank(other) == _rank(route):
                 self.conflicts.append((other, route))
         node.routes.append((route, template))
 
-    def conflict_faults(self) -> list[Diagnostic]:
-        """Return the pairs of routes that match exactly the same paths."""
-        return [_conflict(first, second) for first, second in self.conflicts]
+    def ambiguities(self) -> list[RouteFinding]:
+        """Return the pairs of routes that match exactly the same paths, and that no priority settles."""
+        return [RouteFinding(second, _conflict(first, second)) for first, second in self.conflicts]
 
-    def check(self) -> list[Diagnostic]:
-        """Return the ambiguities: two routes of one service that can match the same concrete path."""
-        found = self.conflict_faults()
-        found.extend(_crossed(first, second, path) for first, second, path in _crossings(self.routes))
-        return found
+    def check(self) -> list[RouteFinding]:
+        """Return the ambiguities, and the pairs of one service that can match the same concrete path."""
+        crossed = (
+            RouteFinding(second, _crossed(first, second, path))
+            for first, second, path in _crossings(self.routes)
+        )
+        return [*self.ambiguities(), *crossed]
+
+
+def _rank(route: Route) -> tuple[str, str, int]:
+    return route.service, route.method, route.priority
 
 
 def shape_of(route: Route) -> tuple[str, str, str]:

@@ -34,8 +34,9 @@ class Asker(NamedTuple):
     """Who asks, as far as it is known.
 
     `kind` is `user`, `agency`, `groups` (members of them, otherwise unknown), `account` or `anonymous`.
-    `account` is the id of the account, None if it is not known. `names` are the names and ids that the asker has; `is_complete`: it
-    has no others. `is_other` tells whether a name or id is that of somebody else. `groups` are names and ids.
+    `account` is the id of the account, None if it is not known. `names` are the names and ids that the asker
+    has; `is_complete`: it has no others. `is_other` tells whether a name or id is that of somebody else.
+    `groups` are names and ids.
     """
 
     kind: str

@@ -14,6 +14,7 @@ SEGMENTS = 5
 _FOLDED = (0, 3)  # service and type are compared without regard to case
 _DEFAULTED = (1, 2)  # an empty region or account in a pattern is `*`
 PATH = 4
+_AGENCY_URI = "/iam/agencies/"
 
 
 class Resource:
@@ -38,11 +39,18 @@ class Resource:
             known[position] = part.casefold() if part is not None else None
         self.segments = tuple(known)
 
+    @property
+    def may_be_agency(self) -> bool:
+        """Whether the resource is an agency, or may be one as far as is known."""
+        service, kind = self.segments[0], self.segments[3]
+        unknown = service in (None, "iam") and kind in (None, "agency") and self.segments[PATH] is None
+        return bool(self.agency_names) or (unknown and not self.text.startswith("/"))
+
 
 class ResourcePattern:
     """One entry of `Resource` or `NotResource`; `path` replaces the fifth segment where it holds variables.
 
-    A pattern of fewer than five segments, other than `*`, covers nothing.
+    A pattern is `malformed` if it has fewer than five segments (other than `*`), or a variable before the fifth.
 
     >>> ResourcePattern("obs:*:*:object:b/*").truth(Resource("obs:::object:b/k"))
     True
@@ -50,12 +58,13 @@ class ResourcePattern:
     True
     """
 
-    __slots__ = ("_globs", "_is_whole", "everything", "text")
+    __slots__ = ("_globs", "_is_whole", "everything", "malformed", "text")
 
     def __init__(self, text: str, path: Sequence[tuple[str, bool]] | None = None) -> None:
         self.text = text
         parts = text.split(":", SEGMENTS - 1)
         self._is_whole = len(parts) == SEGMENTS
+        self.malformed = text != "*" and (not self._is_whole or any("${" in part for part in parts[:PATH]))
         self._globs = tuple(_segment_glob(position, part) for position, part in enumerate(parts))
         if path is not None and len(parts) == SEGMENTS:
             self._globs = (*self._globs[:PATH], Glob(path))
@@ -102,10 +111,14 @@ def _segment_glob(position: int, part: str) -> Glob | None:
     return Glob(part.casefold() if position in _FOLDED else part)
 
 
-def agency_of(uri: str) -> str:
-    """Return the id or name at the end of an agency's URI.
+def agency_of(text: str) -> str | None:
+    """Return the id or name of the agency that a resource is: its URI, or its URN; None for anything else.
 
-    >>> agency_of("/iam/agencies/07805aca")
-    '07805aca'
+    >>> agency_of("/iam/agencies/07805aca"), agency_of("iam::acc:agency:ops"), agency_of("obs:::bucket:ops")
+    ('07805aca', 'ops', None)
     """
-    return uri.rpartition("/")[2]
+    if text.startswith(_AGENCY_URI):
+        return text.removeprefix(_AGENCY_URI) or None
+    parts = text.split(":", PATH)
+    is_agency = len(parts) == SEGMENTS and (parts[0].casefold(), parts[3].casefold()) == ("iam", "agency")
+    return parts[PATH] if is_agency and parts[PATH] not in ("", "*") else None

@@ -11,6 +11,7 @@ from ostiary import Engine
 from ostiary.catalog.catalog import Catalog
 from ostiary.catalog.content import content_folder, example_account
 from ostiary.documents.policy_file import load_policy
+from ostiary.documents.route_file import routes_of
 from ostiary.documents.yaml_file import read_yaml
 from ostiary.model.policy import PolicyEnvelope
 from ostiary.routes.route import Route, Service
@@ -90,17 +91,48 @@ def test_own_routes_replace_bundled_ones() -> None:
     """An account's route of the same service, method and shape stands in place of the bundled one."""
     service = Service("shop")
     bundled = (Route("shop", "GET", "/carts/{id}", actions=("shop:a:a",)), Route("shop", "GET", "/x"))
-    own = (Route("shop", "GET", "/carts/{cart_id}", actions=("shop:b:b",)),)
-    catalog = Catalog([(service, bundled)], [(service, own)])
+    own = {"service": "shop", "routes": [{"route": "GET /carts/{cart_id}", "actions": ["shop:b:b"]}]}
+    catalog = Catalog([(service, bundled)], [routes_of(own, "own")])
     assert [route.actions for route in catalog.table.routes] == [(), ("shop:b:b",)]
     [match] = catalog.table.find("GET", "/carts/1").matches
-    assert match.route is own[0]
-    assert catalog.table.check() == []
+    assert match.route.path == "/carts/{cart_id}"
+    assert catalog.check() == []
+
+
+def test_own_routes_keep_the_header_of_the_service() -> None:
+    """What an own file does not say of a service stays as the bundled file has it; what it says is new."""
+    bundled = [(Service("shop", "global", "The Shop", ("shop.example.com",)), ())]
+    for header, expected in (
+        ({}, ("global", "The Shop", ("shop.example.com",))),
+        ({"level": "project"}, ("project", "The Shop", ("shop.example.com",))),
+        ({"name": "Mine", "endpoints": ["my.host"]}, ("global", "Mine", ("my.host",))),
+    ):
+        own = routes_of({"service": "shop", **header}, "own")
+        assert Catalog(bundled, [own]).services["shop"][1:] == expected
+
+
+def test_own_routes_keep_the_endpoints() -> None:
+    """A whole URL of a bundled service still finds its routes beside an own route of that service."""
+    own = {"service": "elb", "routes": [{"route": "GET /v9/mine", "actions": ["elb:mine:get"]}]}
+    engine = Engine.from_documents(
+        {"users": [{"name": "a"}], "projects": [{"id": "p", "name": "q"}]}, {}, [own]
+    )
+    host = "https://elb.eu-de.otc.t-systems.com"
+    for path in ("/v3/p/elb/pools", "/v9/mine"):
+        assert engine.authorize("GET", f"{host}{path}", user="a", project="q").route is not None
+
+
+def test_an_ambiguity_of_own_routes_has_the_place_of_the_second() -> None:
+    """Two own routes of one shape and priority are a fault at the second of them."""
+    entries = [{"route": "GET /a/{x}"}, {"route": "PUT /a"}, {"route": "GET /a/{y}"}]
+    document = routes_of({"service": "shop", "routes": entries}, "routes[0]")
+    [finding] = Catalog([], [document]).ambiguities()
+    assert (finding.route.service, finding.fault.span) == ("shop", document.place(2))
 
 
 def test_bundled_routes_have_no_ambiguity() -> None:
     """No two bundled routes of one service match the same paths."""
-    assert [str(fault) for fault in BUNDLED.table.conflict_faults()] == []
+    assert [str(fault) for fault in BUNDLED.ambiguities()] == []
 
 
 @pytest.mark.parametrize("path", SYSTEM, ids=lambda path: path.stem)

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from ostiary import LoadError
-from ostiary.documents.account_file import load_account, load_routes
+from ostiary.documents.account_file import load_account
 from ostiary.documents.json_file import read_json
+from ostiary.documents.route_file import load_routes
 from ostiary.documents.text import read_text
 from ostiary.documents.yaml_file import read_yaml
 from ostiary.spans import Source
@@ -85,17 +86,33 @@ def test_names_that_look_like_values_are_names(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("entry", "code", "place"),
     [
-        ("{route: get /x, actions: [a]}", "invalid-route", (3, 13)),
-        ("{route: GET x, actions: [a]}", "invalid-route", (3, 13)),
-        ("{route: GET  /x, actions: [a]}", "invalid-route", (3, 13)),
-        ("{route: FETCH /x, actions: [a]}", "invalid-route", (3, 13)),
+        ("{route: get /x, actions: [a:b:c]}", "invalid-route", (3, 13)),
+        ("{route: GET x, actions: [a:b:c]}", "invalid-route", (3, 13)),
+        ("{route: GET  /x, actions: [a:b:c]}", "invalid-route", (3, 13)),
+        ("{route: FETCH /x, actions: [a:b:c]}", "invalid-route", (3, 13)),
         ("{route: GET /x, action: [a]}", "unknown-key", (3, 21)),
         ("{route: GET /x, authorization: maybe}", "invalid-value", (3, 36)),
         ("{route: GET /x, scope: {project: perhaps}}", "invalid-flag", (3, 38)),
         ("{route: GET /x, enterprise_project: {from: header}}", "invalid-value", (3, 48)),
         ("{route: GET /x, alternatives: [{when: y}]}", "missing-key", (3, 36)),
         ("{route: GET /x, priority: high}", "wrong-type", (3, 31)),
-        ("{actions: [a]}", "missing-key", (3, 5)),
+        ("{actions: [a:b:c]}", "missing-key", (3, 5)),
+        ("{route: GET /x, authorization: none, actions: [a:b:c]}", "authorization-contradiction", (3, 5)),
+        (
+            "{route: GET /x, authorization: unknown, alternatives: [{actions: [a:b:c]}]}",
+            "authorization-contradiction",
+            (3, 5),
+        ),
+        ("{route: 'GET /x/{id'}", "invalid-path", (3, 13)),
+        ("{route: 'GET /x/id}'}", "invalid-path", (3, 13)),
+        ("{route: 'GET /x/{}'}", "invalid-path", (3, 13)),
+        ("{route: 'GET /x//y'}", "invalid-path", (3, 13)),
+        ("{route: 'GET /{id}/x/{ id }'}", "invalid-path", (3, 13)),
+        ("{route: GET /x, actions: [a]}", "invalid-action", (3, 31)),
+        ("{route: GET /x, actions: ['a:b:*']}", "invalid-action", (3, 31)),
+        ("{route: GET /x, actions: ['a:b:c:d']}", "invalid-action", (3, 31)),
+        ("{route: GET /x, alternatives: [{actions: ['a:*:c']}]}", "invalid-action", (3, 47)),
+        ("{route: GET /x, dependencies: [{actions: [a]}]}", "invalid-action", (3, 47)),
     ],
 )
 def test_a_fault_of_a_route_file_has_its_place(
@@ -119,7 +136,8 @@ def test_the_flags_of_a_scope(tmp_path: Path) -> None:
     lines = "\n".join(f"  - {{route: GET /{n}, scope: {scope}}}" for n, scope in enumerate(scopes))
     path.write_text(f"service: x\nroutes:\n{lines}\n")
     found = [
-        (entry.scope.project, entry.scope.enterprise_project) for entry in load_routes(path, "r.yaml").routes
+        (entry.scope.project, entry.scope.enterprise_project)
+        for entry in load_routes(path, "r.yaml").file.routes
     ]
     assert found == [(True, True), (False, False), (None, None), (True, None)]
 
@@ -130,5 +148,14 @@ def test_routes_may_be_json(tmp_path: Path) -> None:
     path.write_text(
         '{"service": "x", "routes": [{"route": "GET /x", "scope": {"enterprise_project": false}}]}'
     )
-    [entry] = load_routes(path, "r.json").routes
+    [entry] = load_routes(path, "r.json").file.routes
     assert (entry.method, entry.path, entry.scope.enterprise_project) == ("GET", "/x", False)
+
+
+def test_actions_that_a_route_may_name(tmp_path: Path) -> None:
+    """The type of an action may be empty, and a dependency may be a pattern."""
+    path = tmp_path / "r.yaml"
+    entry = "{route: GET /x, actions: ['a::c'], dependencies: [{actions: ['b:*:get*', 'b:c:d']}]}"
+    path.write_text(f"service: x\nroutes:\n  - {entry}\n")
+    [found] = load_routes(path, "r.yaml").file.routes
+    assert (found.actions, found.dependencies[0].actions) == (("a::c",), ("b:*:get*", "b:c:d"))

@@ -69,12 +69,15 @@ def test_what_the_api_returns_can_be_read() -> None:
 
 @pytest.mark.parametrize("place", ["Action", "Effect", "Statement", "Version"])
 def test_a_null_that_is_needed_is_a_fault(place: str) -> None:
-    """A null in place of a mandatory member counts as that member missing."""
+    """A null in place of a mandatory member counts as that member missing in an envelope, and as a null else."""
     statement = {**BODY["Statement"][0], **({place: None} if place in ("Action", "Effect") else {})}
     body = {**BODY, "Statement": [statement], **({place: None} if place in BODY else {})}
     with pytest.raises(LoadError) as refused:
-        policy_document(body, "p")
+        policy_document({"policy": body}, "p")
     assert [d.code for d in refused.value.diagnostics] in (["missing-key"], ["action-pair"])
+    with pytest.raises(LoadError) as refused:
+        policy_document(body, "p")
+    assert [d.code for d in refused.value.diagnostics] == ["null-value"]
 
 
 def test_yaml_scalars_stay_text() -> None:

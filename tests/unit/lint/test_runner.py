@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -69,7 +71,7 @@ def test_an_account_is_checked_as_a_whole(tmp_path: Path, target: str) -> None:
     assert finding.code == "unknown-policy"
     assert finding.span is not None
     assert Path(finding.span.file) == tmp_path / "account.yaml"
-    assert count == 1
+    assert count == 2
 
 
 def test_a_faulty_policy_of_an_account_has_its_path(tmp_path: Path) -> None:
@@ -87,6 +89,16 @@ def test_a_route_file_is_checked_as_one(tmp_path: Path) -> None:
         {"good.yaml": "service: x\nroutes: []\n", "bad.yaml": "service: x\nroutes: [{route: get /}]\n"},
     )
     assert codes(lint([tmp_path])[0]) == [("bad.yaml", "invalid-route")]
+
+
+def test_ambiguous_routes_of_one_file_are_found(tmp_path: Path) -> None:
+    """A route file alone is checked for routes that match the same paths; a priority settles them."""
+    text = "service: x\nroutes:\n  - route: GET /a/{x}\n  - route: GET /a/{y}\n"
+    write(tmp_path, {"r.yaml": text})
+    [finding] = lint([tmp_path])[0]
+    assert (finding.code, finding.span and finding.span[1:3]) == ("ambiguous-route", (4, 12))
+    write(tmp_path, {"r.yaml": text + "    priority: 1\n"})
+    assert lint([tmp_path])[0] == []
 
 
 def test_a_fault_is_reported_once(tmp_path: Path) -> None:
@@ -139,9 +151,13 @@ def test_findings_render_as_one_document() -> None:
 def test_many_faults_read_their_file_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A file with thousands of faults is taken apart once for the places of all of them."""
     read: list[str] = []
-    monkeypatch.setattr(
-        json_places, "tokens_of", lambda text, original=json_places.tokens_of: read.append(text) or original(text)
-    )
+    original = json_places.tokens_of
+
+    def counting(text: str) -> Iterator[re.Match[str]]:
+        read.append(text)
+        return original(text)
+
+    monkeypatch.setattr(json_places, "tokens_of", counting)
     write(tmp_path, {"p.json": '{"Version": "1.1", "Statement": [' + ",\n".join(["{}"] * 2000) + "]}"})
     found, _ = lint([tmp_path])
     assert len(found) == 2000
@@ -153,6 +169,6 @@ def test_the_lines_of_a_file_are_counted_once() -> None:
     """The places of a source share one table of its lines."""
     source = Source("p.json", "{}\n[]")
     source.span(0, 1)
-    table = source._line_starts  # noqa: SLF001 - that it is kept is the point
+    table = source._line_starts
     assert source.span(3, 4).line == 2
-    assert source._line_starts is table  # noqa: SLF001
+    assert source._line_starts is table

@@ -106,7 +106,7 @@ def test_a_path_that_no_route_can_have() -> None:
 def test_the_same_shape_twice_is_a_conflict() -> None:
     """Two routes of one service that differ only in the names of parameters cannot both be meant."""
     routes = table("GET /a/{x}", "GET /a/{y}", "PUT /a/{z}")
-    [fault] = routes.conflict_faults()
+    [(_, fault)] = routes.ambiguities()
     assert fault.code == "ambiguous-route"
     assert "`GET /a/{x}` and `/a/{y}`" in fault.message
     assert fault.hint == "remove one of them"
@@ -115,9 +115,18 @@ def test_the_same_shape_twice_is_a_conflict() -> None:
 def test_the_hint_of_a_conflict_depends_on_the_actions() -> None:
     """Two routes of one shape and different actions are perhaps alternatives."""
     routes = RouteTable([route("GET /a", "elb:a:a"), route("GET /a", "elb:b:b")])
-    [fault] = routes.conflict_faults()
+    [(_, fault)] = routes.ambiguities()
     assert fault.hint is not None
     assert "`alternatives`" in fault.hint
+
+
+def test_a_priority_settles_a_shape() -> None:
+    """Of two routes of one shape the one with the higher priority is meant, in whichever order they come."""
+    low, high = route("GET /a/{x}"), route("GET /a/{y}", priority=1)
+    for order in ((low, high), (high, low)):
+        routes = RouteTable(order)
+        assert routes.ambiguities() == []
+        assert found(routes, "GET /a/b") == [("/a/{y}", {"y": "b"})]
 
 
 def test_other_services_are_no_conflict() -> None:
@@ -127,7 +136,7 @@ def test_other_services_are_no_conflict() -> None:
 
 def test_crossed_routes_are_listed() -> None:
     """Two routes of which each is the more specific one somewhere are a warning, with a path that fits both."""
-    [fault] = table("GET /a/{y}/c", "GET /{x}/b/c").check()
+    [(_, fault)] = table("GET /a/{y}/c", "GET /{x}/b/c").check()
     assert (fault.code, fault.severity) == ("crossed-routes", Severity.WARNING)
     assert "`GET /a/b/c`" in fault.message
 
@@ -141,7 +150,7 @@ def test_what_is_not_crossed() -> None:
     """Routes are not crossed if one is plainly the more specific, or if no path fits both."""
     assert table("GET /a/b", "GET /a/{y}", "GET /{x}/{y}").check() == []
     assert table("GET /a/{y}/d", "GET /{x}/b/c").check() == []
-    assert table("GET /v{n}/{y}", "GET /w1/b", "GET /{x}/b").conflict_faults() == []
+    assert table("GET /v{n}/{y}", "GET /w1/b", "GET /{x}/b").ambiguities() == []
 
 
 def test_overrides_replace_their_shape_only() -> None:

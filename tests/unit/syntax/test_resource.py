@@ -92,8 +92,18 @@ def test_the_segments_of_a_resource() -> None:
 
 
 @pytest.mark.parametrize(
-    ("uri", "agency"), [("/iam/agencies/a1", "a1"), ("a1", "a1"), ("/iam/agencies/", ""), ("", "")]
+    ("text", "agency"),
+    [
+        ("/iam/agencies/a1", "a1"),
+        ("/iam/agencies/", None),
+        ("IAM::acc:Agency:ops", "ops"),
+        ("iam::acc:agency:*", None),
+        ("iam::acc:user:ops", None),
+        ("obs:*:*:object:bucket/a1", None),
+        ("a1", None),
+        ("", None),
+    ],
 )
-def test_the_agency_of_a_uri(uri: str, agency: str) -> None:
-    """An agency's id or name is what follows the last slash."""
-    assert agency_of(uri) == agency
+def test_the_agency_that_a_resource_is(text: str, agency: str | None) -> None:
+    """An agency is named by its URI or its URN; nothing else is an agency."""
+    assert agency_of(text) == agency
