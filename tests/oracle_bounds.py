@@ -136,7 +136,7 @@ def bucket_truth(call: Call, statement: Data, place: str | None) -> int:
         for text in places
     )
     who = max(
-        principal_truth(call, text) for text in statement.get("Principal", statement.get("NotPrincipal", []))
+        principal_truth(call, text) for text in statement.get("Principal") or statement["NotPrincipal"]
     )
     if "NotPrincipal" in statement:
         who = 2 - who
