@@ -135,9 +135,7 @@ def bucket_truth(call: Call, statement: Data, place: str | None) -> int:
         YES if text == "*" else MAYBE if place is None else YES if matches_glob(text, place) else NO
         for text in places
     )
-    who = max(
-        principal_truth(call, text) for text in statement.get("Principal") or statement["NotPrincipal"]
-    )
+    who = max(principal_truth(call, text) for text in statement.get("Principal") or statement["NotPrincipal"])
     if "NotPrincipal" in statement:
         who = 2 - who
     read_key = reader(call, call.request["action"])

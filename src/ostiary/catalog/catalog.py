@@ -70,6 +70,11 @@ class Catalog:
         service = self._by_prefix.get(service_of(action))
         return service.level if service else default
 
+    def has_resource_level(self, action: str) -> bool:
+        """Return False for an action whose service is declared to have no resource-level support."""
+        service = self._by_prefix.get(service_of(action))
+        return service is None or service.resource_level is not False
+
     def routes_of(self, action: str) -> tuple[Route, ...]:
         """Return the routes that need an action, as an own action or as an alternative."""
         return tuple(self._by_action.get(action.casefold(), ()))
@@ -126,7 +131,8 @@ def _service(file: RouteFile, known: Service | None) -> Service:
     if known is None:
         return own
     level = own.level if "level" in file.model_fields_set else known.level
-    return Service(own.name, level, own.title or known.title, own.endpoints or known.endpoints)
+    support = known.resource_level if own.resource_level is None else own.resource_level
+    return Service(own.name, level, own.title or known.title, own.endpoints or known.endpoints, support)
 
 
 def _host_pattern(endpoint: str) -> str:

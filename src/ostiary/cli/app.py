@@ -62,11 +62,18 @@ def app() -> None:
 
 def run() -> None:
     """Run the command line and exit; no traceback reaches a user (set OSTIARY_DEBUG to see one)."""
-    code = guard(lambda: app(prog_name="ostiary", standalone_mode=False))
-    flushed = guard(sys.stdout.flush)
-    if flushed:  # a full disk or a reader that went away: nothing more can be written, at exit neither
+    code = guard(_run)
+    try:
+        sys.stdout.flush()
+    except OSError:  # already told: nothing more can be written, at exit neither
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    sys.exit(flushed or code)
+    sys.exit(code)
+
+
+def _run() -> object:
+    result = app(prog_name="ostiary", standalone_mode=False)
+    sys.stdout.flush()
+    return result
 
 
 def guard(run: Callable[[], object]) -> int:

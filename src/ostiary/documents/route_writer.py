@@ -38,9 +38,10 @@ def _file_lines(file: RouteFile) -> Iterator[str]:
         "name": file.name,
         "level": file.level,
         "endpoints": list(file.endpoints),
+        "resource_level": file.resource_level,
         "source": file.source.model_dump(exclude_none=True) if file.source else None,
     }
-    yield from (f"{key}: {_value(value)}" for key, value in header.items() if value)
+    yield from (f"{key}: {_value(value)}" for key, value in header.items() if value or value is False)
     if not file.routes:
         yield "routes: []"
         return

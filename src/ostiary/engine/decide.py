@@ -18,6 +18,7 @@ from ostiary.engine.outcomes import NONE, chain, join, outcome_of, union
 from ostiary.engine.snapshot import Snapshot
 from ostiary.engine.stage import Hit, Stage
 from ostiary.syntax.action import service_of
+from ostiary.syntax.resource import NO_RESOURCE_LEVEL
 
 MOS = "MOS"
 """The project that OBS is authorized against (research §4.2)."""
@@ -60,6 +61,8 @@ def decide_action(
 ) -> ActionVerdict:
     """Decide one action for known facts; `level` is the level of its service, `project` or `global`."""
     folded, context = action.casefold(), facts.context_for(action)
+    if not snapshot.catalog.has_resource_level(action):
+        facts = facts._replace(resource=NO_RESOURCE_LEVEL)
 
     def stage(keys: Sequence[str]) -> Stage:
         return Stage(tuple(_hits(snapshot, facts, folded, context, keys)))

@@ -44,11 +44,19 @@ class CompiledStatement:
         """Whether `Resource` or `NotResource` covers the request's resource (None: not known)."""
         if self.resources is None:
             return True
+        if resource is not None and not resource.supported:
+            return True if self._covers_every_resource else None if self.deny else False
         resolved = all_of(self._resolved(template, context) for template in self.templates)
         if resolved is False or (resolved is None and self.deny):
             return resolved
         truth = any_of(test(resource, context) for test in self.resources)
         return all_of((resolved, negation(truth) if self.excludes_resources else truth))
+
+    @property
+    def _covers_every_resource(self) -> bool:
+        statement = self.policy.document.policy.statement[self.index]
+        listed = () if self.excludes_resources else getattr(statement, "resource", ())
+        return isinstance(listed, tuple) and any(ResourcePattern(text).everything for text in listed)
 
     def _resolved(self, template: Template, context: Context) -> Truth:
         """Whether the variables of a resource let the statement apply.

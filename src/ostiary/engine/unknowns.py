@@ -70,6 +70,8 @@ def _resource_facts(
     statement: CompiledStatement, resource: RequestedResource, context: Context
 ) -> Iterator[ListedKey]:
     """Yield what would settle a statement's resources: the request's resource, the keys of variables."""
+    if resource is not None and not resource.supported:
+        return  # whatever the resource is, the action is not decided by it
     filled = [template.fill(context.values) for template in statement.templates]
     if any(one.unresolved for one in filled):
         return  # hinders a Deny for good
@@ -86,7 +88,9 @@ def _resource_facts(
 
 
 def _pattern_facts(text: str, resource: RequestedResource, context: Context) -> Iterator[ListedKey]:
-    """Yield what would settle one resource pattern that is unknown."""
+    """Yield what would settle one resource pattern that is unknown; nothing settles a malformed one."""
+    if not text.startswith("/") and ResourcePattern(text).malformed:
+        return
     template = parse_template("".join(text.split(":", PATH)[PATH:]))
     unknown = template.fill(context.values).unknown
     for variable in unknown:

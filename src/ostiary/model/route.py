@@ -170,5 +170,6 @@ class RouteFile(Document):
     name: str | None = None
     level: Level = "project"
     endpoints: tuple[str, ...] = ()
+    resource_level: Flag = None
     source: Provenance | None = None
     routes: tuple[RouteEntry, ...] = ()

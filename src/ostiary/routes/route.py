@@ -9,12 +9,16 @@ from ostiary.model.route import EnterpriseProjectSource, Level, RouteEntry, Rout
 
 
 class Service(NamedTuple):
-    """A cloud service: its name in actions, its level, and the hosts it answers at."""
+    """A cloud service: its name in actions, its level, and the hosts it answers at.
+
+    `resource_level` False: its actions have no resource-level support (semantics.md §4); None: not declared.
+    """
 
     name: str
     level: Level = "project"
     title: str | None = None
     endpoints: tuple[str, ...] = ()
+    resource_level: bool | None = None
 
 
 class Variant(NamedTuple):
@@ -77,7 +81,7 @@ def _variant_dict(variant: Variant) -> dict[str, Any]:
 
 def service_of_file(file: RouteFile) -> Service:
     """Return the service that a route file describes."""
-    return Service(file.service, file.level, file.name, file.endpoints)
+    return Service(file.service, file.level, file.name, file.endpoints, file.resource_level)
 
 
 def routes_of_file(file: RouteFile) -> tuple[Route, ...]:

@@ -20,16 +20,18 @@ _AGENCY_URI = "/iam/agencies/"
 class Resource:
     """The resource of a request: five segments, None where unknown.
 
-    `agency_names` are the names and the id of the agency that the resource is, if it is one.
+    `agency_names` are the names and the id of the agency that the resource is, if it is one. `supported` is False
+    for an action that has no resource-level support: then only a statement on every resource applies for certain.
 
     >>> Resource("OBS:*::object:bucket/a:b").segments
     ('obs', None, None, 'object', 'bucket/a:b')
     """
 
-    __slots__ = ("agency_names", "segments", "text")
+    __slots__ = ("agency_names", "segments", "supported", "text")
 
-    def __init__(self, text: str, agency_names: Iterable[str] = ()) -> None:
+    def __init__(self, text: str, agency_names: Iterable[str] = (), *, supported: bool = True) -> None:
         self.text = text
+        self.supported = supported
         self.agency_names = frozenset(agency_names)
         parts = text.split(":", SEGMENTS - 1)
         known: list[str | None] = [None if part in ("", "*") else part for part in parts]
@@ -45,6 +47,10 @@ class Resource:
         service, kind = self.segments[0], self.segments[3]
         unknown = service in (None, "iam") and kind in (None, "agency") and self.segments[PATH] is None
         return bool(self.agency_names) or (unknown and not self.text.startswith("/"))
+
+
+NO_RESOURCE_LEVEL = Resource("", supported=False)
+"""What stands for the resource of an action without resource-level support."""
 
 
 class ResourcePattern:
