@@ -8,7 +8,8 @@ import click
 
 from ostiary.cli.options import HELP, output_options
 from ostiary.errors import Severity
-from ostiary.lint.runner import lint, render_json
+from ostiary.lint.runner import lint
+from ostiary.report.findings import render_json
 from ostiary.report.text import counted, diagnostic_text
 
 

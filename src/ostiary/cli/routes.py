@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ import click
 from ostiary.catalog.catalog import DEPLOYMENT, Catalog
 from ostiary.catalog.content import example_account
 from ostiary.catalog.index import deployments
+from ostiary.catalog.lookup import find_route as find_call
 from ostiary.cli.import_pages import command as import_command
 from ostiary.cli.options import HELP, load_engine, output_options
 from ostiary.engine.engine import EXAMPLE
@@ -140,21 +141,12 @@ def find_route(
 ) -> int:
     """Find the route of a METHOD and PATH (or URL). Exit code 1 if there is none."""
     catalog = _catalog(account, deployment, service)
-    target = parse_target(path)
-    services: Iterable[str] | None = None if service is None else {service}
-    if target.host is not None and service is None:
-        services = catalog.services_at(target.host)
-    found = catalog.table.find(method.upper(), target.path, services)
-    if len(found.matches) > 1:
-        names = ", ".join(sorted(match.route.service for match in found.matches))
-        text = f"`{method.upper()} {target.path}` is a route of more than one service: {names}"
-        raise RequestError("ambiguous-route", text, "name one with --service, or give the whole URL")
-    if not found.matches:
-        has = f"; the path has {', '.join(found.methods)}" if found.methods else ""
+    match, methods = find_call(catalog, method.upper(), parse_target(path), service)
+    if match is None:
+        has = f"; the path has {', '.join(methods)}" if methods else ""
         if not quiet:
             click.echo(f"no route: {method.upper()} {path}{has}", err=True)
         return 1
-    [match] = found.matches
     if form == "json" and not quiet:
         click.echo(json_text({**match.route.to_dict(), "params": match.params}))
     elif not quiet:

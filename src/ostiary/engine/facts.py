@@ -10,8 +10,9 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from ostiary.catalog.lookup import find_route
 from ostiary.conditions import Context
-from ostiary.engine.placement import find_enterprise_project, find_project, find_resource, find_route
+from ostiary.engine.placement import find_enterprise_project, find_project, find_resource
 from ostiary.engine.principal import Principal, resolve_principal
 from ostiary.engine.request import Request
 from ostiary.engine.resource_policy import BucketContext
@@ -22,7 +23,7 @@ from ostiary.model.account import EnterpriseProject, Project
 from ostiary.routes.route import Route
 from ostiary.routes.table import Match
 from ostiary.syntax.action import service_of
-from ostiary.syntax.path import Target
+from ostiary.syntax.path import Target, parse_target
 from ostiary.syntax.resource import Resource
 
 if TYPE_CHECKING:
@@ -111,7 +112,10 @@ def resolve(snapshot: Snapshot, request: Request) -> Facts:
         raise RequestError("incomplete-request", "a request needs a method and a path, or else an action")
     check_texts(request)
     check_action(request)
-    target, match, methods = find_route(snapshot, request)
+    if request.method is None or request.path is None:
+        return _gather(snapshot, request, None, None, ())
+    target = parse_target(request.path)
+    match, methods = find_route(snapshot.catalog, request.method, target, request.service)
     return _gather(snapshot, request, target, match, methods)
 
 

@@ -1,4 +1,4 @@
-"""What a call is and where: its route, project, enterprise project and resource (semantics.md §5, research §4.5)."""
+"""Where a call is: its project, enterprise project and resource (semantics.md §5, research §4.5)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ostiary.engine.request import Request
 from ostiary.errors import RequestError
 from ostiary.model.account import EnterpriseProject, Project
 from ostiary.routes.table import Match
-from ostiary.syntax.path import Target, parse_target
+from ostiary.syntax.path import Target
 from ostiary.syntax.resource import PATH, Resource, agency_of
 
 if TYPE_CHECKING:
@@ -22,36 +22,6 @@ EVERY_ENTERPRISE_PROJECT = "all_granted_eps"
 
 _NotText = object()
 _PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
-
-
-def find_route(snapshot: Snapshot, request: Request) -> tuple[Target | None, Match | None, tuple[str, ...]]:
-    """Return the target, the match and the methods that the path has; RequestError if it is ambiguous."""
-    if request.method is None or request.path is None:
-        return None, None, ()
-    target = parse_target(request.path)
-    services = _services(snapshot, request, target)
-    found = snapshot.catalog.table.find(request.method, target.path, services)
-    if len(found.matches) > 1:
-        names = sorted(match.route.service for match in found.matches)
-        text = f"`{request.method} {target.path}` is a route of more than one service: {', '.join(names)}"
-        raise RequestError("ambiguous-route", text, "name the service, or give the whole URL")
-    return target, (found.matches[0] if found.matches else None), found.methods
-
-
-def _services(snapshot: Snapshot, request: Request, target: Target) -> frozenset[str] | None:
-    """The services that may be meant: by name, by host, or None for all."""
-    named = request.service
-    if named is not None and named not in snapshot.catalog.services:
-        raise RequestError("unknown-service", f"there is no service `{named}` in the route table")
-    if target.host is None:
-        return None if named is None else frozenset({named})
-    at_host = snapshot.catalog.services_at(target.host)
-    if named is None:
-        return at_host
-    if at_host and named not in at_host:
-        text = f"`{target.host}` is an endpoint of {', '.join(sorted(at_host))}, not of `{named}`"
-        raise RequestError("service-contradiction", text)
-    return frozenset({named})
 
 
 def find_project(snapshot: Snapshot, request: Request, match: Match | None) -> Project | None:

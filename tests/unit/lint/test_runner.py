@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from ostiary import Diagnostic, RequestError, Severity, Span
-from ostiary.lint.runner import lint, render_json, summary, to_dict
+from ostiary.lint.runner import lint
+from ostiary.report.findings import render_json, summary, to_dict
 from ostiary.spans import Source
 from ostiary.syntax import json_places
 
