@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from importlib import import_module
 
 import click
@@ -61,13 +62,15 @@ def app() -> None:
 
 
 def run() -> None:
-    """Run the command line and exit; no traceback reaches a user (set OSTIARY_DEBUG to see one)."""
+    """Run the command line and exit; no traceback reaches a user (set OSTIARY_DEBUG to see one).
+
+    Once the answer is written nothing is left to be cleaned up: taking the interpreter apart would only cost time.
+    """
     code = guard(_run)
-    try:
-        sys.stdout.flush()
-    except OSError:  # already told: nothing more can be written, at exit neither
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    sys.exit(code)
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError):  # a failure to write has been told already
+            stream.flush()
+    os._exit(code)
 
 
 def _run() -> object:

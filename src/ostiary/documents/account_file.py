@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from ostiary.documents.places import Places
 from ostiary.documents.policy_file import PolicyDocument, load_policy
@@ -29,8 +28,7 @@ _DISPLAY_NAME = re.compile(r"""display_name["']?\s*:\s*["']?([^"',}\r\n]+)""")
 Result = TypeVar("Result")
 
 
-@dataclass(frozen=True)
-class AccountFolder:
+class AccountFolder(NamedTuple):
     """What an account folder holds, read but not yet tied together.
 
     With `faults` it is only what can be read of it; `unread` are the names of what could not.
@@ -66,12 +64,12 @@ def load_account(folder: Path) -> AccountFolder:
     return gathered.tie(account, policies, routes, AttachedDocuments(**attached))
 
 
-@dataclass
 class Gathered:
     """The faults met while the documents of an account are read, and the names of what could not be read."""
 
-    faults: list[Diagnostic] = field(default_factory=list)
-    unread: set[str] = field(default_factory=set)
+    def __init__(self) -> None:
+        self.faults: list[Diagnostic] = []
+        self.unread: set[str] = set()
 
     def collect(self, load: Callable[[], Result], names: Iterable[str] = ()) -> Result | None:
         """Return what a document holds; None, with its faults kept, if it cannot be read."""

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any, Generic
+from typing import Any, Generic, NamedTuple
 
 from pydantic import ValidationError
 
@@ -15,8 +14,7 @@ from ostiary.errors import Diagnostic
 _NAMES = ("name", "id")
 
 
-@dataclass(frozen=True)
-class Readable(Generic[Model]):
+class Readable(NamedTuple, Generic[Model]):
     """A document without its faulty entries (`model`), the places of the others, and all its faults.
 
     `unread` are the names and ids in what was left out: whoever refers to them refers to something.

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 from ostiary.catalog.catalog import Catalog
 from ostiary.catalog.index import deployments
@@ -25,8 +24,7 @@ from ostiary.model.account import Account, Assignment
 from ostiary.spans import Span
 
 
-@dataclass(frozen=True)
-class Snapshot:
+class Snapshot(NamedTuple):
     """Everything a decision needs; never changed, so that threads share it freely.
 
     `policies` are the account's own policies and the system policies it assigns, by name. `attached` is what

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from ostiary.errors import Diagnostic, Severity
@@ -33,12 +32,14 @@ class RouteFinding(NamedTuple):
     fault: Diagnostic
 
 
-@dataclass(slots=True)
 class _Node:
-    literals: dict[str, _Node] = field(default_factory=dict)
-    mixed: list[tuple[str, re.Pattern[str], _Node]] = field(default_factory=list)
-    parameter: _Node | None = None
-    routes: list[tuple[Route, tuple[TemplateSegment, ...]]] = field(default_factory=list)
+    __slots__ = ("literals", "mixed", "parameter", "routes")
+
+    def __init__(self) -> None:
+        self.literals: dict[str, _Node] = {}
+        self.mixed: list[tuple[str, re.Pattern[str], _Node]] = []
+        self.parameter: _Node | None = None
+        self.routes: list[tuple[Route, tuple[TemplateSegment, ...]]] = []
 
 
 class RouteTable:

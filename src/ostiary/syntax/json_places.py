@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*+"|[{}\[\],:]|[^\s{}\[\],:"]+', re.DOTALL)
 
@@ -16,13 +15,15 @@ Offsets = tuple[int, int]
 """Character offsets into the text: the start, and the end that is not included."""
 
 
-@dataclass(slots=True)
 class _Place:
-    start: int
-    end: int
-    key: Offsets | None = None
-    names: bool = False
-    entries: dict[str | int, _Place] = field(default_factory=dict)
+    __slots__ = ("end", "entries", "key", "names", "start")
+
+    def __init__(self, start: int, end: int, key: Offsets | None = None, *, names: bool = False) -> None:
+        self.start = start
+        self.end = end
+        self.key = key
+        self.names = names
+        self.entries: dict[str | int, _Place] = {}
 
 
 class JsonPlaces:
@@ -67,7 +68,7 @@ def _read(text: str) -> _Place:
         elif above[-1].names and key is None:
             key = token
         else:
-            place = _Place(*token.span(), key.span() if key else None, mark == "{")
+            place = _Place(*token.span(), key.span() if key else None, names=mark == "{")
             above[-1].entries[json.loads(key[0]) if key else len(above[-1].entries)] = place
             key = None
             if mark in "{[":
