@@ -8,17 +8,13 @@ from types import MappingProxyType
 
 import yaml
 
+from ostiary.documents.form import is_yaml
 from ostiary.documents.yaml_file import compose_yaml, node_span
 from ostiary.spans import Source, Span
 from ostiary.syntax.json_places import JsonPlaces
 
 Pointer = tuple[str | int, ...]
 """The keys and indexes that lead from the document's root to a value."""
-
-
-def is_yaml(name: str) -> bool:
-    """Whether a file of this name is read as YAML; everything else is JSON."""
-    return name.lower().endswith((".yaml", ".yml"))
 
 
 class Places:

@@ -8,12 +8,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from ostiary.documents.json_file import read_json
-from ostiary.documents.places import Places, Pointer, is_yaml
+from ostiary.documents.form import read_value
+from ostiary.documents.places import Places, Pointer
 from ostiary.documents.text import POLICY_BYTES, read_text
 from ostiary.documents.validation import validate
 from ostiary.documents.value import text_of
-from ostiary.documents.yaml_file import read_yaml
 from ostiary.errors import Diagnostic, LoadError
 from ostiary.model.base import shown
 from ostiary.model.policy import Policy, PolicyEnvelope
@@ -66,7 +65,7 @@ def load_policy(path: Path, name: str) -> PolicyDocument:
 
 def parse_policy(source: Source, stem: str) -> PolicyDocument:
     """Read the text of a policy file; LoadError with all its faults."""
-    value = read_yaml(source) if is_yaml(source.name) else read_json(source)
+    value = read_value(source)
     return policy_document(value, stem, source)
 
 

@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from ostiary.documents.json_file import read_json
-from ostiary.documents.places import Places, Pointer, is_yaml
+from ostiary.documents.form import read_value
+from ostiary.documents.places import Places, Pointer
 from ostiary.documents.policy_file import PlacedDocument, PolicyDocument, policy_document
 from ostiary.documents.text import POLICY_BYTES, read_text
 from ostiary.documents.validation import validate
 from ostiary.documents.value import text_of
-from ostiary.documents.yaml_file import read_yaml
 from ostiary.errors import Diagnostic, LoadError
 from ostiary.model.resource_policy import BucketPolicy, TrustPolicy
 from ostiary.spans import Source
@@ -93,5 +92,5 @@ READERS: Mapping[str, Callable[[Any, str, Source | None], Attachable]] = {
 def load_attachable(folder: str, path: Path, name: str) -> Attachable:
     """Read a file of one of those folders, shown under `name`; LoadError with all its faults."""
     source = read_text(path, name, limit=POLICY_BYTES)
-    value = read_yaml(source) if is_yaml(source.name) else read_json(source)
+    value = read_value(source)
     return READERS[folder](value, path.stem, source)

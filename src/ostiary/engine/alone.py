@@ -10,7 +10,7 @@ from ostiary.documents.policy_file import PolicyDocument, policy_document
 from ostiary.engine.decide import Support, decide_action
 from ostiary.engine.decision import Decision
 from ostiary.engine.directory import Directory
-from ostiary.engine.facts import Facts, check_action, check_texts, current_time, read_context
+from ostiary.engine.facts import Facts, check_texts, current_time, read_context
 from ostiary.engine.grants import ACCOUNT_WIDE, Grant
 from ostiary.engine.principal import Principal
 from ostiary.engine.request import ContextValue, Request
@@ -60,8 +60,6 @@ def decide_alone(
 ) -> Decision:
     """Decide a request that names an action against policies alone."""
     check_texts(request)
-    check_texts(request)
-    check_action(request)
     snapshot = _snapshot(documents, string_like)
     facts = Facts(
         principal=_NO_ONE,

@@ -111,18 +111,11 @@ def resolve(snapshot: Snapshot, request: Request) -> Facts:
     if given not in {(True, False, False), (False, True, True)}:
         raise RequestError("incomplete-request", "a request needs a method and a path, or else an action")
     check_texts(request)
-    check_action(request)
     if request.method is None or request.path is None:
         return _gather(snapshot, request, None, None, ())
     target = parse_target(request.path)
     match, methods = find_route(snapshot.catalog, request.method, target, request.service)
     return _gather(snapshot, request, target, match, methods)
-
-
-def check_action(request: Request) -> None:
-    """Refuse an action that is no text at all: RequestError."""
-    if request.action is not None and not request.action.strip():
-        raise RequestError("incomplete-request", "the action is empty", "write service:type:operation")
 
 
 _TEXTS = (
@@ -132,7 +125,7 @@ _TEXTS = (
 
 
 def check_texts(request: Request) -> None:
-    """Refuse what is no text where a text is asked for: RequestError."""
+    """Refuse what is no text where a text is asked for, and an empty action: RequestError."""
     groups = request.groups if request.groups is not None and not isinstance(request.groups, str) else ()
     given = {name: getattr(request, name) for name in _TEXTS} | {
         f"groups[{n}]": g for n, g in enumerate(groups)
@@ -140,6 +133,8 @@ def check_texts(request: Request) -> None:
     for name, value in given.items():
         if value is not None and not isinstance(value, str):
             raise RequestError("invalid-request", f"`{name}` must be a string, not `{value!r:.40}`")
+    if request.action is not None and not request.action.strip():
+        raise RequestError("incomplete-request", "the action is empty", "write service:type:operation")
 
 
 def resolve_for_route(snapshot: Snapshot, request: Request, route: Route) -> Facts:

@@ -8,13 +8,11 @@ from typing import Any
 
 from ostiary.catalog.catalog import Catalog
 from ostiary.documents.account_file import account_files
-from ostiary.documents.json_file import read_json
-from ostiary.documents.places import is_yaml
+from ostiary.documents.form import is_yaml, read_value
 from ostiary.documents.policy_file import policy_document
 from ostiary.documents.resource_policy_file import READERS
 from ostiary.documents.route_file import RouteDocument, load_routes
 from ostiary.documents.text import FILE_BYTES, POLICY_BYTES, check_size, read_text
-from ostiary.documents.yaml_file import read_yaml
 from ostiary.engine.snapshot import load_snapshot
 from ostiary.errors import Diagnostic, LoadError, RequestError
 from ostiary.spans import Source
@@ -93,7 +91,7 @@ def _file(path: Path, *, named: bool) -> list[Diagnostic]:
             raise RequestError("unreadable-file", error.diagnostics[0].message) from error
         return list(error.diagnostics)
     try:
-        value = read_yaml(source) if is_yaml(source.name) else read_json(source)
+        value = read_value(source)
         _check(path, source, value, named=named)
     except LoadError as error:
         return list(error.diagnostics)

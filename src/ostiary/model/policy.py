@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, Self, TypeVar
 
 from pydantic import (
     AfterValidator,
@@ -132,6 +132,11 @@ class Statement(Document):
         return self
 
 
+StatementKind = TypeVar("StatementKind", bound=Statement)
+Statements = Annotated[tuple[StatementKind, ...], BeforeValidator(_as_statements), AfterValidator(_not_empty)]
+"""The statements of a policy: one that stands alone is a list of one, and none is a fault."""
+
+
 class Dependency(Document):
     """A role that another role needs beside it (research §1.2)."""
 
@@ -143,9 +148,7 @@ class Policy(Document):
     """The policy proper."""
 
     version: Annotated[Literal["1.0", "1.1", "5.0"], BeforeValidator(_read_version)] = Field(alias="Version")
-    statement: Annotated[
-        tuple[Statement, ...], BeforeValidator(_as_statements), AfterValidator(_not_empty)
-    ] = Field(alias="Statement")
+    statement: Statements[Statement] = Field(alias="Statement")
     depends: tuple[Dependency, ...] | None = Field(default=None, alias="Depends")
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, model_validator
+from pydantic import Field, PlainValidator, model_validator
 from pydantic_core import PydanticCustomError
 
 from ostiary.model.base import Document, shown
-from ostiary.model.policy import Statement, Strings
+from ostiary.model.policy import Statement, Statements, Strings
 
 BUCKET_KEYS = ("ID", "Federated", "AWS", "CanonicalUser")
 """What stands under `Principal` in a bucket policy: the first two are of OBS, the others of S3."""
@@ -46,16 +46,6 @@ def _texts(key: str, named: Any) -> list[str]:
             "invalid-principal", "`{key}` must be text or a list of texts", {"key": shown(key)}
         )
     return listed
-
-
-def _as_statements(value: Any) -> Any:
-    return (value,) if isinstance(value, dict) else value
-
-
-def _not_empty(value: tuple[Any, ...]) -> tuple[Any, ...]:
-    if not value:
-        raise PydanticCustomError("empty-statement", "a policy needs at least one statement")
-    return value
 
 
 class ResourceStatement(Statement):
@@ -103,15 +93,11 @@ class BucketPolicy(Document):
 
     version: str | None = Field(default=None, alias="Version")
     id: str | None = Field(default=None, alias="Id")
-    statement: Annotated[
-        tuple[BucketStatement, ...], BeforeValidator(_as_statements), AfterValidator(_not_empty)
-    ] = Field(alias="Statement")
+    statement: Statements[BucketStatement] = Field(alias="Statement")
 
 
 class TrustPolicy(Document):
     """The policy of an agency that says who may take it on."""
 
     version: Literal["5.0"] = Field(alias="Version")
-    statement: Annotated[
-        tuple[TrustStatement, ...], BeforeValidator(_as_statements), AfterValidator(_not_empty)
-    ] = Field(alias="Statement")
+    statement: Statements[TrustStatement] = Field(alias="Statement")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from ostiary.documents.places import Places, is_yaml
+from ostiary.documents.form import is_yaml
+from ostiary.documents.places import Places
 from ostiary.spans import Source
 
 JSON = '{"a": [1,\n  {"b": "x"}],\n "c": {}}'
