@@ -78,7 +78,7 @@ def policy_document(value: Any, stem: str, source: Source | None = None) -> Poli
         raise LoadError([Diagnostic("not-a-policy", message, places.value(pointer))])
     _refuse_resource_policy(body, places, pointer)
     if "policy" not in body:
-        _refuse_nulls(body, places, pointer)
+        refuse_nulls(body, places, pointer)
         policy = validate(Policy, body, places, pointer)
         return PolicyDocument(stem, stem, policy, source=source, pointer=pointer)
     envelope = validate(PolicyEnvelope, _without_nulls(body), places, pointer)
@@ -109,7 +109,7 @@ def _refuse_resource_policy(body: Mapping[str, Any], places: Places, pointer: Po
             raise LoadError([Diagnostic("principal-in-identity-policy", message, place, hint)])
 
 
-def _refuse_nulls(body: Mapping[str, Any], places: Places, pointer: Pointer) -> None:
+def refuse_nulls(body: Mapping[str, Any], places: Places, pointer: Pointer) -> None:
     """A null that somebody wrote may be a limit that was lost: `Resource: null` must not mean everything."""
     statements = body.get("Statement")
     listed = enumerate(statements) if isinstance(statements, list) else [((), statements)]

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from ostiary.documents.form import read_value
 from ostiary.documents.places import Places, Pointer
-from ostiary.documents.policy_file import PlacedDocument, PolicyDocument, policy_document
+from ostiary.documents.policy_file import PlacedDocument, PolicyDocument, policy_document, refuse_nulls
 from ostiary.documents.text import POLICY_BYTES, read_text
 from ostiary.documents.validation import validate
 from ostiary.documents.value import text_of
@@ -78,6 +78,7 @@ def _resource_policy(
     if not isinstance(value, Mapping):
         message = "a policy must be a mapping with `Statement`"
         raise LoadError([Diagnostic("not-a-policy", message, places.value(()))])
+    refuse_nulls(value, places, ())
     return ResourcePolicyDocument(stem, validate(model, value, places), source)
 
 

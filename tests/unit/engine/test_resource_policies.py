@@ -10,6 +10,7 @@ import pytest
 
 from ostiary import Engine, LoadError
 from ostiary.analysis.change import Change, apply
+from ostiary.documents.resource_policy_file import bucket_policy
 from ostiary.engine.outcomes import ALLOW, DENY, NONE, bound, join
 from ostiary.engine.snapshot import load_snapshot
 
@@ -172,3 +173,12 @@ def test_a_limit_never_opens_anything(possible: int, limit: int) -> None:
     assert bool(bounded & NONE) <= bool((possible | limit) & NONE)
     assert bound(limit, possible) == bounded
     assert bound(possible, ALLOW) == possible == join(possible, NONE)
+
+
+@pytest.mark.parametrize("member", ["Condition", "Resource"])
+def test_a_null_in_a_resource_policy_is_a_fault(member: str) -> None:
+    """A limit that was lost must not mean everything: the null is refused, as in a bare identity policy."""
+    statement = {"Effect": "Allow", "Principal": "*", "Action": ["GetObject"], member: None}
+    with pytest.raises(LoadError) as refused:
+        bucket_policy({"Statement": [statement]}, "photos")
+    assert [found.code for found in refused.value.diagnostics] == ["null-value"]
