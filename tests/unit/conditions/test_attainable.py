@@ -27,7 +27,7 @@ POOLS: dict[tuple[str, ...], tuple[list[str], list[str]]] = {
         *["StringMatch", "StringNotMatch", "StringStartWith", "StringNotEndWith", "StringLike"],
     ): (["a", "ab", "A", "a*", "*b", "?b", "B"], TEXTS),
     ("NumberEquals", "NumericNotEquals", "NumberLessThan", "numgteq"): (["0", "1", "10", "1.00"], NUMBERS),
-    ("DateLessThan", "DateGreaterThanEquals", "DateNotEquals"): (["2021-01-01", "2021-01-01T00:00Z", "2030-01-01"], DATES),
+    ("datelt", "DateGreaterThanEquals", "DateNotEquals"): (["2021-01-01", "2021-01-01T00:00Z", "2030-01-01"], DATES),
     ("Bool", "IsNullOrEmpty"): (["true", "false", "TRUE"], FLAGS),
     ("IpAddress", "NotIpAddress"): (["10.0.0.0/8", "10.0.0.0/24", "10.0.0.1", "2001:db8::/32", "::/0"], ADDRESSES),
 }  # fmt: skip
