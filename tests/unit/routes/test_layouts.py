@@ -79,8 +79,7 @@ SIGNATURES = [
     "Permission | API | Action | Dependency Item | IAM Project",
     "Permission | Action | API | IAM Projects | Enterprise Project",
     "API | API Function | Permission",
-    "Permission | API | Action | Dependent Permission | IAM Project (Project)"
-    " | Enterprise Project (Enterprise Project)",
+    "Permission | API | Action | Related Action | IAM Project (Project) | Enterprise Project (Enterprise Project)",
     "Module | API | Function | Permission",
     "Permissions | Actions | Authorization Scope | APIs",
     "Permission | API | Action | IAM Project (Project) | Enterprise Project (Enterprise Project)",
