@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+from zlib import crc32
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 
@@ -18,3 +19,12 @@ def content_folder() -> Path:
 def example_account() -> Path:
     """Return the folder of the example account, `@example` at the command line."""
     return content_folder() / "example"
+
+
+def digest_of(path: Path) -> str:
+    """Enough to notice that a file has changed since; nothing is protected by it. Empty if it cannot be read."""
+    try:
+        content = path.read_bytes().replace(b"\r\n", b"\n")
+    except OSError:
+        return ""
+    return f"{len(content)}-{crc32(content):08x}"

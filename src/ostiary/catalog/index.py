@@ -10,9 +10,8 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from zlib import crc32
 
-from ostiary.catalog.content import content_folder
+from ostiary.catalog.content import content_folder, digest_of
 from ostiary.routes.route import Route, Service, Variant
 
 INDEX = "index.json"
@@ -53,7 +52,7 @@ def _render_entries() -> Iterator[tuple[str, Any]]:
     for deployment in deployments():
         for path in route_paths(deployment):
             service, routes = _load_yaml(path)
-            entry = {"digest": _digest(path), "service": service._asdict(), "routes": [*map(_row, routes)]}
+            entry = {"digest": digest_of(path), "service": service._asdict(), "routes": [*map(_row, routes)]}
             yield _key(path), entry
 
 
@@ -68,7 +67,7 @@ def _read_index() -> dict[str, Any]:
 
 def _load(path: Path, index: dict[str, Any]) -> tuple[Service, tuple[Route, ...]]:
     entry = index.get(_key(path))
-    if entry is None or entry["digest"] != _digest(path):
+    if entry is None or entry["digest"] != digest_of(path):
         return _load_yaml(path)
     service = Service(**{**entry["service"], "endpoints": tuple(entry["service"]["endpoints"])})
     return service, tuple(_route(service.name, row) for row in entry["routes"])
@@ -84,12 +83,6 @@ def _load_yaml(path: Path) -> tuple[Service, tuple[Route, ...]]:
 
 def _key(path: Path) -> str:
     return path.relative_to(content_folder()).as_posix()
-
-
-def _digest(path: Path) -> str:
-    """Enough to notice that a file has changed since; nothing here is protected by it."""
-    content = path.read_bytes().replace(b"\r\n", b"\n")
-    return f"{len(content)}-{crc32(content):08x}"
 
 
 def _row(route: Route) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from pydantic import AfterValidator
 from pydantic_core import PydanticCustomError
 
 from ostiary.model.base import Document, shown
+from ostiary.model.known import ActionEntry, AliasEntry, KeyEntry, ResourceEntry, ResourceLevelEntry
 from ostiary.model.route import Level
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]*")
@@ -51,7 +52,8 @@ class ServiceFile(Document):
     """One service of the cloud.
 
     `prefix` is the first segment of its actions where that is not its name (`vpc` for `eip`). `endpoints` are
-    those of the deployment `otc`; `deployments` has the others by name.
+    those of the deployment `otc`; `deployments` has the others by name. `pages` are the sources of `actions`,
+    by the numbers that these have.
     """
 
     service: ServiceName
@@ -60,6 +62,12 @@ class ServiceFile(Document):
     prefix: ServiceName | None = None
     endpoints: tuple[Endpoint, ...] = ()
     deployments: Mapping[str, DeploymentEntry] = {}
+    resource_types: tuple[ResourceEntry, ...] = ()
+    resource_level: tuple[ResourceLevelEntry, ...] = ()
+    condition_keys: tuple[KeyEntry, ...] = ()
+    aliases: tuple[AliasEntry, ...] = ()
+    pages: Mapping[str, str] = {}
+    actions: tuple[ActionEntry, ...] = ()
 
     @property
     def action_prefix(self) -> str:
