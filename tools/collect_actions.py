@@ -155,9 +155,7 @@ def _title(row: Row, at: int, headers: list[str]) -> str | None:
 def needed_by_routes() -> set[str]:
     """Return the actions that routes of the manuals' deployment need, casefolded."""
     services = load_services(DEPLOYMENT)
-    return {
-        name.casefold() for _, routes in services for route in routes for name in route.named_actions()
-    }
+    return {name.casefold() for _, routes in services for route in routes for name in route.named_actions()}
 
 
 class Known(NamedTuple):
@@ -195,7 +193,9 @@ def render(text: str, known: list[Known]) -> str:
     head = text.partition(GENERATED)[0].rstrip("\n") + "\n"
     if not known:
         return head
-    numbers = {page: str(number) for number, page in enumerate(sorted({p for k in known for p in k.pages}), 1)}
+    numbers = {
+        page: str(number) for number, page in enumerate(sorted({p for k in known for p in k.pages}), 1)
+    }
     lines = [GENERATED, "pages:", *(f'  "{number}": {page}' for page, number in numbers.items()), "actions:"]
     for action in known:
         title = {"title": action.title} if action.title else {}
@@ -206,7 +206,9 @@ def render(text: str, known: list[Known]) -> str:
 
 def main() -> int:
     """Collect, and write or compare; print one line for each service, and the prefixes without a catalog file."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("corpus", type=Path)
     parser.add_argument("--check", action="store_true", help="write nothing")
     arguments = parser.parse_args()
@@ -219,7 +221,9 @@ def main() -> int:
         changed += new != old
         if new != old and not arguments.check:
             path.write_text(new, encoding="utf-8", newline="\n")
-        sys.stdout.write(f"{service}: {new.count('- {action:')} actions{' (changed)' if new != old else ''}\n")
+        sys.stdout.write(
+            f"{service}: {new.count('- {action:')} actions{' (changed)' if new != old else ''}\n"
+        )
     for prefix, actions in found.items():
         sys.stdout.write(f"no catalog file: {prefix}: {' '.join(action.name for action in actions)}\n")
     return 1 if arguments.check and changed else 0

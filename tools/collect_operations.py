@@ -137,7 +137,9 @@ HEAD = "# Operations and cells: tools/collect_operations.py. Ways: reviewed by h
 
 def main() -> int:
     """Collect, and write or compare; print one line for each service."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("corpus", type=Path)
     parser.add_argument("--check", action="store_true", help="write nothing")
     arguments = parser.parse_args()

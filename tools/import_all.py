@@ -77,7 +77,9 @@ def imported_files(pages: Path) -> Iterator[tuple[Source, ImportReport, str]]:
 
 def main() -> int:
     """Import, or compare; print one line for each folder and the sums."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("pages", type=Path)
     parser.add_argument("--check", action="store_true", help="write nothing")
     arguments = parser.parse_args()

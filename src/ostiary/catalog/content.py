@@ -6,6 +6,9 @@ from functools import cache
 from pathlib import Path
 from zlib import crc32
 
+NO_SERVICE = frozenset(("denials",))
+"""Files of `policies/catalog` that are about all services."""
+
 _PACKAGE = Path(__file__).resolve().parent.parent
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ostiary.conditions.values import ValueType
-from ostiary.model.route import Level
-from ostiary.model.service import ServiceFile
 from ostiary.routes.route import Service
+
+if TYPE_CHECKING:
+    from ostiary.model.route import Level
 
 
 class ResourceType(NamedTuple):
@@ -79,11 +80,7 @@ class Facts:
         self.title: str = row["name"]
         self.level: Level = row.get("level", "project")
         self.prefix: str = row.get("prefix") or self.service
-
-    @classmethod
-    def of_file(cls, file: ServiceFile) -> Facts:
-        """Return the facts of a catalog file."""
-        return cls(row_of(file))
+        self.is_complete: bool = row.get("all_actions") is True
 
     def header(self, deployment: str) -> Service:
         """The service as route files describe theirs, with its hosts in a deployment."""
@@ -96,7 +93,9 @@ class Facts:
     def resource_types(self) -> tuple[ResourceType, ...]:
         """The types of resources that policies may name."""
         return tuple(
-            ResourceType(row["type"], row["urn"], row.get("title"), tuple(row.get("actions", ())), row["source"])
+            ResourceType(
+                row["type"], row["urn"], row.get("title"), tuple(row.get("actions", ())), row["source"]
+            )
             for row in self._row.get("resource_types", ())
         )
 
@@ -135,17 +134,10 @@ class Facts:
             ValueType(row["type"]),
             self.service,
             bool(row.get("multiple")),
-            tuple(row.get("versions", KnownKey._field_defaults["versions"])),
+            tuple(row.get("versions", ("1.1",))),
             tuple(row.get("actions", ())),
             row.get("documented", True) is not False,
             row["source"],
         )
         others = [entry._replace(name=name, versions=()) for name in row.get("in_buckets", ())]
         return [entry, *others]
-
-
-def row_of(file: ServiceFile) -> dict[str, Any]:
-    """Return the values of a catalog file as JSON holds them, without what is not said."""
-    return file.model_dump(mode="json", exclude_defaults=True)
-
-

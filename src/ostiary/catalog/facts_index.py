@@ -7,37 +7,45 @@ changed since is read from its YAML, so that the index can be late but never wro
 from __future__ import annotations
 
 import json
+import re
 from functools import cache, cached_property
 from pathlib import Path
+from typing import Any
 
-from ostiary.catalog.content import content_folder, digest_of
-from ostiary.catalog.facts import Facts, row_of
-from ostiary.catalog.services import service_names
-from ostiary.documents.service_file import load_service_file
+from ostiary.catalog.content import NO_SERVICE, content_folder, digest_of
+from ostiary.catalog.facts import Facts
 
 INDEX = "index.tsv"
+
+
+_NAME = re.compile(r"[a-z0-9][a-z0-9-]*")
 
 
 class FactBook:
     """The facts of every service in a folder of catalog files; each is read once, when it is asked for."""
 
-    def __init__(self, folder: Path, names: tuple[str, ...]) -> None:
+    def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self.names = names
         self._known: dict[str, Facts | None] = {}
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The short names of all services that have a file, sorted."""
+        stems = (path.stem for path in self._folder.glob("*.yaml"))
+        return tuple(sorted(stem for stem in stems if _NAME.fullmatch(stem) and stem not in NO_SERVICE))
 
     def of(self, service: str) -> Facts | None:
         """Return what is known of a service by its short name, None if it has no file; LoadError for a bad one."""
         if service not in self._known:
-            self._known[service] = self._load(service) if service in self.names else None
+            self._known[service] = self._load(service)
         return self._known[service]
 
-    def _load(self, service: str) -> Facts:
+    def _load(self, service: str) -> Facts | None:
         path = self._folder / f"{service}.yaml"
+        if not _NAME.fullmatch(service) or service in NO_SERVICE or not path.is_file():
+            return None
         digest, row = self._lines.get(service, ("", ""))
-        if digest and digest == digest_of(path):
-            return Facts(json.loads(row))
-        return Facts.of_file(load_service_file(path, f"@catalog/{path.name}"))
+        return Facts(json.loads(row) if digest == digest_of(path) else _row(path))
 
     @cached_property
     def _lines(self) -> dict[str, tuple[str, str]]:
@@ -55,14 +63,22 @@ class FactBook:
 
     def _render_line(self, name: str) -> str:
         path = self._folder / f"{name}.yaml"
-        row = row_of(load_service_file(path, f"@catalog/{path.name}"))
-        return f"{name}\t{digest_of(path)}\t{json.dumps(row, separators=(',', ':'), ensure_ascii=False)}\n"
+        row = json.dumps(_row(path), separators=(",", ":"), ensure_ascii=False)
+        return f"{name}\t{digest_of(path)}\t{row}\n"
+
+
+def _row(path: Path) -> dict[str, Any]:
+    """The values of a catalog file as JSON holds them, without what is not said."""
+    from ostiary.documents.service_file import load_service_file  # noqa: PLC0415 - only where the index is late
+
+    file = load_service_file(path, f"@catalog/{path.name}")
+    return file.model_dump(mode="json", exclude_defaults=True)
 
 
 @cache
 def bundled_facts() -> FactBook:
     """Return the facts that ship with ostiary."""
-    return FactBook(content_folder() / "catalog", tuple(service_names()))
+    return FactBook(content_folder() / "catalog")
 
 
 def write_facts_index() -> Path:

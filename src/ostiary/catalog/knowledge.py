@@ -1,4 +1,4 @@
-"""What is known of services besides their routes: levels, resources, condition keys, names; looked up by action or key."""
+"""What is known of services besides their routes: levels, resources, condition keys, names."""
 
 from __future__ import annotations
 
@@ -46,6 +46,11 @@ class Knowledge:
         facts = self.of(service)
         return facts.prefix if facts else service.casefold()
 
+    def is_complete(self, prefix: str) -> bool:
+        """Whether a manual lists all actions of a service, not only some."""
+        facts = self.of(prefix)
+        return facts is not None and facts.is_complete
+
     def has_resource_level(self, action: str) -> bool | None:
         """Return whether an action can be limited to resources, None where no documentation says so."""
         folded = action.casefold()
@@ -69,11 +74,12 @@ class Knowledge:
         return (*(facts.keys if facts else ()), *GLOBAL_KEYS)
 
     def key(self, name: str) -> KnownKey | None:
-        """Return a condition key by its name in any case; `g:ResourceTag/owner` is found under `g:ResourceTag/`.
-        """
+        """Return a condition key by its name in any case; `g:ResourceTag/owner` is found under `g:ResourceTag/`."""
         known = find_key(name)
         if known and known.name.startswith(("g:", "sts:")):
-            return KnownKey(known.name, known.type, None, known.multiple, known.versions, (), known.documented)
+            return KnownKey(
+                known.name, known.type, None, known.multiple, known.versions, (), known.documented
+            )
         service, colon, _ = name.partition(":")
         facts = self.of(service) if colon else None
         keys = {key.name.casefold(): key for key in facts.keys} if facts else self._bucket_keys

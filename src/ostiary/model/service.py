@@ -11,7 +11,7 @@ from pydantic_core import PydanticCustomError
 
 from ostiary.model.base import Document, shown
 from ostiary.model.known import ActionEntry, AliasEntry, KeyEntry, ResourceEntry, ResourceLevelEntry
-from ostiary.model.route import Level
+from ostiary.model.route import Flag, Level
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]*")
 _ENDPOINT = re.compile(r"(?:[a-z0-9-]+|\{[a-z_]+\})(?:\.(?:[a-z0-9-]+|\{[a-z_]+\}))+")
@@ -53,7 +53,7 @@ class ServiceFile(Document):
 
     `prefix` is the first segment of its actions where that is not its name (`vpc` for `eip`). `endpoints` are
     those of the deployment `otc`; `deployments` has the others by name. `pages` are the sources of `actions`,
-    by the numbers that these have.
+    by the numbers that these have; `all_actions`: a manual lists all of them, not only some.
     """
 
     service: ServiceName
@@ -66,6 +66,7 @@ class ServiceFile(Document):
     resource_level: tuple[ResourceLevelEntry, ...] = ()
     condition_keys: tuple[KeyEntry, ...] = ()
     aliases: tuple[AliasEntry, ...] = ()
+    all_actions: Flag = None
     pages: Mapping[str, str] = {}
     actions: tuple[ActionEntry, ...] = ()
 
