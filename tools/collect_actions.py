@@ -19,9 +19,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from ostiary.catalog.catalog import DEPLOYMENT
+from ostiary.catalog.bundled import DEPLOYMENT
 from ostiary.catalog.content import content_folder
-from ostiary.catalog.index import load_services
+from ostiary.catalog.index import load_bundle
 from ostiary.catalog.services import service_names
 from ostiary.documents.route_writer import yaml_value
 from ostiary.routes.importer.page import read_page
@@ -154,8 +154,7 @@ def _title(row: Row, at: int, headers: list[str]) -> str | None:
 
 def needed_by_routes() -> set[str]:
     """Return the actions that routes of the manuals' deployment need, casefolded."""
-    services = load_services(DEPLOYMENT)
-    return {name.casefold() for _, routes in services for route in routes for name in route.named_actions()}
+    return {name.casefold() for route in load_bundle(DEPLOYMENT).routes for name in route.named_actions()}
 
 
 class Known(NamedTuple):

@@ -164,8 +164,10 @@ _REACH = (
     (r"\b(?:all|most|full|any)\b[^.]*\b(?:except|excluding)\b", "most"),
     (r"\bread-only\b|\bread only\b|\bcan only (?:view|query)\b", "read"),
     (
-        r"\bfull (?:permissions|access)\b|\badministrator permissions\b|\ball (?:management )?permissions\b"
-        r"|\ball \w+ (?:operation )?permissions\b|\b(?:all|any) operations?\b(?! specified| defined)|\bread and write permissions\b",
+        (
+            r"\b(?:full (?:permissions|access)|administrator permissions|all (?:\w+ ){0,2}permissions"
+            r"|(?:all|any) operations?(?! specified| defined)|read and write permissions)\b"
+        ),
         "full",
     ),
 )
@@ -180,7 +182,9 @@ _BESIDE = re.compile(
     re.IGNORECASE,
 )
 _ELSEWHERE = re.compile(
-    r"Global services?(?: project)?: .*?(?=Region-specific|\.|$)|(?:If a user needs to|To use|For example)[^.]*\.?|[^.]*\bis required for\b[^.]*\.?",
+    r"Global services?(?: project)?: .*?(?=Region-specific|\.|$)"
+    r"|(?:If a user needs to|To use|For example)[^.]*\.?"
+    r"|[^.]*\bis required for\b[^.]*\.?",
     re.IGNORECASE,
 )
 """Roles at another scope, and those that only some operations need."""
@@ -209,7 +213,7 @@ def reach_of(text: str) -> str | None:
 def depends_of(text: str, own: str, roles: set[str]) -> list[str]:
     """Return the roles that a role needs beside it at the same project, in the order of the text.
 
-    >>> depends_of("Full permissions. This role must be used together with the Tenant Guest role.", "X", {"Tenant Guest"})
+    >>> depends_of("This role must be used together with the Tenant Guest role.", "X", {"Tenant Guest"})
     ['Tenant Guest']
     """
     described, _, column = _ELSEWHERE.sub(" ", text).partition(_DEPENDENCIES)

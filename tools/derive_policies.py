@@ -15,6 +15,7 @@ import csv
 import json
 import re
 import sys
+import textwrap
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -32,6 +33,7 @@ from ostiary.syntax.action import ActionPattern
 
 PUBLISHED = Path(__file__).with_name("published.tsv")
 
+MANUALS = "opentelekomcloud-docs/"
 DERIVED = "Derived from what the manuals say of this policy; not the vendor's own text."
 CHANGED = "The vendor's text, with the changes that `source` lists."
 
@@ -63,7 +65,12 @@ def cells_of(catalog: Catalog, policy: str) -> list[Cell]:
         for table in file.tables if file else ():
             columns = [at for at, column in enumerate(table.policies) if column.policy == policy]
             found += [
-                Cell(row.operation, row.cells[at], tuple(_actions(catalog, service, way) for way in row.ways), table.page)
+                Cell(
+                    row.operation,
+                    row.cells[at],
+                    tuple(_actions(catalog, service, way) for way in row.ways),
+                    table.page,
+                )
                 for at in columns
                 for row in table.operations
             ]
@@ -111,7 +118,11 @@ def _base(entry: SystemEntry, prefix: str) -> list[str]:
 
 
 def _barred(
-    patterns: list[str], needed: set[str], refused: set[tuple[str, ...]], verbs: Iterable[str], catalog: Catalog
+    patterns: list[str],
+    needed: set[str],
+    refused: set[tuple[str, ...]],
+    verbs: Iterable[str],
+    catalog: Catalog,
 ) -> set[str]:
     """The actions that the patterns cover and the policy is without: refused operations, and excluded verbs.
 
@@ -128,7 +139,9 @@ def _barred(
             types = {_type(action) for action in culprits} - kept
             barred |= set(culprits) | {name for each in types for name in catalog.expand(f"{each}:*")}
     names = (name for pattern in patterns for name in catalog.expand(pattern))
-    barred |= {name for name in names if name.rpartition(":")[2].casefold().startswith(tuple(verbs)) and verbs}
+    barred |= {
+        name for name in names if name.rpartition(":")[2].casefold().startswith(tuple(verbs)) and verbs
+    }
     return barred
 
 
@@ -145,7 +158,11 @@ def text_of_derived(entry: SystemEntry, derived: Derived, pages: list[str], titl
     }
     if role and entry.depends:
         policy["Depends"] = [{"display_name": name} for name in entry.depends]
-    source: dict[str, Any] = {"status": "derived", "evidence": _evidence(entry, derived), "licence": "Apache-2.0"}
+    source: dict[str, Any] = {
+        "status": "derived",
+        "evidence": _evidence(entry, derived),
+        "licence": "Apache-2.0",
+    }
     lists = {"pages": pages, "also": entry.also, "tied": derived.tied}
     lists |= {"untied": derived.untied, "contradictory": derived.contradictory}
     source |= {name: list(dict.fromkeys(values)) for name, values in lists.items() if values}
@@ -166,17 +183,25 @@ def _evidence(entry: SystemEntry, derived: Derived) -> str:
     parts = [f"described as {words[entry.grants]}"] if entry.grants in words else []
     if derived.tied:
         count = len(set(derived.tied))
-        parts.append(f"{count} operation{'s' if count != 1 else ''} of the manuals' tables tied to calls or actions")
+        parts.append(
+            f"{count} operation{'s' if count != 1 else ''} of the manuals' tables tied to calls or actions"
+        )
     return "; ".join(parts)
 
 
-def _render(comment: str, entry: SystemEntry, description: str, source: dict[str, Any], policy: dict[str, Any]) -> str:
+def _render(
+    comment: str, entry: SystemEntry, description: str, source: dict[str, Any], policy: dict[str, Any]
+) -> str:
     lines = [f"# {comment}" if comment else "", f"display_name: {yaml_value(entry.name)}"]
     lines += [f"type: {entry.type}"] if entry.type else []
     lines += [f"description: {yaml_value(description)}", "source:"]
     for name, value in source.items():
         listed = isinstance(value, list)
-        lines += [f"  {name}:", *(f"    - {yaml_value(item)}" for item in value)] if listed else [f"  {name}: {yaml_value(value)}"]
+        lines += (
+            [f"  {name}:", *(f"    - {yaml_value(item)}" for item in value)]
+            if listed
+            else [f"  {name}: {yaml_value(value)}"]
+        )
     lines += ["policy:", f"  Version: {yaml_value(policy['Version'])}", "  Statement:"]
     for statement in policy["Statement"]:
         lines += [f"    - Effect: {statement['Effect']}", "      Action:"]
@@ -184,6 +209,17 @@ def _render(comment: str, entry: SystemEntry, description: str, source: dict[str
     if policy.get("Depends"):
         lines += ["  Depends:", *(f"    - {yaml_value(role)}" for role in policy["Depends"])]
     return "".join(f"{line}\n" for line in lines if line)
+
+
+def _wrapped(name: str, value: Any) -> list[str]:
+    """A key of `source`: sentences one a line, long lists as many lines as they need."""
+    if name in ("pages", "changes"):
+        return [f"  {name}:", *(f"    - {yaml_value(item)}" for item in value)]
+    line = f"  {name}: {yaml_value(value)}"
+    return _FLOW.wrap(line) if isinstance(value, list) else [line]
+
+
+_FLOW = textwrap.TextWrapper(110, subsequent_indent="    ", break_long_words=False, break_on_hyphens=False)
 
 
 class Published(NamedTuple):
@@ -252,7 +288,11 @@ def files(corpus: Path) -> Iterator[tuple[str, str]]:
         cells = cells_of(catalog, entry.name)
         derived = derive(catalog, entry, prefix, cells)
         if derived:
-            pages = [names.pages[page] for page in entry.pages if names.pages[page].startswith("opentelekomcloud-docs/")]
+            pages = [
+                names.pages[page]
+                for page in entry.pages
+                if names.pages[page].startswith("opentelekomcloud-docs/")
+            ]
             title = (service.title if service else None) or "all services"
             yield file_name(entry.name), text_of_derived(entry, derived, pages, title)
 
@@ -272,7 +312,9 @@ def file_name(name: str) -> str:
 
 def main() -> int:
     """Write or compare; print what changed, and the sums."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("corpus", type=Path)
     parser.add_argument("--check", action="store_true", help="write nothing")
     arguments = parser.parse_args()
@@ -283,8 +325,12 @@ def main() -> int:
     for name in sorted(changed):
         sys.stdout.write(f"{name}{'' if name in texts else ' (no longer)'}\n")
         if not arguments.check:
-            (folder / name).write_text(texts[name], encoding="utf-8") if name in texts else (folder / name).unlink()
-    counts = [sum(f"status: {status}\n" in text for text in texts.values()) for status in ("published", "derived")]
+            (folder / name).write_text(texts[name], encoding="utf-8") if name in texts else (
+                folder / name
+            ).unlink()
+    counts = [
+        sum(f"status: {status}\n" in text for text in texts.values()) for status in ("published", "derived")
+    ]
     sys.stdout.write(f"{counts[0]} published, {counts[1]} derived; {len(changed)} files changed\n")
     return 1 if arguments.check and changed else 0
 

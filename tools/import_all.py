@@ -1,6 +1,6 @@
 """Import every route file anew from a folder with the documentation pages, one sub-folder for each repository.
 
-    python tools/import_all.py PAGES            write policies/routes and policies/index.json
+    python tools/import_all.py PAGES            write policies/routes and policies/index
     python tools/import_all.py PAGES --check    write nothing; exit code 1 if a file would change
 
 `tools/sources.tsv` says which folder holds what: service, deployment, repository, commit, day of the import.
@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ostiary.catalog.content import content_folder
-from ostiary.catalog.index import write_index
+from ostiary.catalog.index import write_indexes
 from ostiary.catalog.services import load_service
 from ostiary.documents.route_writer import write_route_file
 from ostiary.model.route import Provenance
@@ -95,7 +95,7 @@ def main() -> int:
             source.path.write_text(text, encoding="utf-8", newline="\n")
     sys.stdout.write(f"rows {rows} = imported {imported} + reported {reported}; {changed} files changed\n")
     if not arguments.check:
-        write_index()
+        write_indexes()
     return 1 if arguments.check and changed else 0
 
 

@@ -71,7 +71,7 @@ def test_import_is_stable(tmp_path: Path) -> None:
     out.write_text(HEADER)
     call(*importing(out, "grid.rst", "sphinx.rst", more=day))
     first = out.read_bytes()
-    header = HEADER.replace("licence: Apache-2.0}", "licence: Apache-2.0, imported: \"2026-11-25\"}")
+    header = HEADER.replace("licence: Apache-2.0}", 'licence: Apache-2.0, imported: "2026-11-25"}')
     assert first.startswith(header.removesuffix("routes: []\n").encode())
     call(*importing(out, "grid.rst", "sphinx.rst", more=day))
     assert out.read_bytes() == first

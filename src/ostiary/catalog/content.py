@@ -24,10 +24,21 @@ def example_account() -> Path:
     return content_folder() / "example"
 
 
-def digest_of(path: Path) -> str:
-    """Enough to notice that a file has changed since; nothing is protected by it. Empty if it cannot be read."""
-    try:
-        content = path.read_bytes().replace(b"\r\n", b"\n")
-    except OSError:
-        return ""
-    return f"{len(content)}-{crc32(content):08x}"
+def index_file(name: str) -> Path:
+    """Return where a generated index of catalog files or system policies is: `services`, `system`."""
+    return content_folder() / "index" / f"{name}.tsv"
+
+
+def checksum_of(*paths: Path) -> str:
+    """Return what changes with the content of files, those that are not there included.
+
+    Enough to notice that one has changed since; nothing here is protected by it.
+    """
+    size, check = 0, 0
+    for path in paths:
+        try:
+            content = path.read_bytes().replace(b"\r\n", b"\n")
+        except FileNotFoundError:
+            content = b""
+        size, check = size + len(content), crc32(content, check)
+    return f"{size}-{check:08x}"

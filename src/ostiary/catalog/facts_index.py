@@ -1,6 +1,6 @@
 """The catalog files as one index, a service a line, so that asking of one service reads only that one.
 
-`policies/catalog/index.tsv` is generated and holds the digest of each file it was made from: a file that has
+`policies/index/services.tsv` is generated and holds the digest of each file it was made from: a file that has
 changed since is read from its YAML, so that the index can be late but never wrong.
 """
 
@@ -12,11 +12,8 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
-from ostiary.catalog.content import NO_SERVICE, content_folder, digest_of
+from ostiary.catalog.content import NO_SERVICE, checksum_of, content_folder, index_file
 from ostiary.catalog.facts import Facts
-
-INDEX = "index.tsv"
-
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]*")
 
@@ -24,8 +21,9 @@ _NAME = re.compile(r"[a-z0-9][a-z0-9-]*")
 class FactBook:
     """The facts of every service in a folder of catalog files; each is read once, when it is asked for."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, index: Path) -> None:
         self._folder = folder
+        self._index = index
         self._known: dict[str, Facts | None] = {}
 
     @cached_property
@@ -45,13 +43,13 @@ class FactBook:
         if not _NAME.fullmatch(service) or service in NO_SERVICE or not path.is_file():
             return None
         digest, row = self._lines.get(service, ("", ""))
-        return Facts(json.loads(row) if digest == digest_of(path) else _row(path))
+        return Facts(json.loads(row) if digest == checksum_of(path) else _row(path))
 
     @cached_property
     def _lines(self) -> dict[str, tuple[str, str]]:
         """The lines of the index by service, their values unread; none if the file is missing or no index."""
         try:
-            text = (self._folder / INDEX).read_text("utf-8")
+            text = self._index.read_text("utf-8")
         except (OSError, UnicodeError):
             return {}
         parts = (line.split("\t", 2) for line in text.splitlines())
@@ -64,7 +62,7 @@ class FactBook:
     def _render_line(self, name: str) -> str:
         path = self._folder / f"{name}.yaml"
         row = json.dumps(_row(path), separators=(",", ":"), ensure_ascii=False)
-        return f"{name}\t{digest_of(path)}\t{row}\n"
+        return f"{name}\t{checksum_of(path)}\t{row}\n"
 
 
 def _row(path: Path) -> dict[str, Any]:
@@ -78,11 +76,11 @@ def _row(path: Path) -> dict[str, Any]:
 @cache
 def bundled_facts() -> FactBook:
     """Return the facts that ship with ostiary."""
-    return FactBook(content_folder() / "catalog")
+    return FactBook(content_folder() / "catalog", index_file("services"))
 
 
 def write_facts_index() -> Path:
-    """Write `policies/catalog/index.tsv` anew and return its path."""
-    path = content_folder() / "catalog" / INDEX
+    """Write `policies/index/services.tsv` anew and return its path."""
+    path = index_file("services")
     path.write_text(bundled_facts().render_index(), encoding="utf-8", newline="\n")
     return path

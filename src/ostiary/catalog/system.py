@@ -1,6 +1,6 @@
 """System-defined policies and roles by their display names: those whose text ships, and those known by name only.
 
-`policies/system/index.tsv` is generated: a line for each name with the file, the digest of the file and its values.
+`policies/index/system.tsv` is generated: a line for each name with the file, the digest of the file and its values.
 A file that has changed since, or a name that the index does not have, is looked for in the files themselves.
 """
 
@@ -13,12 +13,11 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from ostiary.catalog.content import digest_of
+from ostiary.catalog.content import checksum_of, content_folder, index_file
 from ostiary.documents.form import read_value
 from ostiary.documents.policy_file import PolicyDocument, policy_document
 from ostiary.documents.text import read_text
 
-INDEX = "index.tsv"
 NAME_ONLY = "name-only"
 
 
@@ -52,15 +51,21 @@ class _Line(NamedTuple):
 class SystemPolicies:
     """The policies in a folder, with its index; nothing is read before a name is asked for."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, index: Path) -> None:
         self._folder = folder
+        self._index = index
+
+    @classmethod
+    def bundled(cls) -> SystemPolicies:
+        """Return the policies that ship with ostiary."""
+        return cls(content_folder() / "system", index_file("system"))
 
     def find(self, name: str) -> PolicyDocument | None:
         """Return the text of a policy by its display name, None if none of that name ships."""
         line = self._lines.get(name)
         if line and line.file:
             path = self._folder / line.file
-            if digest_of(path) == line.digest:
+            if checksum_of(path) == line.digest:
                 source = read_text(path, f"@system/{path.name}")
                 return policy_document(json.loads(line.row)["envelope"], path.stem, source)
         return None if line and not line.file else self._search(name)
@@ -89,7 +94,7 @@ class SystemPolicies:
     def _is_complete(self) -> bool:
         """Whether the index was made from the files as they are."""
         indexed = {(line.file, line.digest) for line in self._lines.values() if line.file}
-        return indexed == {(path.name, digest_of(path)) for path in self._paths()}
+        return indexed == {(path.name, checksum_of(path)) for path in self._paths()}
 
     def _read_files(self) -> Iterator[tuple[tuple[str, ...], PolicyDocument]]:
         for path in self._paths():
@@ -104,7 +109,7 @@ class SystemPolicies:
     @cached_property
     def _lines(self) -> dict[str, _Line]:
         try:
-            text = (self._folder / INDEX).read_text("utf-8")
+            text = self._index.read_text("utf-8")
         except (OSError, UnicodeError):
             return {}
         parts = (line.split("\t", len(_Line._fields) - 1) for line in text.splitlines())

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from ostiary.catalog.content import content_folder, digest_of
-from ostiary.catalog.system import INDEX, NAME_ONLY
+from ostiary.catalog.content import checksum_of, content_folder, index_file
+from ostiary.catalog.system import NAME_ONLY
 from ostiary.documents.places import Places
 from ostiary.documents.text import read_text
 from ostiary.documents.validation import validate
@@ -26,15 +26,15 @@ def load_names() -> SystemFile:
 
 
 def render_system_index() -> str:
-    """Return the text that `policies/system/index.tsv` must have: name, file, digest, values, parted by tabs."""
+    """Return the text that `policies/index/system.tsv` must have: name, file, digest, values, parted by tabs."""
     folder, names = content_folder() / "system", load_names()
     lines = {line.partition("\t")[0]: line for line in _lines(folder, names)}
     return "".join(f"{lines[name]}\n" for name in sorted(lines))
 
 
 def write_system_index() -> Path:
-    """Write `policies/system/index.tsv` anew and return its path."""
-    path = content_folder() / "system" / INDEX
+    """Write `policies/index/system.tsv` anew and return its path."""
+    path = index_file("system")
     path.write_text(render_system_index(), encoding="utf-8", newline="\n")
     return path
 
@@ -51,7 +51,7 @@ def _lines(folder: Path, names: SystemFile) -> Iterator[str]:
         display_name = envelope.display_name or path.stem
         also = envelope.source.also if envelope.source else ()
         row = {"listed": _listed(path, envelope, known.get(display_name)), "envelope": _bare(value)}
-        yield from (_line(name, path.name, digest_of(path), row) for name in (display_name, *also))
+        yield from (_line(name, path.name, checksum_of(path), row) for name in (display_name, *also))
 
 
 def _line(name: str, file: str, digest: str, row: dict[str, Any]) -> str:

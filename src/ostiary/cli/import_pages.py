@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ostiary.catalog.catalog import DEPLOYMENT
+from ostiary.catalog.bundled import DEPLOYMENT
 from ostiary.catalog.services import load_service
 from ostiary.cli.options import HELP, output_options
 from ostiary.errors import Diagnostic, LoadError, RequestError
