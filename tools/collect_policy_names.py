@@ -60,6 +60,10 @@ OWN_SERVICE = {
 """Policies that manuals of many services list, and the one they belong to."""
 
 
+OWN_TYPE = {"CSE Admin": "XA", "VSS Administrator": "XA", "Guest": "AA"}
+"""Types that the examples of the IAM API reference print."""
+
+
 class Found(NamedTuple):
     """One row about a policy: what it says of it, and where."""
 
@@ -271,7 +275,7 @@ def _entry(names: list[str], rows: list[Found], pages: list[str], roles: set[str
         "name": name,
         "service": OWN_SERVICE.get(name) or (rows[-1].service if rows else _guess(name)),
         "kind": "role" if is_role else "policy",
-        "type": _TYPES[scopes[0]] if scopes else _level(name, rows),
+        "type": _TYPES[scopes[0]] if scopes else OWN_TYPE.get(name) or _level(name, rows),
         "grants": reaches[0] if reaches else None,
         "excludes": list(DELETION) if any(_DELETION.search(row.text) for row in own) else [],
         "depends": _depends(own + rows, name, roles) if is_role else [],
