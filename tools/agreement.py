@@ -110,7 +110,9 @@ def holder_of(policy: str, kind: str | None, depends: tuple[str, ...], when: str
         "users": [{"name": USER}],
         "assignments": [{"user": USER, "policy": name, "on": scope} for name in names],
     }
-    policies = {f"beside-{number}": {"display_name": name, "policy": _NOTHING} for number, name in enumerate(beside)}
+    policies = {
+        f"beside-{number}": {"display_name": name, "policy": _NOTHING} for number, name in enumerate(beside)
+    }
     return Engine.from_documents(account, policies)
 
 

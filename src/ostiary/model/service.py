@@ -52,9 +52,10 @@ class ServiceFile(Document):
     """One service of the cloud.
 
     `prefix` is the first segment of its actions where that is not its name (`vpc` for `eip`). `twin` is the service
-    whose API this one's manual describes a second time: a call that both have is the twin's. `endpoints` are those
-    of the deployment `otc`; `deployments` has the others by name. `pages` are the sources of `actions`, by the
-    numbers that these have; `all_actions`: a manual lists all of them, not only some.
+    whose API this one's manual describes a second time: a call that both have is the twin's. `spellings` are other
+    spellings of the first segment of its paths, each with the one of the route table. `endpoints` are those of the
+    deployment `otc`; `deployments` has the others by name. `pages` are the sources of `actions`, by the numbers that
+    these have; `all_actions`: a manual lists all of them, not only some.
     """
 
     service: ServiceName
@@ -62,6 +63,7 @@ class ServiceFile(Document):
     level: Level = "project"
     prefix: ServiceName | None = None
     twin: ServiceName | None = None
+    spellings: Mapping[str, str] = {}
     endpoints: tuple[Endpoint, ...] = ()
     deployments: Mapping[str, DeploymentEntry] = {}
     resource_types: tuple[ResourceEntry, ...] = ()
