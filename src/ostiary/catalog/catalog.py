@@ -105,13 +105,13 @@ class Catalog:
 
         Literal segments are case-sensitive; `spellings` of a catalog file are the exceptions (ADR 11).
         """
-        segment, slash, rest = path.removeprefix("/").partition("/")
+        root, segment, rest = (*path.split("/", 2), "", "")[:3]
         meant: dict[str, set[str]] = {}
-        for name in self.services if services is None else services:
+        for name in () if root else self.services if services is None else services:
             for other, own in self.services[name].spellings:
                 if other == segment:
                     meant.setdefault(own, set()).add(name)
-        found = [self.find(method, f"/{own}{slash}{rest}", names) for own, names in meant.items()]
+        found = [self.find(method, f"/{own}/{rest}", names) for own, names in meant.items()]
         return Lookup(
             tuple(match for lookup in found for match in lookup.matches),
             tuple(sorted({name for lookup in found for name in lookup.methods})),

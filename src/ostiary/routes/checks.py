@@ -44,7 +44,7 @@ def check_authorization(table: Table) -> Iterator[RouteFinding]:
     for route in table.routes:
         if route.authorization == "unknown":
             message = f"the documentation names no action for {shown(route)}: nobody can be let in"
-            yield _finding(route, "unknown-authorization", Severity.WARNING, message)
+            yield _finding(route, "unknown-authorization", Severity.SUGGESTION, message)
 
 
 def check_prefixes(table: Table) -> Iterator[RouteFinding]:
@@ -202,10 +202,10 @@ CODES: tuple[str, ...] = (
     "crossed-routes",
     "case-twins",
     "twin-differs",
-    "unknown-authorization",
     "foreign-action",
     "undecided-variants",
     "verb-mismatch",
+    "unknown-authorization",
     "needs-host",
     "pattern-action",
     "unknown-scope",
