@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING
-from zlib import crc32
 
-from ostiary.catalog.content import content_folder
+from ostiary.catalog.content import checksum_of, content_folder
 from ostiary.routes.route import Route, Service
 
 if TYPE_CHECKING:
@@ -34,18 +33,8 @@ def key_of(path: Path) -> str:
 
 
 def digest_of(path: Path) -> str:
-    """Return what changes with a route file, its catalog file or its corrections.
-
-    Enough to notice that one has changed since; nothing here is protected by it.
-    """
-    size, check = 0, 0
-    for part in (path, *_beside(path)):
-        try:
-            content = part.read_bytes().replace(b"\r\n", b"\n")
-        except FileNotFoundError:
-            content = b""
-        size, check = size + len(content), crc32(content, check)
-    return f"{size}-{check:08x}"
+    """Return what changes with a route file, its catalog file or its corrections."""
+    return checksum_of(path, *_beside(path))
 
 
 def read_bundled(path: Path, deployment: str) -> tuple[Service, tuple[Route, ...]]:

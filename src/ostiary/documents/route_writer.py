@@ -33,6 +33,15 @@ def write_route_file(file: RouteFile) -> str:
     return "".join(f"{line}\n" for line in _file_lines(file))
 
 
+def yaml_value(value: object) -> str:
+    """Return a value as YAML on one line, for other files that are generated.
+
+    >>> yaml_value({"action": "elb:pools:get", "pages": ["1", "2"]})
+    '{action: elb:pools:get, pages: ["1", "2"]}'
+    """
+    return _value(value)
+
+
 def _file_lines(file: RouteFile) -> Iterator[str]:
     header = {
         "service": file.service,

@@ -10,7 +10,8 @@ from pydantic import AfterValidator
 from pydantic_core import PydanticCustomError
 
 from ostiary.model.base import Document, shown
-from ostiary.model.route import Level
+from ostiary.model.known import ActionEntry, AliasEntry, KeyEntry, ResourceEntry, ResourceLevelEntry
+from ostiary.model.route import Flag, Level
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]*")
 _ENDPOINT = re.compile(r"(?:[a-z0-9-]+|\{[a-z_]+\})(?:\.(?:[a-z0-9-]+|\{[a-z_]+\}))+")
@@ -53,7 +54,8 @@ class ServiceFile(Document):
     `prefix` is the first segment of its actions where that is not its name (`vpc` for `eip`). `twin` is the service
     whose API this one's manual describes a second time: a call that both have is the twin's. `spellings` are other
     spellings of the first segment of its paths, each with the one of the route table. `endpoints` are those of the
-    deployment `otc`; `deployments` has the others by name.
+    deployment `otc`; `deployments` has the others by name. `pages` are the sources of `actions`, by the numbers that
+    these have; `all_actions`: a manual lists all of them, not only some.
     """
 
     service: ServiceName
@@ -64,6 +66,13 @@ class ServiceFile(Document):
     spellings: Mapping[str, str] = {}
     endpoints: tuple[Endpoint, ...] = ()
     deployments: Mapping[str, DeploymentEntry] = {}
+    resource_types: tuple[ResourceEntry, ...] = ()
+    resource_level: tuple[ResourceLevelEntry, ...] = ()
+    condition_keys: tuple[KeyEntry, ...] = ()
+    aliases: tuple[AliasEntry, ...] = ()
+    all_actions: Flag = None
+    pages: Mapping[str, str] = {}
+    actions: tuple[ActionEntry, ...] = ()
 
     @property
     def action_prefix(self) -> str:

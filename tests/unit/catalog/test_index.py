@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from ostiary.catalog import bundled, catalog, index, services
+from ostiary.catalog import bundled, facts_index, index, services
+from ostiary.catalog import content as content_module
 from ostiary.catalog.bundle import Bundle
 from ostiary.catalog.bundled import deployments, route_paths
 from ostiary.catalog.index import index_path, load_bundle, render_index, write_indexes
@@ -45,7 +46,7 @@ def content(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "catalog").mkdir()
     (tmp_path / "routes" / "shop.yaml").write_text(ROUTES)
     (tmp_path / "routes" / "swiss" / "shop.yaml").write_text(ROUTES.replace("/carts", "/koerbe"))
-    for module in (index, catalog, bundled, services):
+    for module in (index, bundled, services, content_module, facts_index):
         monkeypatch.setattr(module, "content_folder", lambda: tmp_path)
     services.load_service.cache_clear()
     return tmp_path
