@@ -18,3 +18,9 @@ def content_folder() -> Path:
 def example_account() -> Path:
     """Return the folder of the example account, `@example` at the command line."""
     return content_folder() / "example"
+
+
+def cases_folder() -> Path:
+    """Return the folder of the case files that `ostiary selftest` runs."""
+    bundled = _PACKAGE / "cases"
+    return bundled if bundled.is_dir() else _PACKAGE.parent.parent / "tests" / "cases"

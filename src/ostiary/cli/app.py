@@ -24,6 +24,7 @@ _SUMMARIES = {
     "what-if": "Show what a change of grants or policies opens and closes.",
     "routes": "List, find, check and import the routes of the cloud's APIs.",
     "lint": "Check policies, route files and accounts for faults.",
+    "selftest": "Run the case files that ship with ostiary, or your own.",
     "completion": "Print the completion script of a shell.",
 }
 """The commands, in the order of the overview; each lives in the module of its name."""
