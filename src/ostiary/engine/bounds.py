@@ -107,11 +107,11 @@ def bounds_of(snapshot: Snapshot, facts: Facts, action: str, context: Context) -
         {**_bucket_stages(snapshot, ask), **_agency_stages(snapshot, ask)},
         {
             level.attachment.scope: ask.stage(
-                (statement for policy in level.policies for statement in policy.statements), level.attachment
+                (statement, level.attachment) for policy in level.policies for statement in policy.statements
             )
             for level in attached.levels
         },
-        None if session is None else ask.stage(session.statements, SESSION),
+        None if session is None else ask.stage((statement, SESSION) for statement in session.statements),
         facts.principal.is_account,
     )
 
@@ -135,8 +135,8 @@ def _statements(
     own = [(entry, facts.bucket_context_for(action)) for entry in attached.buckets.values()]
     own += [(entry, context) for entry in attached.agencies.values()]
     for entry, known in own:
-        if entry.attachment.scope in bounds.resource:
-            yield from ((statement, known) for statement in entry.policy.statements)
+        if entry.scope in bounds.resource:
+            yield from ((statement, known) for statement, _ in entry.statements())
     limits = [policy for level in attached.levels for policy in level.policies]
     for policy in limits if facts.session is None else [*limits, facts.session]:
         yield from ((statement, context) for statement in policy.statements)
@@ -149,16 +149,16 @@ class _Asking(NamedTuple):
     action: str
     context: Context
 
-    def stage(self, statements: Iterable[CompiledStatement], attachment: Attachment) -> Stage:
+    def stage(self, statements: Iterable[tuple[CompiledStatement, Attachment]]) -> Stage:
         """Return the statements that apply or may apply."""
-        hits = (self._hit(statement, attachment) for statement in statements)
+        hits = (self._hit(statement, attachment) for statement, attachment in statements)
         return Stage(tuple(hit for hit in hits if hit.truth is not False))
 
     def resource_stage(self, attached: AttachedPolicy, context: Context | None = None) -> ResourceStage:
         """Return what a resource's policy says; its conditions may know the facts by other names."""
         asking = self if context is None else self._replace(context=context)
         foreign = attached.foreign and not self.facts.principal.is_anonymous
-        return ResourceStage(asking.stage(attached.policy.statements, attached.attachment), foreign)
+        return ResourceStage(asking.stage(attached.statements()), foreign)
 
     def _hit(self, statement: CompiledStatement, attachment: Attachment) -> Hit:
         truth = statement.truth(self.action, self.facts.resource, self.context)

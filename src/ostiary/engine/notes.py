@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from ostiary.engine.acl import ACL_STAGE
+from ostiary.engine.attached import AttachedPolicy
 from ostiary.engine.bounds import asked_statements
 from ostiary.engine.decide import ActionVerdict, first_stage_scopes, second_stage_scopes
 from ostiary.engine.decision import ALLOWED_OUTCOMES, Decision, Note
@@ -169,7 +171,7 @@ def _limits(decision: Decision) -> Iterator[Note]:
             yield Note("not-allowed-by-session-policy", f"the session policy does not allow `{action}`")
         for name, found in bounds.resource.items():
             if found.foreign and _is_silent(found.stage):
-                message = f"{name} belongs to another account, and its policy does not allow `{action}`"
+                message = f"{name} belongs to another account, and nothing of its own allows `{action}`"
                 yield Note("not-allowed-by-resource-policy", message)
 
 
@@ -184,6 +186,31 @@ def _attached(decision: Decision) -> Iterator[Note]:
         for statement, context in asked_statements(decision.snapshot, facts, verdict.action, verdict.bounds):
             for note in statement.condition.notes(context) if statement.condition is not None else ():
                 yield Note(note.code, f"{_name(statement)}: {note.message}")
+
+
+def _access_lists(decision: Decision) -> Iterator[Note]:
+    """An access list that would allow it, to others than the users of the account that the bucket belongs to."""
+    facts = decision.facts
+    if facts.principal.asker.kind in ("account", "anonymous"):
+        return
+    for verdict in decision.verdicts:
+        own = [entry for entry in decision.snapshot.attached.buckets.values() if not entry.foreign]
+        for entry in own if not verdict.allowed else ():
+            if entry.scope in verdict.bounds.resource and _is_listed(entry, verdict):
+                message = (
+                    f"the access list of {entry.scope} allows `{verdict.action}`, "
+                    "but access lists speak to accounts, not to the users of the owner's account"
+                )
+                yield Note("acl-not-for-users", message)
+
+
+def _is_listed(entry: AttachedPolicy, verdict: ActionVerdict) -> bool:
+    """Whether an access list allows an action, to whomever."""
+    asked = verdict.action.casefold(), verdict.facts.resource, verdict.context
+    return any(
+        attachment.stage == ACL_STAGE and statement.truth(*asked) is True
+        for statement, attachment in entry.statements()
+    )
 
 
 def _is_silent(stage: Stage) -> bool:
@@ -258,6 +285,7 @@ _SOURCES: tuple[Callable[[Decision], Iterator[Note]], ...] = (
     _grants,
     _conditions,
     _attached,
+    _access_lists,
     _limits,
     _dependencies,
 )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 from ostiary.conditions import Context, Truth, any_of, compile_condition, negation
@@ -50,9 +50,19 @@ class PrincipalStatement(CompiledStatement):
         return negation(truth) if self.excludes_principals else truth
 
 
-def compile_bucket_policy(document: ResourcePolicyDocument) -> CompiledResourcePolicy:
-    """Compile a bucket policy; never fails. `StringLike` is a glob in it (semantics.md §4)."""
-    return _compile(document, "glob", bucket=True)
+def compile_bucket_policy(
+    document: ResourcePolicyDocument, principals: Sequence[PrincipalPattern] = ()
+) -> CompiledResourcePolicy:
+    """Compile a bucket policy; never fails. `StringLike` is a glob in it (semantics.md §4).
+
+    `principals` stand in for what the statements name, one for each.
+    """
+    policy = _compile(document, "glob", bucket=True)
+    if principals:
+        named = zip(policy.statements, principals, strict=True)
+        statements = tuple(replace(statement, principals=(one,)) for statement, one in named)
+        object.__setattr__(policy, "statements", statements)
+    return policy
 
 
 def compile_trust_policy(

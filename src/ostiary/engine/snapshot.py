@@ -121,10 +121,12 @@ def tie_snapshot(
     faults: Iterable[Diagnostic] = (),
     attachable: AttachedDocuments = NO_DOCUMENTS,
     unread: frozenset[str] = frozenset(),
+    attached: Attached | None = None,
 ) -> Snapshot:
     """Check the names of an account, find the policies it assigns, compile; LoadError with every fault.
 
-    `unread` are the names of what has faults itself: they are not missing as well.
+    `unread` are the names of what has faults itself: they are not missing as well. `attached` is what `attachable`
+    was compiled to before.
     """
     directory = Directory(account)
     found, dangling = _find_policies(account, documents, catalog, places, unread)
@@ -145,7 +147,7 @@ def tie_snapshot(
         for assignment in account.assignments
     ]
     policies = {policy.name: policy for policy in compiled.values()}
-    attached = attach(account, attachable)
+    attached = attach(account, attachable, places) if attached is None else attached
     return Snapshot(account, directory, catalog, policies, tie(tied), documents, attachable, attached)
 
 
