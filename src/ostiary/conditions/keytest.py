@@ -18,6 +18,7 @@ from ostiary.syntax.variables import Filled, Template, Variable
 
 UNREADABLE_VALUE: Final = "unreadable-value"
 UNKNOWN_OPERATOR: Final = "unknown-operator"
+REFUSED_VALUE: Final = "refused-value"
 MULTI_VALUED_KEY: Final = "multi-valued-key"
 AMBIGUOUS_OPERATOR: Final = "ambiguous-operator"
 NEGATED_ON_ABSENT_KEY: Final = "negated-on-absent-key"

@@ -17,7 +17,7 @@ from ostiary.engine.request import ContextValue, Request
 from ostiary.engine.session import read_session_policy
 from ostiary.engine.snapshot import Snapshot
 from ostiary.engine.statement import compile_policy
-from ostiary.model.account import Account, StringLikeReading
+from ostiary.model.account import Account, Readings, StringLikeReading
 from ostiary.syntax.resource import Resource, agency_of
 
 HOLDER = "policies"
@@ -60,7 +60,8 @@ def decide_alone(
 ) -> Decision:
     """Decide a request that names an action against policies alone."""
     check_texts(request)
-    snapshot = _snapshot(documents, string_like)
+    readings = Readings(string_like)
+    snapshot = _snapshot(documents, readings)
     facts = Facts(
         principal=_NO_ONE,
         project=None,
@@ -75,7 +76,7 @@ def decide_alone(
         context_complete=request.context_complete,
         now=current_time(),
         request=request,
-        session=read_session_policy(request.session_policy, string_like),
+        session=read_session_policy(request.session_policy, readings),
     )
     support = Support(project=True, enterprise_project=False)
     verdict = decide_action(snapshot, facts, str(request.action), support, "project")
@@ -91,9 +92,9 @@ def _resource(text: str) -> Resource:
     return Resource(text, [] if agency is None else [agency])
 
 
-def _snapshot(documents: Sequence[PolicyDocument], string_like: StringLikeReading) -> Snapshot:
+def _snapshot(documents: Sequence[PolicyDocument], readings: Readings) -> Snapshot:
     account = Account()
-    compiled = [compile_policy(document, string_like) for document in documents]
+    compiled = [compile_policy(document, readings) for document in documents]
     grants = tuple(Grant(policy, "", ACCOUNT_WIDE, "") for policy in compiled)
     catalog = Catalog([], system_policies=False)
     policies = {policy.name: policy for policy in compiled}

@@ -61,7 +61,7 @@ NOTHING = Attached()
 
 def attach(account: Account, documents: AttachedDocuments, places: Places) -> Attached:
     """Compile what an account attaches; its names must be without fault (`attachment_faults`)."""
-    reading = account.operators.string_like
+    reading = account.readings
     trusts = _by_name(documents.trust_policies)
     scps = {name: compile_policy(found[0], reading) for name, found in _by_name(documents.scps).items()}
     return Attached(

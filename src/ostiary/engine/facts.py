@@ -164,7 +164,7 @@ def _gather(
         context_complete=request.context_complete,
         now=current_time(),
         request=request,
-        session=read_session_policy(request.session_policy, snapshot.account.operators.string_like),
+        session=read_session_policy(request.session_policy, snapshot.account.readings),
     )
     for action in facts.actions():
         facts.context_for(action)  # refuses a contradiction, whatever the decision will be

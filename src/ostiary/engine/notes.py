@@ -12,7 +12,7 @@ from ostiary.engine.decision import ALLOWED_OUTCOMES, Decision, Note
 from ostiary.engine.grants import ACCOUNT_WIDE, Grant
 from ostiary.engine.outcomes import ALLOW, NONE
 from ostiary.engine.stage import Hit, Stage
-from ostiary.engine.statement import CompiledStatement
+from ostiary.engine.statement import CompiledPolicy, CompiledStatement
 from ostiary.model.policy import ScalarValue
 from ostiary.syntax.action import service_of
 
@@ -78,6 +78,20 @@ def _modes(decision: Decision) -> Iterator[Note]:
             "strict evaluation would deny"
         )
     yield Note("modes-disagree", message, {"strict": decision.outcome if strict else other})
+
+
+def _support_stated(decision: Decision) -> Iterator[Note]:
+    """Where the account says what the documentation does not."""
+    route = decision.route
+    if route is None or route.enterprise_project is not None or not decision.verdicts:
+        return
+    stated = decision.snapshot.account.service(route.service).enterprise_projects
+    if stated is not None:
+        message = (
+            f"the account says that routes of `{route.service}` {'' if stated else 'do not '}support "
+            "enterprise projects; the documentation does not say"
+        )
+        yield Note("enterprise-project-support-from-account", message)
 
 
 def _enterprise_projects(decision: Decision) -> Iterator[Note]:
@@ -263,6 +277,15 @@ def _consulted_grants(decision: Decision, verdict: ActionVerdict) -> Iterator[Gr
             yield from snapshot.grants.get(holder, {}).get(key, ())
 
 
+def _roles(decision: Decision) -> Iterator[Note]:
+    """Services look at the names of roles in a token, so that what a role's document says is not all of it."""
+    used = (item.source.policy for action in decision.actions for item in action.determining)
+    names = (policy.name for policy in used if isinstance(policy, CompiledPolicy) and policy.version == "1.0")
+    for name in dict.fromkeys(names):
+        message = f"`{name}` is a role: services may go by its name and not by its document, so this is less certain"
+        yield Note("decided-by-role", message)
+
+
 def _dependencies(decision: Decision) -> Iterator[Note]:
     missing = decision.missing_dependencies
     if missing and decision:
@@ -275,17 +298,22 @@ _ENTERPRISE_PROJECT_FROM = {
     "body": Note("enterprise-project-from-body", "named in the body"),
     "query": Note("enterprise-project-from-query", "named in the query"),
     "default": Note("enterprise-project-from-default", "the documented default, because the call names none"),
+    "account": Note(
+        "enterprise-project-from-account", "what the account says of this service's lists that name none"
+    ),
 }
 _SOURCES: tuple[Callable[[Decision], Iterator[Note]], ...] = (
     _no_route,
     _authorization,
     _where,
     _modes,
+    _support_stated,
     _enterprise_projects,
     _grants,
     _conditions,
     _attached,
     _access_lists,
     _limits,
+    _roles,
     _dependencies,
 )

@@ -135,7 +135,7 @@ def tie_snapshot(
         every.extend(attachment_faults(account, attachable, places))
     if every:
         raise LoadError(every)
-    reading = account.operators.string_like
+    reading = account.readings
     compiled = {id(document): compile_policy(document, reading) for document in (*documents, *found.values())}
     tied = [
         (

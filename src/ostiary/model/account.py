@@ -63,6 +63,13 @@ def _read_scope(value: Any) -> Scope:
     )
 
 
+def _empty_as_mapping(value: Any) -> Any:
+    """Nothing after a key is an empty mapping; the names of services have no case."""
+    if isinstance(value, dict):
+        return {str(name).casefold(): entry for name, entry in value.items()}
+    return {} if value in (None, "", "null", "~") else value
+
+
 class AccountName(Document):
     """The account (domain) itself."""
 
@@ -157,6 +164,25 @@ class Organization(Document):
     levels: Annotated[tuple[OrganizationLevel, ...], BeforeValidator(empty_as_list)] = ()
 
 
+class Readings(NamedTuple):
+    """How the policies of an account are read where sources differ: see `Operators` and `Account`."""
+
+    string_like: StringLikeReading = "both"
+    strict_values: bool = False
+    variables: bool = True
+
+
+class ServiceReadings(Document):
+    """What an account says of a service where the documentation says nothing.
+
+    `enterprise_projects`: whether its routes support them. `default_enterprise_project`: which one a list call is
+    about that names none.
+    """
+
+    enterprise_projects: bool | None = None
+    default_enterprise_project: Name | None = None
+
+
 class Operators(Document):
     """How an account settles operators that the manuals give two readings (semantics.md §4)."""
 
@@ -170,6 +196,12 @@ class Account(Document):
     evaluation: Evaluation = "two-stage"
     deployment: str = "otc"
     operators: Operators = Operators()
+    condition_values: Literal["lenient", "strict"] = "lenient"
+    policy_variables: bool = True
+    action_aliases: bool = False
+    services: Annotated[dict[str, ServiceReadings], BeforeValidator(_empty_as_mapping)] = Field(
+        default_factory=dict
+    )
     projects: Annotated[tuple[Project, ...], BeforeValidator(empty_as_list)] = ()
     enterprise_projects: Annotated[tuple[EnterpriseProject, ...], BeforeValidator(empty_as_list)] = ()
     groups: Annotated[tuple[Group, ...], BeforeValidator(empty_as_list)] = ()
@@ -179,3 +211,16 @@ class Account(Document):
     bucket_policies: Annotated[tuple[BucketPolicyOf, ...], BeforeValidator(empty_as_list)] = ()
     bucket_acls: Annotated[tuple[BucketAcl, ...], BeforeValidator(empty_as_list)] = ()
     organization: Organization = Organization()
+
+    @property
+    def readings(self) -> Readings:
+        """How the account's policies are read."""
+        strict = self.condition_values == "strict"
+        return Readings(self.operators.string_like, strict, self.policy_variables)
+
+    def service(self, name: str) -> ServiceReadings:
+        """Return what the account says of a service, in any case of its name."""
+        return self.services.get(name.casefold(), _NOTHING_SAID)
+
+
+_NOTHING_SAID = ServiceReadings()

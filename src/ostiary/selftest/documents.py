@@ -13,6 +13,7 @@ from ostiary.documents.route_file import routes_of
 from ostiary.documents.text import POLICY_BYTES, check_size
 from ostiary.engine.session import read_session_policy
 from ostiary.errors import Diagnostic, LoadError, RequestError
+from ostiary.model.account import Readings
 from ostiary.model.case import DocumentCase, JsonCase
 from ostiary.selftest.result import Difference, Result, compare, result
 from ostiary.spans import Source
@@ -23,7 +24,7 @@ _READERS: Mapping[str, Callable[[Any, Source | None], object]] = {
     "bucket-policy": lambda value, source: bucket_policy(value, "case", source),
     "trust-policy": lambda value, source: trust_policy(value, "case", source),
     "scp": lambda value, source: service_control_policy(value, "case", source),
-    "session-policy": lambda value, _: read_session_policy(value, "both"),
+    "session-policy": lambda value, _: read_session_policy(value, Readings()),
     "routes": lambda value, _: routes_of(value, "case.json"),
 }
 
