@@ -79,6 +79,21 @@ class Catalog:
         """Return the routes that need an action, as an own action or as an alternative."""
         return tuple(self._by_action.get(action.casefold(), ()))
 
+    def aliases(self, action: str) -> tuple[str, ...]:
+        """Return the other names of an action, in manuals or in other deployments (research A31); sorted."""
+        return tuple(sorted(self._other_names.get(action.casefold(), ())))
+
+    @cached_property
+    def _other_names(self) -> dict[str, set[str]]:
+        """The names that an account's own route files give to one action, each with the others."""
+        found: dict[str, set[str]] = {}
+        for document, _ in self._own:
+            for entry in document.file.aliases:
+                found.setdefault(entry.action.casefold(), set()).update(entry.also)
+                for name in entry.also:
+                    found.setdefault(name.casefold(), set()).add(entry.action)
+        return found
+
     def services_at(self, host: str) -> frozenset[str]:
         """Return the names of the services whose endpoint a host is."""
         return frozenset(

@@ -13,6 +13,7 @@ from typing import Final, NamedTuple
 from ostiary.conditions import Context, all_of
 from ostiary.engine.attached import AttachedPolicy
 from ostiary.engine.facts import Facts
+from ostiary.engine.naming import other_names
 from ostiary.engine.outcomes import ALLOW, bound, join, union
 from ostiary.engine.resource_policy import ASSUME, PrincipalStatement
 from ostiary.engine.snapshot import Snapshot
@@ -102,7 +103,7 @@ def bounds_of(snapshot: Snapshot, facts: Facts, action: str, context: Context) -
     attached, session = snapshot.attached, facts.session
     if not attached and session is None:
         return Bounds(as_account=True) if facts.principal.is_account else UNBOUNDED
-    ask = _Asking(facts, action, context)
+    ask = _Asking(facts, action, context, other_names(snapshot, action))
     return Bounds(
         {**_bucket_stages(snapshot, ask), **_agency_stages(snapshot, ask)},
         {
@@ -148,6 +149,7 @@ class _Asking(NamedTuple):
     facts: Facts
     action: str
     context: Context
+    others: tuple[str, ...] = ()
 
     def stage(self, statements: Iterable[tuple[CompiledStatement, Attachment]]) -> Stage:
         """Return the statements that apply or may apply."""
@@ -161,7 +163,9 @@ class _Asking(NamedTuple):
         return ResourceStage(asking.stage(attached.statements()), foreign)
 
     def _hit(self, statement: CompiledStatement, attachment: Attachment) -> Hit:
-        truth = statement.truth(self.action, self.facts.resource, self.context)
+        names = (self.action, *(self.others if statement.deny else ()))
+        name = next((name for name in names if statement.covers(name)), self.action)
+        truth = statement.truth(name, self.facts.resource, self.context)
         if not isinstance(statement, PrincipalStatement) or truth is False:
             return Hit(statement, attachment, truth, self.context)
         who = statement.principal_truth(self.facts.principal.asker)

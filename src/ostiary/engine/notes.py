@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from ostiary.engine.acl import ACL_STAGE
-from ostiary.engine.attached import AttachedPolicy
-from ostiary.engine.bounds import asked_statements
-from ostiary.engine.decide import ActionVerdict, first_stage_scopes, second_stage_scopes
+from ostiary.engine.decide import ActionVerdict
 from ostiary.engine.decision import ALLOWED_OUTCOMES, Decision, Note
-from ostiary.engine.grants import ACCOUNT_WIDE, Grant
-from ostiary.engine.outcomes import ALLOW, NONE
-from ostiary.engine.stage import Hit, Stage
-from ostiary.engine.statement import CompiledPolicy, CompiledStatement
-from ostiary.model.policy import ScalarValue
-from ostiary.syntax.action import service_of
+from ostiary.engine.dependence import unknown_facts
+from ostiary.engine.policy_notes import (
+    access_list_notes,
+    attached_notes,
+    condition_notes,
+    grant_notes,
+    limit_notes,
+    name_notes,
+    role_notes,
+)
+from ostiary.engine.stage import Hit
 
 
 def collect_notes(decision: Decision) -> tuple[Note, ...]:
@@ -122,168 +124,20 @@ def _said(verdict: ActionVerdict) -> str:
     return " and ".join(sorted(effects))
 
 
-def _grants(decision: Decision) -> Iterator[Note]:
-    """Grants that would have had a say, but have no effect."""
+def _together(decision: Decision) -> Iterator[Note]:
+    """What is certain though no statement settles it by itself."""
     for verdict in decision.verdicts:
-        for grant in (*_consulted_grants(decision, verdict), *_misplaced_grants(decision, verdict)):
-            if not any(statement.covers(verdict.action.casefold()) for statement in grant.policy.statements):
-                continue
-            yield from _grant_notes(grant, verdict)
+        if verdict.refined:
+            keys = ", ".join(f"`{key}`" for key in unknown_facts(verdict))
+            message = f"`{verdict.action}`: the answer is the same whatever {keys} turns out to be"
+            yield Note("same-in-every-case", message)
+    outcomes = {verdict.outcome for verdict in decision.verdicts}
+    if decision.outcome in _DENIED and outcomes and not outcomes & _DENIED:
+        message = "each action may be allowed, but never all of them in one and the same case"
+        yield Note("never-all-allowed", message)
 
 
-def _misplaced_grants(decision: Decision, verdict: ActionVerdict) -> Iterator[Grant]:
-    """Grants of a type that does not fit their scope, where they could be meant for this request."""
-    facts = decision.facts
-    project, enterprise_project = facts.project, facts.enterprise_project
-    elsewhere = {
-        "project": project is not None and f"project:{project.id}",
-        "enterprise-project": enterprise_project is not None
-        and f"enterprise-project:{enterprise_project.id}",
-    }
-    for holder in facts.principal.keys:
-        for key, grants in decision.snapshot.grants.get(holder, {}).items():
-            if elsewhere.get(key.partition(":")[0]) in (None, False, key):
-                yield from (g for g in grants if g.misplaced and not g.counts(service_of(verdict.action)))
-
-
-_ACCOUNT_SCOPES = (ACCOUNT_WIDE, "domain", "all-resources")
-
-
-def _grant_notes(grant: Grant, verdict: ActionVerdict) -> Iterator[Note]:
-    name = f"`{grant.policy.name}` assigned to {grant.principal} on {grant.scope}"
-    if grant.missing:
-        roles = ", ".join(f"`{role}`" for role in grant.missing)
-        message = f"{name} has no effect: the role depends on {roles}, not assigned to it at the same scope"
-        yield Note("depends-unmet", message)
-    elif not grant.counts(service_of(verdict.action)):
-        kind = grant.policy.document.type
-        level = {"AX": "account level", "XA": "project level"}.get(kind or "", "no level at all")
-        message = f"{name} has no effect: its type {kind} ({level}) does not fit that scope"
-        yield Note("type-does-not-fit-scope", message)
-    if grant.principal and grant.scope_key == ACCOUNT_WIDE and grant.scope not in _ACCOUNT_SCOPES:
-        message = f"{name} counts in the whole account: it is a 5.0 identity policy"
-        yield Note("account-wide-policy", message)
-
-
-def _conditions(decision: Decision) -> Iterator[Note]:
-    for verdict in decision.verdicts:
-        for grant in _consulted_grants(decision, verdict):
-            for statement in grant.policy.statements if grant.counts(service_of(verdict.action)) else ():
-                if statement.covers(verdict.action.casefold()):
-                    yield from statement_notes(statement, verdict)
-
-
-def _limits(decision: Decision) -> Iterator[Note]:
-    """What must allow, and is silent."""
-    for verdict in decision.verdicts:
-        action, bounds = verdict.action, verdict.bounds
-        for name, stage in bounds.organization.items():
-            if _is_silent(stage):
-                message = f"no service control policy at level `{name}` of the organization allows `{action}`"
-                yield Note("not-allowed-by-scp", message)
-        if bounds.session is not None and _is_silent(bounds.session):
-            yield Note("not-allowed-by-session-policy", f"the session policy does not allow `{action}`")
-        for name, found in bounds.resource.items():
-            if found.foreign and _is_silent(found.stage):
-                message = f"{name} belongs to another account, and nothing of its own allows `{action}`"
-                yield Note("not-allowed-by-resource-policy", message)
-
-
-def _attached(decision: Decision) -> Iterator[Note]:
-    """Whom a resource's policy means, where that is not known, and what its conditions have to say."""
-    facts = decision.facts
-    for verdict in decision.verdicts:
-        open_ones = [hit for hit in verdict.bounds.hits() if hit.who_is_open]
-        for hit in open_ones if verdict.outcome == "undetermined" else ():
-            message = f"{_name(hit.statement)}: it is not known whether it means {facts.principal.text}"
-            yield Note("principal-unknown", message)
-        for statement, context in asked_statements(decision.snapshot, facts, verdict.action, verdict.bounds):
-            for note in statement.condition.notes(context) if statement.condition is not None else ():
-                yield Note(note.code, f"{_name(statement)}: {note.message}")
-
-
-def _access_lists(decision: Decision) -> Iterator[Note]:
-    """An access list that would allow it, to others than the users of the account that the bucket belongs to."""
-    facts = decision.facts
-    if facts.principal.asker.kind in ("account", "anonymous"):
-        return
-    for verdict in decision.verdicts:
-        own = [entry for entry in decision.snapshot.attached.buckets.values() if not entry.foreign]
-        for entry in own if not verdict.allowed else ():
-            if entry.scope in verdict.bounds.resource and _is_listed(entry, verdict):
-                message = (
-                    f"the access list of {entry.scope} allows `{verdict.action}`, "
-                    "but access lists speak to accounts, not to the users of the owner's account"
-                )
-                yield Note("acl-not-for-users", message)
-
-
-def _is_listed(entry: AttachedPolicy, verdict: ActionVerdict) -> bool:
-    """Whether an access list allows an action, to whomever."""
-    asked = verdict.action.casefold(), verdict.facts.resource, verdict.context
-    return any(
-        attachment.stage == ACL_STAGE and statement.truth(*asked) is True
-        for statement, attachment in entry.statements()
-    )
-
-
-def _is_silent(stage: Stage) -> bool:
-    return bool(stage.possible & NONE and not stage.possible & ALLOW)
-
-
-def _name(statement: CompiledStatement) -> str:
-    return f"`Statement[{statement.index}]` of policy `{statement.policy.name}`"
-
-
-def statement_notes(statement: CompiledStatement, verdict: ActionVerdict) -> Iterator[Note]:
-    """Yield what is to be said of one statement's resources and condition for this request."""
-    name = _name(statement)
-    for text in statement.malformed_resources:
-        message = f"{name}: `{text}` is no resource pattern; an Allow does not apply to it, a Deny may"
-        yield Note("malformed-resource", message)
-    yield from _unresolved_resources(statement, verdict)
-    if (
-        statement.condition is None
-        or statement.resource_truth(verdict.facts.resource, verdict.context) is False
-    ):
-        return
-    for note in statement.condition.notes(verdict.context):
-        yield Note(note.code, f"{name}: {note.message}")
-    written = statement.policy.document.policy.statement[statement.index].condition or {}
-    for operator, keys in written.items():
-        for key, values in keys.items():
-            if isinstance(values, ScalarValue):
-                message = f"{name}: the value of `{key}` under `{operator}` is not an array; read as an array of one"
-                yield Note("scalar-condition-value", message)
-
-
-def _unresolved_resources(statement: CompiledStatement, verdict: ActionVerdict) -> Iterator[Note]:
-    for template in statement.templates:
-        for variable in template.fill(verdict.context.values).unresolved:
-            effect = "may apply" if statement.deny else "does not apply"
-            message = f"{_name(statement)}: `{variable}` in a resource has no single value: it {effect}"
-            yield Note("unresolved-variable", message)
-
-
-def _consulted_grants(decision: Decision, verdict: ActionVerdict) -> Iterator[Grant]:
-    snapshot, facts = decision.snapshot, decision.facts
-    keys = [ACCOUNT_WIDE]
-    for scopes in first_stage_scopes(snapshot, facts, verdict.action, verdict.level).values():
-        keys.extend(scopes)
-    if verdict.support.enterprise_project is not False:
-        keys.extend(second_stage_scopes(snapshot, facts).values())
-    for holder in facts.principal.keys:
-        for key in dict.fromkeys(keys):
-            yield from snapshot.grants.get(holder, {}).get(key, ())
-
-
-def _roles(decision: Decision) -> Iterator[Note]:
-    """Services look at the names of roles in a token, so that what a role's document says is not all of it."""
-    used = (item.source.policy for action in decision.actions for item in action.determining)
-    names = (policy.name for policy in used if isinstance(policy, CompiledPolicy) and policy.version == "1.0")
-    for name in dict.fromkeys(names):
-        message = f"`{name}` is a role: services may go by its name and not by its document, so this is less certain"
-        yield Note("decided-by-role", message)
+_DENIED = frozenset({"explicit-deny", "implicit-deny"})
 
 
 def _dependencies(decision: Decision) -> Iterator[Note]:
@@ -309,11 +163,13 @@ _SOURCES: tuple[Callable[[Decision], Iterator[Note]], ...] = (
     _modes,
     _support_stated,
     _enterprise_projects,
-    _grants,
-    _conditions,
-    _attached,
-    _access_lists,
-    _limits,
-    _roles,
+    grant_notes,
+    name_notes,
+    condition_notes,
+    attached_notes,
+    access_list_notes,
+    limit_notes,
+    role_notes,
     _dependencies,
+    _together,
 )

@@ -26,7 +26,7 @@ _FACETS: dict[str, Callable[[Decision], Any]] = {
         sorted({f"{d.policy}#{d.statement}" for action in decision.actions for d in action.determining})
     ),
     "missing": lambda decision: decision.missing_dependencies,
-    "with_dependencies": lambda decision: word(allowed=bool(decision) and not decision.missing_dependencies),
+    "with_dependencies": lambda decision: word(allowed=decision.with_dependencies),
     "enterprise_project": lambda decision: decision.to_dict()["enterprise_project"],
 }
 """What a case may expect of a decision, beside its notes."""
