@@ -60,18 +60,24 @@ def snapshot_of(
     """
     gathered = Gathered()
     folder = gathered.collect(lambda: account_of(account))
-    documents = _read_all(policies, policy_document, gathered)
+    documents = _read_all("policies", policies, policy_document, gathered)
     attachable = {
-        part: tuple(_read_all(attached.get(part, {}), read, gathered)) for part, read in READERS.items()
+        part: tuple(_read_all(part, attached.get(part, {}), read, gathered)) for part, read in READERS.items()
     }
+    if isinstance(routes, Mapping | str) or not isinstance(routes, Iterable):
+        gathered.faults.append(Diagnostic("wrong-type", "`routes` must be a list of route files"))
+        routes = ()
     named = {f"routes[{number}]": value for number, value in enumerate(routes)}
-    files = _read_all(named, routes_of, gathered)
+    files = _read_all("routes", named, routes_of, gathered)
     return build_snapshot(
         gathered.tie(folder, documents, files, AttachedDocuments(**attachable)), bundled=bundled
     )
 
 
-def _read_all(values: Mapping[str, Any], read: Callable[..., Any], gathered: Gathered) -> list[Any]:
+def _read_all(kind: str, values: Any, read: Callable[..., Any], gathered: Gathered) -> list[Any]:
+    if not isinstance(values, Mapping) or not all(isinstance(name, str) and name for name in values):
+        gathered.faults.append(Diagnostic("wrong-type", f"`{kind}` must be a mapping of names to documents"))
+        return []
     loaded = [
         gathered.collect(partial(read, value, name), _names_of(name, value)) for name, value in values.items()
     ]
