@@ -202,12 +202,13 @@ class Scenario(Document):
 
     @model_validator(mode="after")
     def _check_ids(self) -> Self:
-        ids = [request.id for request in self.requests]
-        for name in ids:
-            if ids.count(name) > 1:
+        seen: set[str] = set()
+        for request in self.requests:
+            if request.id in seen:
                 raise PydanticCustomError(
-                    "duplicate-id", "two requests have the id `{id}`", {"id": shown(name)}
+                    "duplicate-id", "two requests have the id `{id}`", {"id": shown(request.id)}
                 )
+            seen.add(request.id)
         return self
 
 
