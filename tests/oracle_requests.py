@@ -68,7 +68,7 @@ def find_named(entries: list[Data], wanted: str | None, kind: str) -> Data | Non
 
 def find_holders(account: Data, request: Data) -> set[tuple[str, str]]:
     """Every (kind, name) whose assignments count for the caller, who is named in one way only."""
-    if sum(kind in request for kind in ("user", "agency", "groups", "account")) > 1:
+    if sum(kind in request for kind in ("user", "agency", "groups", "account", "anonymous")) > 1:
         raise Refused("two-principals")
     groups = request.get("groups") or []
     holders: set[tuple[str, str]] = set()
@@ -194,10 +194,11 @@ def identify(account: Data, request: Data, project: Data | None, ep: Data | None
         return [entry[name]] if entry and name in entry else "unknown"
 
     user = find_named(account.get("users", []), request.get("user"), "user")
+    nobody = request.get("anonymous")
     return {
-        "g:username": None if request.get("agency") else known(user, "name"),
-        "g:userid": known(user, "id"),
-        "g:domainname": known(account["account"], "name"),
+        "g:username": None if request.get("agency") or nobody else known(user, "name"),
+        "g:userid": None if nobody else known(user, "id"),
+        "g:domainname": None if nobody else known(account["account"], "name"),
         "g:projectname": known(project, "name"),
         "g:requestedregion": known(project, "region"),
         "g:enterpriseprojectid": known(ep, "id"),

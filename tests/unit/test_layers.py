@@ -16,7 +16,7 @@ PACKAGE = Path(ostiary.__file__).parent
 LAYERS = (
     {"cli"},
     {"report"},
-    {"lint", "analysis"},
+    {"lint", "analysis", "selftest"},
     {"engine"},
     {"catalog"},
     {"documents", "routes"},

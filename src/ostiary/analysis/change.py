@@ -45,7 +45,10 @@ def apply(snapshot: Snapshot, change: Change) -> Snapshot:
     documents = _replaced(snapshot.documents, change.policies)
     _check_policies(snapshot, documents, granted)
     places = account_of({}).places
-    return tie_snapshot(account, snapshot.catalog, documents, places, attachable=snapshot.attachable)
+    attachable, attached = snapshot.attachable, snapshot.attached
+    return tie_snapshot(
+        account, snapshot.catalog, documents, places, attachable=attachable, attached=attached
+    )
 
 
 def parse(text: str) -> GrantPhrase:

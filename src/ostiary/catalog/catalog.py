@@ -194,7 +194,8 @@ class Catalog:
 
     def aliases(self, action: str) -> tuple[str, ...]:
         """Return the other names of an action, in manuals or in other deployments (research A31); sorted."""
-        return self._knowledge.aliases(action)
+        own = self._other_names.get(action.casefold(), ())
+        return tuple(sorted({*self._knowledge.aliases(action), *own}))
 
     def condition_key(self, name: str) -> KnownKey | None:
         """Return a condition key by its name in any case, a service's or a global one; None if nothing knows it."""
@@ -211,6 +212,17 @@ class Catalog:
     def routes_of(self, action: str) -> tuple[Route, ...]:
         """Return the routes that need an action, as an own action or as an alternative."""
         return self._actions.routes_of(action)
+
+    @cached_property
+    def _other_names(self) -> dict[str, set[str]]:
+        """The names that an account's own route files give to one action, each with the others."""
+        found: dict[str, set[str]] = {}
+        for document, _ in self._own:
+            for entry in document.file.aliases:
+                found.setdefault(entry.action.casefold(), set()).update(entry.also)
+                for name in entry.also:
+                    found.setdefault(name.casefold(), set()).add(entry.action)
+        return found
 
     def services_at(self, host: str) -> frozenset[str]:
         """Return the names of the services whose endpoint a host is."""

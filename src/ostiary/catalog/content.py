@@ -42,3 +42,9 @@ def checksum_of(*paths: Path) -> str:
             content = b""
         size, check = size + len(content), crc32(content, check)
     return f"{size}-{check:08x}"
+
+
+def cases_folder() -> Path:
+    """Return the folder of the case files that `ostiary selftest` runs."""
+    bundled = _PACKAGE / "cases"
+    return bundled if bundled.is_dir() else _PACKAGE.parent.parent / "tests" / "cases"

@@ -25,6 +25,7 @@ _SUMMARIES = {
     "routes": "List, find, check and import the routes of the cloud's APIs.",
     "policies": "List and show the system-defined policies and roles.",
     "lint": "Check policies, route files and accounts for faults.",
+    "selftest": "Run the case files that ship with ostiary, or your own.",
     "completion": "Print the completion script of a shell.",
 }
 """The commands, in the order of the overview; each lives in the module of its name."""

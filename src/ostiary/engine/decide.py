@@ -14,6 +14,7 @@ from ostiary.conditions import Context
 from ostiary.engine.bounds import UNBOUNDED, Bounds, bounds_of
 from ostiary.engine.facts import Facts
 from ostiary.engine.grants import ACCOUNT_WIDE
+from ostiary.engine.naming import other_names
 from ostiary.engine.outcomes import NONE, chain, join, outcome_of, union
 from ostiary.engine.snapshot import Snapshot
 from ostiary.engine.stage import Hit, Stage
@@ -66,8 +67,12 @@ def decide_action(
     if snapshot.catalog.has_resource_level(action) is False:
         facts = facts._replace(resource=NO_RESOURCE_LEVEL)
 
+    others = other_names(snapshot, action)
+
     def stage(keys: Sequence[str]) -> Stage:
-        return Stage(tuple(_hits(snapshot, facts, folded, context, keys)))
+        hits = tuple(_hits(snapshot, facts, folded, context, keys))
+        named = (hit for name in others for hit in _hits(snapshot, facts, name, context, keys))
+        return Stage((*hits, *_further_denies(hits, named)) if others else hits)
 
     if level == "global" or service_of(action) == "obs":
         support = support._replace(project=True)  # stage 1 looks elsewhere: the project column says nothing
@@ -83,6 +88,16 @@ def decide_action(
     return ActionVerdict(
         action, outcome, other, support, first, second, account, context, facts, level, bounds
     )
+
+
+def _further_denies(hits: Iterable[Hit], named: Iterable[Hit]) -> Iterable[Hit]:
+    """The Denies among the statements that cover an action under another name, each once."""
+    seen = {(id(hit.statement), id(hit.grant)) for hit in hits}
+    for hit in named:
+        key = (id(hit.statement), id(hit.grant))
+        if hit.statement.deny and key not in seen:
+            seen.add(key)
+            yield hit
 
 
 def combine(

@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl
 from ostiary.engine.request import Request
 from ostiary.errors import RequestError
 from ostiary.model.account import EnterpriseProject, Project
+from ostiary.routes.route import Route
 from ostiary.routes.table import Match
 from ostiary.syntax.path import Target
 from ostiary.syntax.resource import PATH, Resource, agency_of
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 EVERY_ENTERPRISE_PROJECT = "all_granted_eps"
 """In a list call: every enterprise project that the caller may use, so that none is named (research §4.5)."""
 
+_OF_PROJECTS = frozenset({"project_id", "domain_id", "region", "region_id"})
 _NotText = object()
 _PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
 
@@ -50,7 +52,8 @@ def _project_in_path(match: Match) -> str | None:
 class FoundEnterpriseProject(NamedTuple):
     """The enterprise project of a call (None: not known), and who says so.
 
-    `source` is `body` or `query` (the call itself), `given` (the caller), `default` (documented), or None.
+    `source` is `body` or `query` (the call itself), `given` (the caller), `default` (documented), `account` (what
+    the account says of the service's lists), or None.
     """
 
     entity: EnterpriseProject | None
@@ -66,7 +69,7 @@ def find_enterprise_project(
     stated_by_caller = FoundEnterpriseProject(given, "given" if given else None)
     source = match.route.enterprise_project_from if match else None
     if source is None or target is None:
-        return stated_by_caller
+        return stated_by_caller if given or match is None else _of_lists(snapshot, match.route)
     place, name, default = source
     stated = _stated(place, name, request, target)
     if stated == EVERY_ENTERPRISE_PROJECT:
@@ -74,12 +77,25 @@ def find_enterprise_project(
     if stated is None:
         if given is None and default is not None and _is_stated_fully(place, request):
             return FoundEnterpriseProject(register.resolve(default), "default")
-        return stated_by_caller
+        return stated_by_caller if given or match is None else _of_lists(snapshot, match.route)
     meant = register.resolve(stated)
     if given is not None and given is not meant:
         text = f"the {place} names enterprise project `{stated}`, the request `{given.name}`"
         raise RequestError("enterprise-project-contradiction", text)
     return FoundEnterpriseProject(meant, place)
+
+
+def _of_lists(snapshot: Snapshot, route: Route) -> FoundEnterpriseProject:
+    """What the account says that the service's list calls are about which name none; not known for other calls.
+
+    A list call reads, and names nothing in its path but the project: it is about no resource that is in an
+    enterprise project already.
+    """
+    stated = snapshot.account.service(route.service).default_enterprise_project
+    is_list = route.method == "GET" and not set(_PLACEHOLDER.findall(route.path)) - _OF_PROJECTS
+    if stated is None or not is_list:
+        return FoundEnterpriseProject(None, None)
+    return FoundEnterpriseProject(snapshot.directory.enterprise_projects.resolve(stated), "account")
 
 
 def _is_stated_fully(place: str, request: Request) -> bool:

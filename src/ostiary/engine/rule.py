@@ -12,6 +12,7 @@ from ostiary.engine.facts import Facts
 from ostiary.engine.outcomes import worst
 from ostiary.engine.snapshot import Snapshot
 from ostiary.routes.route import Route, Variant
+from ostiary.syntax.action import service_of
 
 
 def decide(snapshot: Snapshot, facts: Facts) -> Decision:
@@ -91,7 +92,7 @@ _DENIED = frozenset({"explicit-deny", "implicit-deny"})
 def _verdict(snapshot: Snapshot, facts: Facts, action: str, route: Route | None) -> ActionVerdict:
     if route is None:
         return decide_exactly(snapshot, facts, action, support_of(snapshot, action), _level(snapshot, action))
-    support = Support(route.project, route.enterprise_project)
+    support = Support(route.project, supports_enterprise_projects(snapshot, route))
     level = _level(snapshot, action, snapshot.catalog.services[route.service].level)
     return decide_exactly(snapshot, facts, action, support, level)
 
@@ -120,8 +121,16 @@ def support_of(snapshot: Snapshot, action: str) -> Support:
     """
     routes = snapshot.catalog.routes_of(action)
     if not routes:
-        return Support(project=True, enterprise_project=None)
+        stated = snapshot.account.service(service_of(action)).enterprise_projects
+        return Support(project=True, enterprise_project=stated)
     return Support(
         agreed([route.project for route in routes]),
-        agreed([route.enterprise_project for route in routes]),
+        agreed([supports_enterprise_projects(snapshot, route) for route in routes]),
     )
+
+
+def supports_enterprise_projects(snapshot: Snapshot, route: Route) -> bool | None:
+    """Return what the documentation says of a route, else what the account says of its service, else None."""
+    if route.enterprise_project is not None:
+        return route.enterprise_project
+    return snapshot.account.service(route.service).enterprise_projects

@@ -114,7 +114,14 @@ def _resource_facts(
         return
     for text, truth in zip(_resources(statement), truths, strict=True):
         if truth is None:
-            yield from _pattern_facts(text, resource, context)
+            has_variables = bool(statement.templates)
+            yield from _pattern_facts(text, resource, context) if has_variables else _whole_facts(text)
+
+
+def _whole_facts(text: str) -> Iterator[ListedKey]:
+    """Yield what would settle a pattern without variables that is unknown."""
+    if text.startswith("/") or not ResourcePattern(text).malformed:
+        yield RESOURCE
 
 
 def _pattern_facts(text: str, resource: RequestedResource, context: Context) -> Iterator[ListedKey]:

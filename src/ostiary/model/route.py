@@ -153,6 +153,14 @@ class Provenance(Document):
     imported: str | None = None
 
 
+class Aliases(Document):
+    """Other names of an action, in manuals or in other deployments (research A31)."""
+
+    action: Action
+    also: tuple[Action, ...]
+    source: str | None = None
+
+
 class RouteFile(Document):
     """The routes of one service."""
 
@@ -161,6 +169,7 @@ class RouteFile(Document):
     level: Level = "project"
     endpoints: tuple[str, ...] = ()
     resource_level: Flag = None
+    aliases: tuple[Aliases, ...] = ()
     source: Provenance | None = None
     record: ImportRecord | None = Field(default=None, alias="import")
     routes: tuple[RouteEntry, ...] = ()

@@ -254,3 +254,13 @@ def test_an_unreadable_policy_is_a_fault(tmp_path: Path) -> None:
     [found] = faults_of(folder)
     assert found.code == "unreadable-file"
     assert "`policies/p.json`" in found.message
+
+
+def test_a_default_enterprise_project_must_exist() -> None:
+    """What the account says of a service may name no enterprise project that it does not have."""
+    said = {"services": {"elb": {"default_enterprise_project": "web-shup"}}}
+    account = {"enterprise_projects": [{"id": "e1", "name": "web-shop"}], **said}
+    with pytest.raises(LoadError) as refused:
+        Engine.from_documents(account, bundled=False)
+    [fault] = refused.value.diagnostics
+    assert (fault.code, fault.hint) == ("unknown-enterprise-project", "did you mean `web-shop`?")
