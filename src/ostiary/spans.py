@@ -30,6 +30,14 @@ class Span(NamedTuple):
         return f"{self.file}:{self.line}:{self.column}"
 
 
+class Edit(NamedTuple):
+    """One change of a text: the characters from offset `start` up to, not including, `end` become `text`."""
+
+    start: int
+    end: int
+    text: str
+
+
 @dataclass(frozen=True, repr=False)
 class Source:
     r"""The text of one file and the name it is shown under.
@@ -49,6 +57,15 @@ class Source:
         starts = self._line_starts
         first, last = (bisect_right(starts, offset) for offset in (start, end))
         return Span(self.name, first, start - starts[first - 1] + 1, last, end - starts[last - 1] + 1)
+
+    def offset(self, line: int, column: int) -> int:
+        r"""The offset of the character at a line and column, both counted from 1; the end for a line past it.
+
+        >>> Source("a.json", "{}\n[ ]").offset(2, 2)
+        4
+        """
+        starts = self._line_starts
+        return starts[line - 1] + column - 1 if line <= len(starts) else len(self.text)
 
     def line(self, number: int) -> str:
         """The text of one line, counted from 1, without its line end; empty past the end."""
