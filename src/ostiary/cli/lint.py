@@ -57,7 +57,9 @@ def _lint(paths: Sequence[Path], options: Options) -> tuple[list[Diagnostic], di
     sources: dict[str, Source] = {}
     for path in paths:
         settings = options.settings(path)
-        linter = linters.setdefault(settings, Linter(settings)) if settings not in linters else linters[settings]
+        linter = (
+            linters.setdefault(settings, Linter(settings)) if settings not in linters else linters[settings]
+        )
         for unit in find_units([path]):
             checked = linter.check_unit(unit)
             findings.extend(checked.findings)
@@ -73,7 +75,9 @@ def _explain(slug: str) -> int:
 
     rule = all_rules().get(slug)
     if rule is None:
-        raise RequestError("unknown-rule", check_word(slug) or f"`{slug}` has no page of its own: see docs/rules")
+        raise RequestError(
+            "unknown-rule", check_word(slug) or f"`{slug}` has no page of its own: see docs/rules"
+        )
     click.echo(render_page(rule), nl=False)
     return 0
 
@@ -131,5 +135,3 @@ def _show_statistics(findings: Sequence[Diagnostic], options: Options) -> None:
     for number, code, severity, fixable in rows:
         mark = "*" if fixable else " "
         click.echo(f"{number:>6} {mark} {click.style(severity, fg=COLOURS[Severity(severity)])} {code}")
-
-

@@ -69,13 +69,24 @@ def _severity(_: click.Context, __: click.Parameter, value: str) -> Severity:
 
 _file = click.Path(path_type=Path, dir_okay=False)
 _OPTIONS = (
-    click.option("--select", multiple=True, metavar="RULES", help="Run only these: slugs, categories, prefixes."),
+    click.option(
+        "--select", multiple=True, metavar="RULES", help="Run only these: slugs, categories, prefixes."
+    ),
     click.option("--extend-select", multiple=True, metavar="RULES", help="Run these as well."),
     click.option("--ignore", multiple=True, metavar="RULES", help="Leave these out."),
-    click.option("--profile", type=click.Choice(PROFILES), help="Whose limits and catalog count. [default: otc]"),
-    click.option("--config", type=_file, metavar="FILE", help="The settings, in place of the nearest ostiary.toml or pyproject.toml."),
+    click.option(
+        "--profile", type=click.Choice(PROFILES), help="Whose limits and catalog count. [default: otc]"
+    ),
+    click.option(
+        "--config",
+        type=_file,
+        metavar="FILE",
+        help="The settings, in place of the nearest ostiary.toml or pyproject.toml.",
+    ),
     click.option("--baseline", type=_file, metavar="FILE", help="Show only what is not in this baseline."),
-    click.option("--write-baseline", type=_file, metavar="FILE", help="Write a baseline of all findings, and succeed."),
+    click.option(
+        "--write-baseline", type=_file, metavar="FILE", help="Write a baseline of all findings, and succeed."
+    ),
     click.option(
         "--fail-on",
         type=click.Choice([str(severity) for severity in Severity]),

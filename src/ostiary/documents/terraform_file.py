@@ -71,7 +71,9 @@ def read_terraform(source: Source) -> tuple[list[TerraformPolicy], list[Diagnost
     except ImportError:
         hint = "install it with `pip install 'ostiary[terraform]'`"
         place = source.span(0, 0)
-        return [], [Diagnostic("terraform-not-installed", "the reader of Terraform files is missing", place, hint)]
+        return [], [
+            Diagnostic("terraform-not-installed", "the reader of Terraform files is missing", place, hint)
+        ]
     policies: list[TerraformPolicy] = []
     faults: list[Diagnostic] = []
     for block in blocks:
@@ -104,13 +106,19 @@ def _document(source: Source, block: HclBlock, form: _Form) -> TerraformPolicy |
         return None  # a file, a variable: not to be seen from here
     address = ".".join(block.labels)
     name, kind = (_scalar(block, key) for key in (form.name, form.type))
-    written = "json" if isinstance(text_of_attribute(block.attributes[form.argument], source.text), TextNode) else "hcl"
+    written = (
+        "json"
+        if isinstance(text_of_attribute(block.attributes[form.argument], source.text), TextNode)
+        else "hcl"
+    )
     return TerraformPolicy(PlacedText(source, node, written), form.kind, address, name, kind, editable)
 
 
 def _scalar(block: HclBlock, key: str) -> ScalarNode | None:
     member = block.attributes.get(key)
-    return member.value if member and isinstance(member.value, ScalarNode) and not member.value.partial else None
+    return (
+        member.value if member and isinstance(member.value, ScalarNode) and not member.value.partial else None
+    )
 
 
 def _role(source: Source, block: HclBlock) -> TerraformPolicy:
@@ -178,7 +186,9 @@ def _unescaped(source: Source, node: TextNode) -> Node:
 def _mark(tree: Node, text: str, found: list[tuple[int, int]]) -> None:
     """Mark the strings with holes as partial, and say what really stands there."""
     for part in _every(tree) if found else ():
-        if isinstance(part, ScalarNode) and any(part.start <= start and end <= part.end for start, end in found):
+        if isinstance(part, ScalarNode) and any(
+            part.start <= start and end <= part.end for start, end in found
+        ):
             part.partial = True
             part.value = text[part.start : part.end].strip('"')
 
@@ -189,6 +199,3 @@ def _every(tree: Node) -> Iterator[Node]:
         yield node
         if isinstance(node, MapNode):
             yield from (member.key for member in node.members)
-
-
-

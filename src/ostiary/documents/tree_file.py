@@ -31,6 +31,8 @@ def read_tree(source: Source) -> PlacedText:
 def read_embedded(source: Source, text: str, start: int) -> Node:
     """Return the tree of a JSON text that stands at an offset of a file; LoadError, its places in that file."""
     at = source.span(start, start)
-    margin = "\n" * (at.line - 1) + " " * (at.column - 1)  # so that every line has the number it has in the file
+    margin = "\n" * (at.line - 1) + " " * (
+        at.column - 1
+    )  # so that every line has the number it has in the file
     read_json(Source(source.name, margin + text))
     return json_tree(text, start)

@@ -32,4 +32,6 @@ def _node(node: yaml.Node) -> Node:
 
 
 def _key(node: yaml.Node) -> ScalarNode:
-    return ScalarNode(node.value, node.start_mark.index, node.end_mark.index, getattr(node, "style", "") or "")
+    return ScalarNode(
+        node.value, node.start_mark.index, node.end_mark.index, getattr(node, "style", "") or ""
+    )

@@ -47,7 +47,9 @@ def load_baseline(path: Path) -> Counter[_Key]:
         reason = (error.strerror or str(error)).lower()
         raise LoadError([_fault(path, f"cannot read `{path}`: {reason}")]) from error
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise LoadError([_fault(path, f"`{path}` is no baseline: write one with --write-baseline")]) from error
+        raise LoadError(
+            [_fault(path, f"`{path}` is no baseline: write one with --write-baseline")]
+        ) from error
 
 
 def without_known(findings: Iterable[Diagnostic], known: Counter[_Key], folder: Path) -> Filtered:

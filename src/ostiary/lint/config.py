@@ -98,7 +98,11 @@ def _syntax(source: Source, error: tomllib.TOMLDecodeError) -> Diagnostic:
     found = _LINES.search(str(error))
     line, column = (int(found[1]), int(found[2])) if found else (1, 1)
     message = re.sub(r" \(at .*\)$", "", str(error)).lower()
-    return Diagnostic("invalid-settings", f"this is not valid TOML: {message}", Span(source.name, line, column, line, column + 1))
+    return Diagnostic(
+        "invalid-settings",
+        f"this is not valid TOML: {message}",
+        Span(source.name, line, column, line, column + 1),
+    )
 
 
 class _Reader:

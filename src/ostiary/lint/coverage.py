@@ -66,7 +66,11 @@ def _segments(text: str) -> list[str]:
 
 def statement_covers(wide: PlacedStatement, narrow: PlacedStatement) -> bool:
     """Whether a statement applies to every request that another one applies to, their effects aside."""
-    return actions_cover(wide, narrow) and resources_cover(wide, narrow) and condition_covers(wide.tests, narrow.tests)
+    return (
+        actions_cover(wide, narrow)
+        and resources_cover(wide, narrow)
+        and condition_covers(wide.tests, narrow.tests)
+    )
 
 
 def actions_cover(wide: PlacedStatement, narrow: PlacedStatement) -> bool:
@@ -90,7 +94,9 @@ def resources_cover(wide: PlacedStatement, narrow: PlacedStatement) -> bool:
 
 
 def _all_covered(wide: Sequence[PlacedResource], narrow: Sequence[PlacedResource]) -> bool:
-    return bool(narrow) and all(any(resource_covers(one.text, other.text) for one in wide) for other in narrow)
+    return bool(narrow) and all(
+        any(resource_covers(one.text, other.text) for one in wide) for other in narrow
+    )
 
 
 def condition_covers(wide: Iterable[PlacedTest], narrow: Sequence[PlacedTest]) -> bool:
@@ -106,4 +112,8 @@ def _test_key(test: PlacedTest) -> tuple[str, str, frozenset[str]]:
 def _is_unclear(statement: PlacedStatement) -> bool:
     """Whether what a statement covers is not to be seen from the file."""
     parts = (*statement.actions, *statement.resources, *statement.uris)
-    return statement.partial or any(part.partial for part in parts) or any(test.partial for test in statement.tests)
+    return (
+        statement.partial
+        or any(part.partial for part in parts)
+        or any(test.partial for test in statement.tests)
+    )

@@ -37,7 +37,9 @@ DOCUMENT_FAULTS: dict[str, DocumentFault] = {
     "endless-alias": DocumentFault("An alias of a YAML document contains itself."),
     "hcl-syntax": DocumentFault("A Terraform file is not valid HCL."),
     "invalid-action": DocumentFault("A route needs a pattern where it should need an action."),
-    "invalid-condition-value": DocumentFault("A condition value is neither text nor a list of texts.", "IAM.1053"),
+    "invalid-condition-value": DocumentFault(
+        "A condition value is neither text nor a list of texts.", "IAM.1053"
+    ),
     "invalid-effect": DocumentFault("`Effect` is neither `Allow` nor `Deny`.", "IAM.1029"),
     "invalid-flag": DocumentFault("A truth value of a route file is neither `true` nor `false`."),
     "invalid-key": DocumentFault("A key of a YAML document is a list or a mapping."),
@@ -54,21 +56,31 @@ DOCUMENT_FAULTS: dict[str, DocumentFault] = {
     "not-a-policy": DocumentFault("A document is not a mapping with `Version` and `Statement`.", "IAM.1020"),
     "not-utf8": DocumentFault("A file is not UTF-8 text."),
     "null-value": DocumentFault("A value is null: a limit may have been lost.", "IAM.1051"),
-    "principal-in-identity-policy": DocumentFault("A policy that is assigned to principals names principals.", "IAM.1059"),
-    "principal-pair": DocumentFault("A statement of a resource's policy has neither or both of `Principal` and `NotPrincipal`."),
+    "principal-in-identity-policy": DocumentFault(
+        "A policy that is assigned to principals names principals.", "IAM.1059"
+    ),
+    "principal-pair": DocumentFault(
+        "A statement of a resource's policy has neither or both of `Principal` and `NotPrincipal`."
+    ),
     "resource-pair": DocumentFault("A statement has both `Resource` and `NotResource`."),
     "terraform-not-installed": DocumentFault("Terraform files need `pip install 'ostiary[terraform]'`."),
     "too-many-aliases": DocumentFault("The aliases of a YAML document expand to more than a million values."),
     "unknown-agency": DocumentFault("An account refers to an agency that it does not have."),
     "unknown-deployment": DocumentFault("An account names a deployment that no route table covers."),
-    "unknown-enterprise-project": DocumentFault("An account refers to an enterprise project that it does not have."),
+    "unknown-enterprise-project": DocumentFault(
+        "An account refers to an enterprise project that it does not have."
+    ),
     "unknown-group": DocumentFault("An account refers to a group that it does not have."),
-    "unknown-key": DocumentFault("A document has a key that nothing reads: misspelt, or of another format.", "IAM.1059"),
+    "unknown-key": DocumentFault(
+        "A document has a key that nothing reads: misspelt, or of another format.", "IAM.1059"
+    ),
     "unknown-policy": DocumentFault("An assignment names a policy that nobody defines."),
     "unknown-project": DocumentFault("An account refers to a project that it does not have."),
     "unknown-user": DocumentFault("An account refers to a user that it does not have."),
     "unreadable-file": DocumentFault("A file cannot be read."),
-    "unsupported-policy": DocumentFault("A policy is of a kind that is not checked, such as a message topic's."),
+    "unsupported-policy": DocumentFault(
+        "A policy is of a kind that is not checked, such as a message topic's."
+    ),
     "wrong-type": DocumentFault("A value is a list where text is expected, or the like.", "IAM.1060"),
     "yaml-syntax": DocumentFault("A text is not YAML."),
 }

@@ -16,8 +16,12 @@ from ostiary.spans import Source
 FOLDER = "docs/rules"
 DOCUMENT_PAGE = "document-faults"
 _OWN = {
-    "rule-crashed": DocumentFault("A rule failed on a document: a fault of ostiary, the other rules went on."),
-    "unused-suppression": DocumentFault("A comment or an entry of a side file accepts findings that are not there."),
+    "rule-crashed": DocumentFault(
+        "A rule failed on a document: a fault of ostiary, the other rules went on."
+    ),
+    "unused-suppression": DocumentFault(
+        "A comment or an entry of a side file accepts findings that are not there."
+    ),
     "expired-suppression": DocumentFault("An entry of a side file has come to the end of its `until`."),
     "invalid-suppression": DocumentFault("An entry of a side file cannot be read."),
 }
@@ -91,10 +95,20 @@ def compact_json(value: Any, depth: int = 0) -> str:
 
 
 def _render_index() -> str:
-    lines = ["# Rules", "", "Generated from the rules; [docs/lint.md](../lint.md) says how to switch them.", ""]
+    lines = [
+        "# Rules",
+        "",
+        "Generated from the rules; [docs/lint.md](../lint.md) says how to switch them.",
+        "",
+    ]
     for category, heading in _HEADINGS.items():
         rules = [rule for rule in all_rules().values() if rule.category is category]
-        lines += [f"## {heading}", "", "| Rule | What is wrong | Severity | Validator | On |", "|---|---|---|---|---|"]
+        lines += [
+            f"## {heading}",
+            "",
+            "| Rule | What is wrong | Severity | Validator | On |",
+            "|---|---|---|---|---|",
+        ]
         lines += [_row(rule) for rule in rules]
         lines.append("")
     lines += ["What keeps a document from loading is on [a page of its own](document-faults.md).", ""]
@@ -108,7 +122,12 @@ def _row(rule: AnyRule) -> str:
 
 
 def _render_document_faults() -> str:
-    lines = ["# Faults of documents", "", "What keeps a file from loading, whoever loads it, and what lint says of itself.", ""]
+    lines = [
+        "# Faults of documents",
+        "",
+        "What keeps a file from loading, whoever loads it, and what lint says of itself.",
+        "",
+    ]
     for code, fault in sorted({**DOCUMENT_FAULTS, **_OWN}.items()):
         vendor = f" The cloud's own validator refuses it as `{fault.vendor}`." if fault.vendor else ""
         lines += [f"## {code}", "", f"{fault.text}{vendor}", ""]

@@ -146,7 +146,9 @@ class PlacedStatement:
         """Whether no resource is left out."""
         if self.resource_list is None:
             return True
-        return not self.excludes_resources and any(is_every_resource(resource.text) for resource in self.resources)
+        return not self.excludes_resources and any(
+            is_every_resource(resource.text) for resource in self.resources
+        )
 
 
 @dataclass(eq=False)
@@ -234,7 +236,9 @@ def scalars(node: Node | None) -> tuple[ScalarNode, ...]:
     if isinstance(node, ScalarNode):
         return (node,) if isinstance(node.value, str) else ()
     if isinstance(node, ListNode):
-        return tuple(item for item in node.items if isinstance(item, ScalarNode) and isinstance(item.value, str))
+        return tuple(
+            item for item in node.items if isinstance(item, ScalarNode) and isinstance(item.value, str)
+        )
     return ()
 
 

@@ -96,14 +96,21 @@ def _policies(text: PlacedText, kind: Kind | None, *, named: bool) -> Reading:
             faults.extend([_unsupported(text.source, root)] if named else [])
             continue
         faults.extend(_faults(text.source, root, meant, stem))
-        policies.extend(_place(PlacedPolicy(text.source, text.form, meant, root, body, stem), root) for body in _body(root))
+        policies.extend(
+            _place(PlacedPolicy(text.source, text.form, meant, root, body, stem), root)
+            for body in _body(root)
+        )
     return Reading(text.source, tuple(policies), tuple(faults), (text.root,))
 
 
 def _documents(root: Node) -> list[Node]:
     """The documents of a file: one, or the entries of the API's list of roles."""
     listed = root.get("roles") if isinstance(root, MapNode) else None
-    if listed and isinstance(listed.value, ListNode) and not (isinstance(root, MapNode) and root.get("Statement")):
+    if (
+        listed
+        and isinstance(listed.value, ListNode)
+        and not (isinstance(root, MapNode) and root.get("Statement"))
+    ):
         return listed.value.items
     return [root]
 
@@ -162,7 +169,13 @@ def _kind(root: Node) -> Kind | None:
     """What a document is attached to, by its principals and actions; None for what is no policy of ours."""
     body = next(_body(root), None)
     listed = body.get("Statement") if body else None
-    nodes = listed.value.items if listed and isinstance(listed.value, ListNode) else [listed.value] if listed else []
+    nodes = (
+        listed.value.items
+        if listed and isinstance(listed.value, ListNode)
+        else [listed.value]
+        if listed
+        else []
+    )
     statements = [node for node in nodes if isinstance(node, MapNode)]
     if not any(statement.get(key) for statement in statements for key in _PRINCIPALS):
         return Kind.IDENTITY
@@ -193,7 +206,13 @@ def _placed(found: TerraformPolicy) -> PlacedPolicy:
     root = found.text.root
     body = next(_body(root), MapNode(root.start, root.end))
     policy = PlacedPolicy(
-        found.text.source, found.text.form, Kind(found.kind), root, body, found.address, editable=found.editable
+        found.text.source,
+        found.text.form,
+        Kind(found.kind),
+        root,
+        body,
+        found.address,
+        editable=found.editable,
     )
     _place(policy, root)
     policy.type = policy.type or found.type

@@ -16,7 +16,8 @@ from ostiary.lint.placed import (
     PlacedStatement,
     PlacedTest,
 )
-from ostiary.syntax.tree import Node
+from ostiary.spans import Edit
+from ostiary.syntax.tree import Node, Pointer
 
 if TYPE_CHECKING:
     from ostiary.lint.accounts import LintedAccount
@@ -82,6 +83,11 @@ class Rule(ABC, Generic[Subject]):
         )
 
 
+def fix_of(title: str, edits: tuple[Edit, ...] | None, *, safe: bool = True) -> Fix | None:
+    """Return a fix, None where the text cannot be changed without harm."""
+    return Fix(title, edits, safe) if edits else None
+
+
 class PolicyRule(Rule[PlacedPolicy]):
     """A rule that looks at policies."""
 
@@ -106,3 +112,9 @@ class TestRule(Rule[PlacedTest]):
 
 class AccountRule(Rule["LintedAccount"]):
     """A rule that looks at a whole account: who holds which policy where."""
+
+    def at(
+        self, account: LintedAccount, pointer: Pointer, message: str, hint: str | None = None
+    ) -> Diagnostic:
+        """Return a finding at a value of `account.yaml`."""
+        return Diagnostic(self.slug, message, account.place(pointer), hint, self.severity)

@@ -69,7 +69,10 @@ class Linter:
     """Lints documents under one set of settings; what was worked out for one document serves the next."""
 
     def __init__(
-        self, settings: Settings = Settings(), load: Callable[[], Catalog] = Catalog.bundled, today: date | None = None
+        self,
+        settings: Settings = Settings(),
+        load: Callable[[], Catalog] = Catalog.bundled,
+        today: date | None = None,
     ) -> None:
         self.settings = settings
         self._rules = [rule for rule in all_rules().values() if settings.is_on(rule)]
@@ -151,7 +154,9 @@ class Linter:
             faults: list[Diagnostic] = []
         except LoadError as error:
             snapshot, faults = None, [_below(folder, fault) for fault in error.diagnostics]
-        known = self._known if snapshot is None else Knowledge(self.settings.profile, lambda: snapshot.catalog)
+        known = (
+            self._known if snapshot is None else Knowledge(self.settings.profile, lambda: snapshot.catalog)
+        )
         readings = {path: reading for path in account_files(folder) if (reading := _part(folder, path))}
         placed = {
             f"{path.parent.name}/{path.name}": policy
@@ -204,7 +209,11 @@ def _run(rules: Iterable[AnyRule], subject: Any, known: Knowledge) -> Iterator[D
 def _crash(rule: AnyRule, subject: Any, error: Exception) -> Diagnostic:
     policy = getattr(subject, "policy", None)
     node = getattr(subject, "node", None) or getattr(policy, "body", None)
-    place = policy.source.span(node.start, node.end) if policy and node else Span.whole(str(getattr(subject, "folder", "")))
+    place = (
+        policy.source.span(node.start, node.end)
+        if policy and node
+        else Span.whole(str(getattr(subject, "folder", "")))
+    )
     message = f"the rule `{rule.slug}` failed here: {type(error).__name__}: {error}"
     return Diagnostic(CRASHED, message, place, f"go on with --ignore {rule.slug}, and please report it")
 
@@ -244,5 +253,3 @@ def _below(folder: Path, diagnostic: Diagnostic) -> Diagnostic:
     if span is None or span.file.startswith("@"):
         return diagnostic
     return diagnostic._replace(span=span._replace(file=str(folder / span.file)))
-
-

@@ -157,7 +157,11 @@ class Suppressed(NamedTuple):
 
 
 def apply(
-    findings: Iterable[Diagnostic], accepted: Iterable[Suppression], source: Source, roots: Iterable[Node], today: date
+    findings: Iterable[Diagnostic],
+    accepted: Iterable[Suppression],
+    source: Source,
+    roots: Iterable[Node],
+    today: date,
 ) -> Suppressed:
     """Leave out the findings that are accepted; an expired suppression accepts nothing, and is used all the same."""
     kept: list[Diagnostic] = []

@@ -24,7 +24,11 @@ def _command(finding: Diagnostic) -> str:
     if finding.span is not None:
         span = finding.span
         properties = {"file": span.file, "line": str(span.line), "col": str(span.column)}
-        properties |= {"endLine": str(span.end_line), "endColumn": str(span.end_column), "title": finding.code}
+        properties |= {
+            "endLine": str(span.end_line),
+            "endColumn": str(span.end_column),
+            "title": finding.code,
+        }
     listed = ",".join(f"{name}={_escaped(value, ',:')}" for name, value in properties.items())
     text = finding.message + (f" ({finding.hint})" if finding.hint else "")
     return f"::{_COMMANDS[finding.severity]} {listed}::{_escaped(text)}"

@@ -80,4 +80,7 @@ def _region(span: Span) -> dict[str, int]:
 
 
 def _replacement(edit: Edit, source: Source) -> dict[str, Any]:
-    return {"deletedRegion": _region(source.span(edit.start, edit.end)), "insertedContent": {"text": edit.text}}
+    return {
+        "deletedRegion": _region(source.span(edit.start, edit.end)),
+        "insertedContent": {"text": edit.text},
+    }

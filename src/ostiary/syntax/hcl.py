@@ -63,7 +63,11 @@ def read_hcl(text: str) -> list[HclBlock]:
     except UnexpectedInput as error:
         start = getattr(error, "pos_in_stream", None)
         token = getattr(error, "token", None)
-        shown = f"unexpected {json.dumps(str(token))}" if token else "the file ends too early, or a character fits nowhere"
+        shown = (
+            f"unexpected {json.dumps(str(token))}"
+            if token
+            else "the file ends too early, or a character fits nowhere"
+        )
         raise HclSyntaxError(shown, len(text) if start is None or start < 0 else start) from None
     return list(_blocks(tree.children[0]))
 
@@ -108,7 +112,11 @@ def _blocks(body: Any) -> Iterator[HclBlock]:
 
 
 def _block(tree: Any) -> HclBlock:
-    names = [child for child in tree.children if getattr(child, "data", None) in ("identifier", "keyword", "string")]
+    names = [
+        child
+        for child in tree.children
+        if getattr(child, "data", None) in ("identifier", "keyword", "string")
+    ]
     body = next(child for child in tree.children if getattr(child, "data", None) == "body")
     words = [_word(name) for name in names]
     block = HclBlock(words[0], tuple(words[1:]), tree.meta.start_pos, tree.meta.end_pos)
@@ -144,7 +152,11 @@ def _node(tree: Any) -> Node:
 def _inner(tree: Any) -> Any:
     """The expression without its wrapping and its parentheses."""
     while getattr(tree, "data", None) == "expr_term":
-        inside = [child for child in tree.children if getattr(child, "data", None) not in (None, "new_line_or_comment")]
+        inside = [
+            child
+            for child in tree.children
+            if getattr(child, "data", None) not in (None, "new_line_or_comment")
+        ]
         if len(inside) != 1:
             return tree
         tree = inside[0]
@@ -154,7 +166,9 @@ def _inner(tree: Any) -> Any:
 def _string(tree: Any) -> Node:
     start, end = _extent(tree)
     raw = "".join(str(token) for token in tree.scan_values(lambda _: True))[1:-1]
-    partial = any(part.children and hasattr(part.children[0], "data") for part in tree.children if hasattr(part, "data"))
+    partial = any(
+        part.children and hasattr(part.children[0], "data") for part in tree.children if hasattr(part, "data")
+    )
     return ScalarNode(raw if partial else _unescape(raw), start, end, '"', partial)
 
 
@@ -176,7 +190,9 @@ def _heredoc(tree: Any) -> Node:
 
 def _list(tree: Any) -> Node:
     start, end = _extent(tree)
-    items = [child for child in tree.children if getattr(child, "data", None) not in (None, "new_line_or_comment")]
+    items = [
+        child for child in tree.children if getattr(child, "data", None) not in (None, "new_line_or_comment")
+    ]
     return ListNode(start, end, [_node(item) for item in items])
 
 
@@ -199,7 +215,9 @@ def _call(tree: Any) -> Node:
     start, end = _extent(tree)
     name = _word(tree.children[0])
     given = next((child for child in tree.children if getattr(child, "data", None) == "arguments"), None)
-    arguments = [_node(child) for child in given.children if hasattr(child, "data")] if given is not None else []
+    arguments = (
+        [_node(child) for child in given.children if hasattr(child, "data")] if given is not None else []
+    )
     arguments = [node for node in arguments if node.end > node.start]
     if name == "jsonencode" and len(arguments) == 1:
         return arguments[0]
@@ -207,7 +225,9 @@ def _call(tree: Any) -> Node:
 
 
 def _conditional(tree: Any) -> Node:
-    parts = [child for child in tree.children if getattr(child, "data", None) not in (None, "new_line_or_comment")]
+    parts = [
+        child for child in tree.children if getattr(child, "data", None) not in (None, "new_line_or_comment")
+    ]
     return _joined(*_extent(tree), [_node(part) for part in parts[1:]])
 
 
