@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from functools import cache, cached_property
 from typing import Any
 
@@ -29,8 +30,14 @@ class Knowledge:
     `catalog` is read when the first rule asks for it. A limit that the profile does not have is None.
     """
 
-    def __init__(self, profile: str = "otc", load: Callable[[], Catalog] = Catalog.bundled) -> None:
+    def __init__(
+        self,
+        profile: str = "otc",
+        load: Callable[[], Catalog] = Catalog.bundled,
+        today: date = date.max,
+    ) -> None:
         self.profile = profile
+        self.today = today
         self._load = load
         self._patterns: dict[str, ActionPattern] = {}
         self._expanded: dict[str, frozenset[str]] = {}

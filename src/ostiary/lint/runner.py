@@ -7,7 +7,7 @@ accepts (comments, the side file) and what the settings ignore is left out in th
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -77,8 +77,8 @@ class Linter:
         self.settings = settings
         self._rules = [rule for rule in all_rules().values() if settings.is_on(rule)]
         self._checks = {kind: _Checks(self._rules, kind) for kind in Kind}
-        self._known = Knowledge(settings.profile, load)
-        self._today = today or date.today()
+        self._today = today or datetime.now(tz=UTC).date()
+        self._known = Knowledge(settings.profile, load, self._today)
         self._ignore_files: dict[Path, IgnoreFile | None] = {}
         self._used: set[Suppression] = set()
         self._seen: dict[Suppression, None] = {}
@@ -155,7 +155,7 @@ class Linter:
         except LoadError as error:
             snapshot, faults = None, [_below(folder, fault) for fault in error.diagnostics]
         known = (
-            self._known if snapshot is None else Knowledge(self.settings.profile, lambda: snapshot.catalog)
+            self._known if snapshot is None else Knowledge(self.settings.profile, lambda: snapshot.catalog, self._today)
         )
         readings = {path: reading for path in account_files(folder) if (reading := _part(folder, path))}
         placed = {
