@@ -73,9 +73,8 @@ def determining_hits(verdict: ActionVerdict) -> Iterator[Hit]:
     if verdict.outcome == "undetermined":
         yield from relevant_hits(verdict)
     elif verdict.outcome in _EFFECT:
-        wanted = _EFFECT[verdict.outcome]
         for hit in consulted(verdict):
-            if hit.truth is True and hit.statement.deny == wanted:
+            if hit.statement.deny == _EFFECT[verdict.outcome] and (hit.truth or verdict.refined):
                 yield hit
 
 
