@@ -88,3 +88,14 @@ class LintedAccount:
             groups = user.groups if user else ()
         keys = {principal, *(self.snapshot.directory.principal_key("group", group) for group in groups)}
         return [holding for holding in self.holdings if holding.principal in keys]
+
+    def around(self, principal: str) -> list[Holding]:
+        """Return everything that a principal holds, and, for a group, what its members hold beside it."""
+        found = {holding.number: holding for holding in self.beside(principal)}
+        kind, _, name = principal.partition(":")
+        if kind == "group":
+            directory = self.snapshot.directory
+            for user in self.snapshot.account.users:
+                if any(directory.groups.resolve(group).name == name for group in user.groups):
+                    found.update((holding.number, holding) for holding in self.beside(f"user:{user.name}"))
+        return list(found.values())

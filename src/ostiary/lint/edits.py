@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 
-from ostiary.lint.placed import PlacedPolicy
+from ostiary.lint.placed import PlacedAction, PlacedPolicy
 from ostiary.spans import Edit
 from ostiary.syntax.tree import ListNode, MapNode, Member, ScalarNode
 
@@ -60,6 +60,20 @@ def remove_member(policy: PlacedPolicy, mapping: MapNode, member: Member) -> Edi
         return None  # members may end without a comma
     spans = [(one.key.start, one.value.end) for one in mapping.members]
     return _remove_between(spans, mapping.members.index(member))
+
+
+def add_item(action: PlacedAction, text: str) -> Edits | None:
+    """Add an action after another one."""
+    member, node, policy = action.statement.action_list, action.node, action.policy
+    listed = member.value if member else None
+    if not isinstance(listed, ListNode) or listed.partial or node.style in ("|", ">", "<<"):
+        return None
+    item = written(policy.form, node.style, text)
+    if not listed.block:
+        return (Edit(node.end, node.end, f", {item}"),)
+    begin = policy.source.text.rfind("\n", 0, node.start) + 1
+    dash = policy.source.text[begin : node.start]
+    return (Edit(node.end, node.end, f"\n{dash}{item}"),) if dash.strip() == "-" else None
 
 
 def wrap_in_list(node: ScalarNode | MapNode) -> Edits | None:

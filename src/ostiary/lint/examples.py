@@ -29,6 +29,6 @@ def write_account(value: Mapping[str, Any], folder: Path) -> Path:
             path = folder / part / f"{stem}.json"
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(json.dumps(document, indent=1), encoding="utf-8")
-    rest = {key: part for key, part in value.items() if key not in parts}
+    rest = {key: part for key, part in value.items() if key not in parts or key == "bucket_policies"}
     (folder / "account.yaml").write_text(json.dumps(rest, indent=1), encoding="utf-8")
     return folder

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from functools import cache, cached_property
 from typing import Any
 
 from ostiary.catalog.catalog import Catalog
 from ostiary.catalog.content import content_folder
+from ostiary.catalog.facts import KnownKey
+from ostiary.catalog.known import KnownAction
 from ostiary.documents.text import read_text
 from ostiary.documents.yaml_file import read_yaml
+from ostiary.lint.placed import PlacedAction
 from ostiary.syntax.action import ActionPattern
 
 PROFILES = ("otc", "huawei-2025")
@@ -41,6 +44,8 @@ class Knowledge:
         self._load = load
         self._patterns: dict[str, ActionPattern] = {}
         self._expanded: dict[str, frozenset[str]] = {}
+        self._tables: dict[str, bool] = {}
+        self._with_keys: dict[str, bool] = {}
 
     @cached_property
     def catalog(self) -> Catalog:
@@ -73,3 +78,66 @@ class Knowledge:
         if found is None:
             found = self._expanded[text] = frozenset(name.casefold() for name in self.catalog.expand(text))
         return found
+
+    def action(self, name: str) -> KnownAction | None:
+        """Return what is known of an action, by its name in any case."""
+        return self.catalog.action(name)
+
+    def is_service(self, prefix: str) -> bool:
+        """Whether a service is known: whether any of its actions is, or it has a catalog file."""
+        return prefix.casefold() in self._prefixes
+
+    @cached_property
+    def _prefixes(self) -> frozenset[str]:
+        return frozenset(prefix.casefold() for prefix in self.catalog.service_prefixes())
+
+    @property
+    def prefixes(self) -> Iterable[str]:
+        """The services that are known, as they begin actions."""
+        return self._prefixes
+
+    def has_table(self, prefix: str) -> bool:
+        """Whether the actions of a service are known from the tables of its API, so that others do not exist."""
+        found = self._tables.get(prefix)
+        if found is None:
+            found = self._tables[prefix] = self.catalog.lists_all_actions(prefix)
+        return found
+
+    def judges(self, action: PlacedAction) -> bool:
+        """Whether the catalog can say that an action does not exist.
+
+        It must be one whole name, in a version that this cloud has, and not in a system-defined policy or a role:
+        those use names of their own, which nobody lists.
+        """
+        policy = action.policy
+        whole = len(action.segments) == 3 and all(action.segments) and not action.partial  # noqa: PLR2004
+        own = not policy.system and policy.version in ("1.1", None)
+        return whole and own and self.is_complete and " " not in action.text and "," not in action.text
+
+    def is_published(self, text: str) -> bool:
+        """Whether a system-defined policy, as the vendor published it, has this very action or pattern."""
+        return text.casefold() in self._published
+
+    @cached_property
+    def _published(self) -> frozenset[str]:
+        names = [one.name for one in self.catalog.system_policies() if one.status == "published"]
+        documents = [document for name in names if (document := self.catalog.system_policy(name))]
+        statements = [statement for document in documents for statement in document.policy.statement]
+        return frozenset(text.casefold() for statement in statements for text in statement.action or ())
+
+    def condition_key(self, name: str) -> KnownKey | None:
+        """Return what is known of a condition key, by its name in any case."""
+        return self.catalog.condition_key(name)
+
+    def names_keys(self, service: str) -> bool:
+        """Whether the condition keys of a service are documented, so that others do not exist."""
+        found = self._with_keys.get(service)
+        if found is None:
+            keys = self.catalog.condition_keys(service) if self.is_service(service) else ()
+            found = self._with_keys[service] = any(key.service is not None for key in keys)
+        return found
+
+    def is_multiple(self, name: str) -> bool:
+        """Whether a key may have several values; a key that nobody knows may."""
+        key = self.condition_key(name)
+        return key is None or key.multiple

@@ -155,7 +155,9 @@ class Linter:
         except LoadError as error:
             snapshot, faults = None, [_below(folder, fault) for fault in error.diagnostics]
         known = (
-            self._known if snapshot is None else Knowledge(self.settings.profile, lambda: snapshot.catalog, self._today)
+            self._known
+            if snapshot is None
+            else Knowledge(self.settings.profile, lambda: snapshot.catalog, self._today)
         )
         readings = {path: reading for path in account_files(folder) if (reading := _part(folder, path))}
         placed = {

@@ -1,27 +1,29 @@
-"""Conditions that can never hold, or always do: sound reasoning on typed values.
+"""Conditions that can never hold, or always do: every answer is certain, silence means nothing.
 
-Only plain tests are looked at (no `ForAnyValue`, no `IfExists`, no variables): a request that passes them has exactly
-one value of the key. Every answer is certain; silence means nothing.
+The truths that the tests of one key can have together come from `conditions.attainable`, which cuts the values of a
+key into cells in which all its tests come out alike.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
 from ipaddress import ip_network
+from itertools import combinations
 from typing import Any, NamedTuple
 
-from ostiary.conditions import ValueType
-from ostiary.conditions.operators import AT_LEAST, AT_MOST, CONTAINS, EQUAL, GREATER, LESS, WITHIN
+from ostiary.conditions import Context, ValueType, compile_condition
+from ostiary.conditions.attainable import Vector, attainable
+from ostiary.conditions.operators import AT_LEAST, AT_MOST, GREATER, LESS
 from ostiary.lint.placed import PlacedTest
 
-_ORDERED = (ValueType.NUMBER, ValueType.DATE)
+_NOTHING_KNOWN = Context({}, complete=False)
 
 
 class Contradiction(NamedTuple):
-    """Tests that cannot all hold (one of them, or two of one key), and why."""
+    """Tests of one key that cannot all hold: one of them, two, or more."""
 
     tests: tuple[PlacedTest, ...]
-    reason: str
 
 
 class Bound(NamedTuple):
@@ -31,29 +33,49 @@ class Bound(NamedTuple):
     closed: bool
 
 
-def never_true(tests: Iterable[PlacedTest]) -> Iterator[Contradiction]:
-    """Yield what keeps a condition from ever holding."""
+def never_true(tests: Iterable[PlacedTest], *, multiple: Callable[[str], bool]) -> Iterator[Contradiction]:
+    """Yield what keeps a condition from ever holding; `multiple` says whether a key may have several values."""
     by_key: dict[str, list[PlacedTest]] = {}
     for test in tests:
-        if _is_plain(test):
+        if _is_readable(test):
             by_key.setdefault(test.key_name, []).append(test)
-    for found in by_key.values():
-        contradiction = _contradiction(found)
-        if contradiction is not None:
-            yield contradiction
+    for key, found in by_key.items():
+        several = multiple(key)
+        if not _can_hold(found, multiple=several):
+            yield Contradiction(_smallest(found, multiple=several))
 
 
-def always_true(test: PlacedTest) -> str | None:
-    """Return why a test holds for every request that has its key (for `Null`: for every request); None if it need not."""
+def _smallest(tests: Sequence[PlacedTest], *, multiple: bool) -> tuple[PlacedTest, ...]:
+    """As few of some tests as cannot hold together."""
+    for number in (1, 2):
+        for some in combinations(tests, number):
+            if not _can_hold(some, multiple=multiple):
+                return some
+    return tuple(tests)
+
+
+def _can_hold(tests: Sequence[PlacedTest], *, multiple: bool) -> bool:
+    vectors = _vectors(tuple(map(_clause, tests)), multiple=multiple)
+    return vectors is None or any(all(truth is not False for truth in vector) for vector in vectors)
+
+
+def always_true(test: PlacedTest, *, multiple: bool) -> str | None:
+    """Return why a test limits nothing: it holds for every request, or for each that has its key; None if it limits."""
     use = test.use
-    if use is None or test.partial or use.operator.negated or not test.values:
+    if use is None or not _is_readable(test):
         return None
-    texts = {text.lower() for text in test.texts}
-    if use.operator.type in (ValueType.BOOLEAN, ValueType.NULL, ValueType.NULL_OR_EMPTY) and texts >= {"true", "false"}:
+    vectors = _vectors((_clause(test),), multiple=multiple)
+    if vectors is not None and vectors == frozenset({(True,)}):
+        return "whatever the request has"
+    if use.operator.negated:
+        return None
+    if use.operator.type is ValueType.BOOLEAN and {text.lower() for text in test.texts} >= {"true", "false"}:
         return "both `true` and `false` are listed"
     if use.operator.type is ValueType.ADDRESS and any(_is_everything(text) for text in test.texts):
         return "the range holds every address"
-    if use.operator.name in ("StringMatch", "StringLike") and any(text.strip("*") == "" for text in test.texts):
+    if use.operator.name in ("StringMatch", "StringLike") and any(
+        text and not text.strip("*") for text in test.texts
+    ):
         return "`*` fits every value"
     return None
 
@@ -80,105 +102,11 @@ def _tighter(known: Bound | None, new: Bound, choose: Callable[..., Any]) -> Bou
     return new if choose(known.value, new.value) == new.value else known
 
 
-def _is_plain(test: PlacedTest) -> bool:
-    use = test.use
-    if use is None or use.qualifier or use.if_exists or test.partial or not test.values:
+def _is_readable(test: PlacedTest) -> bool:
+    """Whether all that a test compares with is in the policy, and can be read."""
+    if test.use is None or test.partial or not test.values or any("${" in text for text in test.texts):
         return False
-    return not any("${" in text for text in test.texts)
-
-
-def _contradiction(tests: list[PlacedTest]) -> Contradiction | None:
-    """The first reason why the tests of one key cannot all hold."""
-    for find in (_presence, _equality, _order, _networks):
-        found = find(tests)
-        if found is not None:
-            return found
-    return None
-
-
-def _presence(tests: list[PlacedTest]) -> Contradiction | None:
-    """A key that must be absent, and must have a value."""
-    absent = [t for t in tests if t.use and t.use.operator.name == "Null" and {x.lower() for x in t.texts} == {"true"}]
-    needing = [t for t in tests if t.use and not t.use.operator.presence and not t.use.operator.negated]
-    present = [t for t in tests if t.use and t.use.operator.name == "Null" and {x.lower() for x in t.texts} == {"false"}]
-    other = [*needing, *present]
-    if absent and other:
-        return Contradiction((absent[0], other[0]), "the key would have to be absent and present")
-    return None
-
-
-def _equality(tests: list[PlacedTest]) -> Contradiction | None:
-    """A key that must equal one of some values, none of which the other tests let through."""
-    equal = [t for t in tests if _relation(t) == EQUAL.name and not t.use.operator.negated and not t.use.operator.presence]  # type: ignore[union-attr]
-    if not equal:
-        return None
-    first = equal[0]
-    left = {text: text for text in first.texts}
-    for test in tests:
-        if test is first or test.use is None or test.use.operator.presence:
-            continue
-        left = {text: text for text in left if _holds(test, first, text)}
-        if not left:
-            return Contradiction((first, test), "no value fits both")
-    return None
-
-
-def _holds(test: PlacedTest, first: PlacedTest, text: str) -> bool:
-    """Whether one listed value of the first test passes another test; True where that cannot be told."""
-    use, readers = test.use, test.use.operator.readers if test.use else None
-    if use is None or readers is None or _relation(test) in ("", CONTAINS.name) or len(use.operator.readings) > 1:
-        return True
-    if first.use is not None and first.use.operator.ignore_case and not use.operator.ignore_case:
-        return True  # the request's own spelling is not known
-    value = readers.request(text)
-    listed = _read(test)
-    if value is None or listed is None:
-        return True
-    relation = use.operator.readings[0]
-    if relation.pattern:
-        return True
-    return any(relation.holds(value, one) for one in listed) != use.operator.negated
-
-
-def _order(tests: list[PlacedTest]) -> Contradiction | None:
-    """A value that would have to be above one bound and below another."""
-    ordered = [t for t in tests if t.use and t.use.operator.type in _ORDERED and not t.use.operator.negated]
-    low, high = window(ordered)
-    if low is None or high is None or low.value < high.value or (low.value == high.value and low.closed and high.closed):
-        return None
-    lower = next(t for t in ordered if _relation(t) in (GREATER.name, AT_LEAST.name))
-    upper = next(t for t in ordered if _relation(t) in (LESS.name, AT_MOST.name))
-    noun = "date" if lower.use and lower.use.operator.type is ValueType.DATE else "number"
-    return Contradiction((lower, upper), f"no {noun} lies between the two")
-
-
-def _networks(tests: list[PlacedTest]) -> Contradiction | None:
-    """An address that would have to lie in ranges that have nothing in common, or in one that is ruled out."""
-    within = [t for t in tests if _relation(t) == WITHIN.name and t.use and not t.use.operator.negated]
-    without = [t for t in tests if _relation(t) == WITHIN.name and t.use and t.use.operator.negated]
-    for number, test in enumerate(within):
-        left = _read(test)
-        for other in within[number + 1 :]:
-            right = _read(other)
-            if left and right and not any(_overlap(one, two) for one in left for two in right):
-                return Contradiction((test, other), "the ranges have no address in common")
-        for other in without:
-            right = _read(other)
-            if left and right and all(any(_contains(two, one) for two in right) for one in left):
-                return Contradiction((test, other), "every address of the range is ruled out")
-    return None
-
-
-def _overlap(one: Any, two: Any) -> bool:
-    return one.version == two.version and bool(one.overlaps(two))
-
-
-def _contains(wide: Any, narrow: Any) -> bool:
-    return wide.version == narrow.version and bool(narrow.subnet_of(wide))
-
-
-def _relation(test: PlacedTest) -> str:
-    return test.use.operator.readings[0].name if test.use else ""
+    return _read(test) is not None
 
 
 def _read(test: PlacedTest) -> list[Any] | None:
@@ -187,6 +115,22 @@ def _read(test: PlacedTest) -> list[Any] | None:
         return None
     read = [test.use.operator.readers.listed(text) for text in test.texts]
     return None if any(value is None for value in read) else read
+
+
+def _clause(test: PlacedTest) -> tuple[str, str, tuple[str, ...]]:
+    return str(test.operator.value), test.key_name, test.texts
+
+
+@lru_cache(maxsize=10_000)
+def _vectors(
+    clauses: tuple[tuple[str, str, tuple[str, ...]], ...], *, multiple: bool
+) -> frozenset[Vector] | None:
+    """The combinations of truths that tests of one key can have."""
+    compiled = [
+        compile_condition({operator: {key: texts}}, deny=False).tests[0] for operator, key, texts in clauses
+    ]
+    readings = [test.decide.readings(_NOTHING_KNOWN) for test in compiled]
+    return attainable(readings, multiple=multiple) if all(readings) else None
 
 
 def _is_everything(text: str) -> bool:

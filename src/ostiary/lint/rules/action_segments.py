@@ -36,7 +36,8 @@ class ActionSegments(ActionRule):
         """Yield an action with fewer or more than three segments."""
         del known
         text = subject.text
-        if text == "*" or len(subject.segments) == 3 or subject.partial or "," in text or " " in text:
+        whole = text == "*" or len(subject.segments) == 3  # noqa: PLR2004 - the form of an action
+        if whole or subject.service == "s3" or subject.partial or "," in text or " " in text:
             return
         fix = hint = None
         if len(subject.segments) == 2 and subject.segments[1] == "*":

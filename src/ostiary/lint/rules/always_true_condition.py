@@ -34,7 +34,8 @@ class AlwaysTrueCondition(TestRule):
 
     def check(self, subject: PlacedTest, known: Knowledge) -> Iterator[Diagnostic]:
         """Yield a test that cannot fail where its key is there."""
-        del known
-        reason = always_true(subject)
+        reason = always_true(subject, multiple=known.is_multiple(subject.key_name))
         if reason is not None:
-            yield self.found(subject, subject.value, f"the test of `{shown(subject.key.value)}` always holds: {reason}")
+            yield self.found(
+                subject, subject.value, f"the test of `{shown(subject.key.value)}` always holds: {reason}"
+            )

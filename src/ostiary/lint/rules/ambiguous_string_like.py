@@ -22,7 +22,9 @@ class AmbiguousStringLike(TestRule):
     slug = "ambiguous-string-like"
     category = Category.MEANING
     severity = Severity.WARNING
-    flagged = ("{Effect: Deny, Action: ['elb:*:*'], Condition: {StringNotLike: {'g:UserName': ['*admin*']}}}",)
+    flagged = (
+        "{Effect: Deny, Action: ['elb:*:*'], Condition: {StringNotLike: {'g:UserName': ['*admin*']}}}",
+    )
     clean = (
         "{Effect: Deny, Action: ['elb:*:*'], Condition: {StringNotMatch: {'g:UserName': ['*admin*']}}}",
         "{Effect: Deny, Action: ['elb:*:*'], Condition: {StringLike: {'g:UserName': ['admin']}}}",
@@ -32,12 +34,20 @@ class AmbiguousStringLike(TestRule):
         """Yield each operator of two readings whose values have wildcards."""
         del known
         use = subject.use
-        if use is None or len(use.operator.readings) < 2 or not any(sign in text for text in subject.texts for sign in "*?"):
+        if (
+            use is None
+            or len(use.operator.readings) < 2
+            or not any(sign in text for text in subject.texts for sign in "*?")
+        ):
             return
         name = str(subject.operator.value)
-        wanted = name.replace("NotLikeAnyOf", "NotMatch").replace("LikeAnyOf", "Match").replace("Like", "Match")
+        wanted = (
+            name.replace("NotLikeAnyOf", "NotMatch").replace("LikeAnyOf", "Match").replace("Like", "Match")
+        )
         fix = None
         if parse_operator(wanted) is not None:
-            fix = fix_of(f"write {wanted}", replace_text(subject.policy, subject.operator, wanted), safe=False)
+            fix = fix_of(
+                f"write {wanted}", replace_text(subject.policy, subject.operator, wanted), safe=False
+            )
         message = f"the manuals read the wildcards under `{name}` in two ways"
         yield self.found(subject, subject.operator, message, f"write `{wanted}` if it is a pattern", fix)

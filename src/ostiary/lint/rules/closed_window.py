@@ -24,18 +24,35 @@ class ClosedWindow(StatementRule):
     category = Category.MEANING
     severity = Severity.WARNING
     kinds = (Kind.IDENTITY, Kind.SCP, Kind.BUCKET)
-    flagged = ("{Effect: Allow, Action: ['elb:pools:list'], Condition: {DateLessThan: {'g:CurrentTime': ['2020-01-01T00:00:00Z']}}}",)
-    clean = ("{Effect: Allow, Action: ['elb:pools:list'], Condition: {DateLessThan: {'g:CurrentTime': ['2999-01-01T00:00:00Z']}}}",)
+    flagged = (
+        "{Effect: Allow, Action: ['elb:pools:list'], Condition: {DateLessThan: {'g:CurrentTime': ['2020-01-01T00:00:00Z']}}}",
+    )
+    clean = (
+        "{Effect: Allow, Action: ['elb:pools:list'], Condition: {DateLessThan: {'g:CurrentTime': ['2999-01-01T00:00:00Z']}}}",
+    )
     _keys = ("g:currenttime", "obs:currenttime", "currenttime", "aws:currenttime")
 
     def check(self, subject: PlacedStatement, known: Knowledge) -> Iterator[Diagnostic]:
         """Yield the test of a time that lies before today."""
         tests = [test for test in subject.tests if test.key_name in self._keys and not test.partial]
-        plain = [test for test in tests if test.use and test.use.operator.type is ValueType.DATE and not test.use.qualifier]
+        plain = [
+            test
+            for test in tests
+            if test.use and test.use.operator.type is ValueType.DATE and not test.use.qualifier
+        ]
         _, high = window(plain)
         if high is None or high.value >= read_instant(known.today.isoformat()):
             return
-        last = next(test for test in plain if test.use and test.use.operator.readings[0].name in ("less", "at-most"))
+        last = next(
+            test for test in plain if test.use and test.use.operator.readings[0].name in ("less", "at-most")
+        )
         until = max(last.texts)
-        yield self.found(subject, last.value, f"the statement has not counted since {shown(until)}", "remove it, or set a new date")
+        yield self.found(
+            subject,
+            last.value,
+            f"the statement has not counted since {shown(until)}",
+            "remove it, or set a new date",
+        )
+
+
 from ostiary.lint.satisfiable import window

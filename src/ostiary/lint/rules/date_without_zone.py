@@ -23,8 +23,12 @@ class DateWithoutZone(TestRule):
     slug = "date-without-zone"
     category = Category.MEANING
     severity = Severity.SUGGESTION
-    flagged = ("{Effect: Allow, Action: ['elb:pools:list'], Condition: {DateLessThan: {'g:CurrentTime': ['2999-01-01']}}}",)
-    clean = ("{Effect: Allow, Action: ['elb:pools:list'], Condition: {DateLessThan: {'g:CurrentTime': ['2999-01-01T00:00:00Z']}}}",)
+    flagged = (
+        "{Effect: Allow, Action: ['elb:pools:list'], Condition: {DateLessThan: {'g:CurrentTime': ['2999-01-01']}}}",
+    )
+    clean = (
+        "{Effect: Allow, Action: ['elb:pools:list'], Condition: {DateLessThan: {'g:CurrentTime': ['2999-01-01T00:00:00Z']}}}",
+    )
     _documented = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 
     def check(self, subject: PlacedTest, known: Knowledge) -> Iterator[Diagnostic]:
@@ -36,4 +40,9 @@ class DateWithoutZone(TestRule):
         for node in subject.values:
             text = text_of(node)
             if use.operator.readers.listed(text) is not None and not self._documented.fullmatch(text):
-                yield self.found(subject, node, f"`{shown(text)}` is not in the documented form", "write for example `2026-12-31T23:59:59Z`")
+                yield self.found(
+                    subject,
+                    node,
+                    f"`{shown(text)}` is not in the documented form",
+                    "write for example `2026-12-31T23:59:59Z`",
+                )

@@ -20,7 +20,9 @@ class DeniedAllow(PolicyRule):
     slug = "denied-allow"
     category = Category.MEANING
     severity = Severity.WARNING
-    flagged = ("{Version: '1.1', Statement: [{Effect: Allow, Action: ['elb:pools:delete']}, {Effect: Deny, Action: ['elb:pools:*']}]}",)
+    flagged = (
+        "{Version: '1.1', Statement: [{Effect: Allow, Action: ['elb:pools:delete']}, {Effect: Deny, Action: ['elb:pools:*']}]}",
+    )
     clean = (
         "{Version: '1.1', Statement: [{Effect: Allow, Action: ['elb:*:*']}, {Effect: Deny, Action: ['elb:pools:delete']}]}",
         "{Version: '1.1', Statement: [{Effect: Allow, Action: ['elb:pools:delete']}, {Effect: Deny, Action: ['elb:pools:*'], Condition: {Bool: {'g:MFAPresent': ['false']}}}]}",
@@ -31,6 +33,12 @@ class DeniedAllow(PolicyRule):
         del known
         denies = [statement for statement in subject.statements if statement.deny]
         for statement in subject.statements:
-            cover = next((one for one in denies if statement.allows and statement_covers(one, statement)), None)
+            cover = next(
+                (one for one in denies if statement.allows and statement_covers(one, statement)), None
+            )
             if cover is not None:
-                yield self.found(subject, statement.node, f"`Statement[{cover.index}]` denies all that this statement allows")
+                yield self.found(
+                    subject,
+                    statement.node,
+                    f"`Statement[{cover.index}]` denies all that this statement allows",
+                )

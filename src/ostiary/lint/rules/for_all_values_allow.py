@@ -20,8 +20,12 @@ class ForAllValuesAllow(StatementRule):
     slug = "for-all-values-allow"
     category = Category.MEANING
     severity = Severity.WARNING
-    flagged = ("{Version: '5.0', Statement: [{Effect: Allow, Action: ['obs:bucket:createBucket'], Condition: {'ForAllValues:StringEquals': {'g:TagKeys': [owner]}}}]}",)
-    clean = ("{Version: '5.0', Statement: [{Effect: Allow, Action: ['obs:bucket:createBucket'], Condition: {'ForAllValues:StringEquals': {'g:TagKeys': [owner]}, 'Null': {'g:TagKeys': ['false']}}}]}",)
+    flagged = (
+        "{Version: '5.0', Statement: [{Effect: Allow, Action: ['obs:bucket:createBucket'], Condition: {'ForAllValues:StringEquals': {'g:TagKeys': [owner]}}}]}",
+    )
+    clean = (
+        "{Version: '5.0', Statement: [{Effect: Allow, Action: ['obs:bucket:createBucket'], Condition: {'ForAllValues:StringEquals': {'g:TagKeys': [owner]}, 'Null': {'g:TagKeys': ['false']}}}]}",
+    )
 
     def check(self, subject: PlacedStatement, known: Knowledge) -> Iterator[Diagnostic]:
         """Yield each such test of an Allow whose key nothing else asks for."""
@@ -29,9 +33,18 @@ class ForAllValuesAllow(StatementRule):
             use, key = test.use, known.condition_key(str(test.key.value))
             if use is None or use.qualifier != "ForAllValues" or (key is not None and not key.multiple):
                 continue
-            needs = [one for one in subject.tests if one.key_name == test.key_name and one is not test and requires(one)]
+            needs = [
+                one
+                for one in subject.tests
+                if one.key_name == test.key_name and one is not test and requires(one)
+            ]
             if not needs:
-                yield self.found(subject, test.operator, f"this also holds if `{shown(test.key.value)}` is absent", "test `Null` with `false` as well")
+                yield self.found(
+                    subject,
+                    test.operator,
+                    f"this also holds if `{shown(test.key.value)}` is absent",
+                    "test `Null` with `false` as well",
+                )
 
 
 def requires(test: PlacedTest) -> bool:

@@ -38,9 +38,9 @@ class ImpossibleCondition(StatementRule):
 
     def check(self, subject: PlacedStatement, known: Knowledge) -> Iterator[Diagnostic]:
         """Yield each contradiction, at the second of its tests."""
-        del known
-        for contradiction in never_true(subject.tests):
+        for contradiction in never_true(subject.tests, multiple=known.is_multiple):
             test = contradiction.tests[-1]
             names = " and ".join(f"`{shown(one.operator.value)}`" for one in contradiction.tests)
-            message = f"the condition never holds: {names} of `{shown(test.key.value)}`: {contradiction.reason}"
+            together = "together" if len(contradiction.tests) > 1 else "with these values"
+            message = f"the condition never holds: no `{shown(test.key.value)}` passes {names} {together}"
             yield self.found(subject, test.key, message)

@@ -51,6 +51,11 @@ class MalformedVariable(StatementRule):
             return "a variable without a closing brace"
         if any(not variable.key for variable in parse_template(text).variables):
             return "a variable without a key"
-        if is_resource and text.count(":") >= 4 and "${" in ":".join(text.split(":", 4)[:4]) and not find_placeholder(text):
+        if (
+            is_resource
+            and text.count(":") >= 4
+            and "${" in ":".join(text.split(":", 4)[:4])
+            and not find_placeholder(text)
+        ):
             return "a variable before the fifth segment"
         return None

@@ -19,13 +19,26 @@ class MfaAgeAlone(StatementRule):
     slug = "mfa-age-alone"
     category = Category.MEANING
     severity = Severity.WARNING
-    flagged = ("{Effect: Allow, Action: ['elb:pools:list'], Condition: {NumberLessThan: {'g:MFAAge': ['3600']}}}",)
-    clean = ("{Effect: Allow, Action: ['elb:pools:list'], Condition: {NumberLessThan: {'g:MFAAge': ['3600']}, Bool: {'g:MFAPresent': ['true']}}}",)
+    flagged = (
+        "{Effect: Allow, Action: ['elb:pools:list'], Condition: {NumberLessThan: {'g:MFAAge': ['3600']}}}",
+    )
+    clean = (
+        "{Effect: Allow, Action: ['elb:pools:list'], Condition: {NumberLessThan: {'g:MFAAge': ['3600']}, Bool: {'g:MFAPresent': ['true']}}}",
+    )
 
     def check(self, subject: PlacedStatement, known: Knowledge) -> Iterator[Diagnostic]:
         """Yield the test of an age where nothing tests the factor."""
         del known
         keys = {test.key_name for test in subject.tests}
         for test in subject.tests:
-            if test.key_name == "g:mfaage" and "g:mfapresent" not in keys and not (test.use and test.use.operator.presence):
-                yield self.found(subject, test.key, "`g:MFAAge` is documented only together with `g:MFAPresent`", "test `Bool` of `g:MFAPresent` as well")
+            if (
+                test.key_name == "g:mfaage"
+                and "g:mfapresent" not in keys
+                and not (test.use and test.use.operator.presence)
+            ):
+                yield self.found(
+                    subject,
+                    test.key,
+                    "`g:MFAAge` is documented only together with `g:MFAPresent`",
+                    "test `Bool` of `g:MFAPresent` as well",
+                )

@@ -23,22 +23,47 @@ class NegatedTestOfAbsentKey(StatementRule):
     category = Category.MEANING
     severity = Severity.WARNING
     kinds = (Kind.IDENTITY, Kind.SCP)
-    flagged = ("{Effect: Allow, Action: ['elb:pools:list'], Condition: {StringNotEquals: {'g:UserName': [alice]}}}",)
+    flagged = (
+        "{Effect: Allow, Action: ['elb:pools:list'], Condition: {StringNotEquals: {'g:UserName': [alice]}}}",
+    )
     clean = (
         "{Effect: Allow, Action: ['elb:pools:list'], Condition: {StringNotEquals: {'g:UserName': [alice]}, 'Null': {'g:UserName': ['false']}}}",
         "{Effect: Allow, Action: ['elb:pools:list'], Condition: {StringNotEquals: {'g:DomainName': [other]}}}",
         "{Effect: Allow, Action: ['elb:pools:list'], Condition: {StringNotEquals: {'g:ServiceName': [iam]}}}",
     )
-    _always_there = ("g:currenttime", "g:domainname", "g:domainid", "g:principalaccount", "g:principalid", "g:principalurn", "g:servicename", "g:requestedregion", "g:principaltype")
+    _always_there = (
+        "g:currenttime",
+        "g:domainname",
+        "g:domainid",
+        "g:principalaccount",
+        "g:principalid",
+        "g:principalurn",
+        "g:servicename",
+        "g:requestedregion",
+        "g:principaltype",
+    )
 
     def check(self, subject: PlacedStatement, known: Knowledge) -> Iterator[Diagnostic]:
         """Yield each negated test of an Allow whose key may be absent, unless another test asks for it."""
         del known
         for test in subject.tests if subject.allows else ():
             use = test.use
-            if use is None or not use.operator.negated or use.operator.presence or use.qualifier or test.key_name in self._always_there:
+            if (
+                use is None
+                or not use.operator.negated
+                or use.operator.presence
+                or use.qualifier
+                or test.key_name in self._always_there
+            ):
                 continue
             if not any(one.key_name == test.key_name and requires(one) for one in subject.tests):
                 message = f"this Allow also applies where `{shown(test.key.value)}` is absent"
-                yield self.found(subject, test.operator, message, "test `Null` with `false` as well, or compare with what is meant")
+                yield self.found(
+                    subject,
+                    test.operator,
+                    message,
+                    "test `Null` with `false` as well, or compare with what is meant",
+                )
+
+
 from ostiary.lint.rules.for_all_values_allow import requires

@@ -21,8 +21,12 @@ class QualifierOnSingleValue(TestRule):
     slug = "qualifier-on-single-value"
     category = Category.MEANING
     severity = Severity.WARNING
-    flagged = ("{Effect: Allow, Action: ['elb:pools:list'], Condition: {'ForAllValues:StringEquals': {'g:UserName': [alice]}}}",)
-    clean = ("{Effect: Allow, Action: ['elb:pools:list'], Condition: {StringEquals: {'g:UserName': [alice]}}}",)
+    flagged = (
+        "{Effect: Allow, Action: ['elb:pools:list'], Condition: {'ForAllValues:StringEquals': {'g:UserName': [alice]}}}",
+    )
+    clean = (
+        "{Effect: Allow, Action: ['elb:pools:list'], Condition: {StringEquals: {'g:UserName': [alice]}}}",
+    )
 
     def check(self, subject: PlacedTest, known: Knowledge) -> Iterator[Diagnostic]:
         """Yield each qualified test of a key that is documented to have one value."""
@@ -31,4 +35,10 @@ class QualifierOnSingleValue(TestRule):
             return
         plain = str(subject.operator.value).rpartition(":")[2]
         fix = fix_of(f"write {plain}", replace_text(subject.policy, subject.operator, plain), safe=False)
-        yield self.found(subject, subject.operator, f"`{shown(subject.key.value)}` has one value: `{use.qualifier}` is for several", f"write `{plain}`", fix)
+        yield self.found(
+            subject,
+            subject.operator,
+            f"`{shown(subject.key.value)}` has one value: `{use.qualifier}` is for several",
+            f"write `{plain}`",
+            fix,
+        )

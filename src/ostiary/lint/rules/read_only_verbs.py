@@ -34,5 +34,14 @@ class ReadOnlyVerbs(StatementRule):
                 continue
             left_out = sorted(known.expand(f"{action.text}*") - known.expand(action.text))
             if left_out:
-                example = f"{len(left_out)} actions such as `{left_out[0]}`" if len(left_out) > 1 else f"`{left_out[0]}`"
-                yield self.found(subject, action.node, f"`{shown(action.text)}` leaves out {example}", f"write `{action.text}*`")
+                example = (
+                    f"{len(left_out)} actions such as `{left_out[0]}`"
+                    if len(left_out) > 1
+                    else f"`{left_out[0]}`"
+                )
+                yield self.found(
+                    subject,
+                    action.node,
+                    f"`{shown(action.text)}` leaves out {example}",
+                    f"write `{action.text}*`",
+                )

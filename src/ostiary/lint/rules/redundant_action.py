@@ -24,7 +24,10 @@ class RedundantAction(StatementRule):
     category = Category.MEANING
     severity = Severity.SUGGESTION
     kinds = (Kind.IDENTITY, Kind.SCP)
-    flagged = ("{Effect: Allow, Action: ['elb:pools:list', 'elb:pools:list']}", "{Effect: Allow, Action: ['elb:*:list*', 'elb:pools:list']}")
+    flagged = (
+        "{Effect: Allow, Action: ['elb:pools:list', 'elb:pools:list']}",
+        "{Effect: Allow, Action: ['elb:*:list*', 'elb:pools:list']}",
+    )
     clean = ("{Effect: Allow, Action: ['elb:*:get', 'elb:pools:list']}",)
 
     def check(self, subject: PlacedStatement, known: Knowledge) -> Iterator[Diagnostic]:
@@ -35,12 +38,23 @@ class RedundantAction(StatementRule):
         wide = [action for action in subject.actions if "*" in action.text and not action.partial]
         for index, action in enumerate(subject.actions):
             folded = action.text.casefold()
-            cover = next((one for one in wide if one.text.casefold() != folded and action_covers(one.text, action.text)), None)
+            cover = next(
+                (
+                    one
+                    for one in wide
+                    if one.text.casefold() != folded and action_covers(one.text, action.text)
+                ),
+                None,
+            )
             again = folded in seen
             seen.setdefault(folded, index)
             if action.partial or not (again or cover):
                 continue
             whole = isinstance(listed, ListNode) and len(listed.items) == len(subject.actions)
-            fix = fix_of("remove it", remove_item(subject.policy, listed, index)) if whole and isinstance(listed, ListNode) else None
+            fix = (
+                fix_of("remove it", remove_item(subject.policy, listed, index))
+                if whole and isinstance(listed, ListNode)
+                else None
+            )
             reason = "stands here twice" if again else f"is covered by `{shown(cover.text)}`" if cover else ""
             yield self.found(subject, action.node, f"`{shown(action.text)}` {reason}", fix=fix)

@@ -19,8 +19,12 @@ class RedundantStatement(PolicyRule):
     slug = "redundant-statement"
     category = Category.MEANING
     severity = Severity.WARNING
-    flagged = ("{Version: '1.1', Statement: [{Effect: Allow, Action: ['elb:*:*']}, {Effect: Allow, Action: ['elb:pools:list']}]}",)
-    clean = ("{Version: '1.1', Statement: [{Effect: Allow, Action: ['elb:*:*']}, {Effect: Deny, Action: ['elb:pools:list']}]}",)
+    flagged = (
+        "{Version: '1.1', Statement: [{Effect: Allow, Action: ['elb:*:*']}, {Effect: Allow, Action: ['elb:pools:list']}]}",
+    )
+    clean = (
+        "{Version: '1.1', Statement: [{Effect: Allow, Action: ['elb:*:*']}, {Effect: Deny, Action: ['elb:pools:list']}]}",
+    )
 
     def check(self, subject: PlacedPolicy, known: Knowledge) -> Iterator[Diagnostic]:
         """Yield each statement that another one makes superfluous; of two alike the later."""
@@ -32,7 +36,11 @@ class RedundantStatement(PolicyRule):
             if cover is None:
                 continue
             whole = isinstance(listed, ListNode) and len(listed.items) == len(subject.statements)
-            edits = remove_item(subject, listed, statement.index) if whole and isinstance(listed, ListNode) else None
+            edits = (
+                remove_item(subject, listed, statement.index)
+                if whole and isinstance(listed, ListNode)
+                else None
+            )
             message = f"`Statement[{cover.index}]` covers all that this statement does"
             yield self.found(subject, statement.node, message, fix=fix_of("remove it", edits))
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ostiary.errors import Diagnostic, Severity
+from ostiary.lint.edits import replace_text
 from ostiary.lint.knowledge import Knowledge
 from ostiary.lint.placed import PlacedResource
-from ostiary.lint.rule import Category, ResourceRule
+from ostiary.lint.rule import Category, ResourceRule, fix_of
 from ostiary.model.base import shown
 
 
@@ -15,7 +16,7 @@ class ResourceSegments(ResourceRule):
     """A resource is not `service:region:account:type:path`.
 
     Five segments, the last of which may hold more colons; or `*` for everything. Anything else covers nothing in an
-    Allow, and nobody knows what in a Deny.
+    Allow, and nobody knows what in a Deny. The fix is a guess at what was meant.
     """
 
     slug = "resource-segments"
@@ -29,11 +30,12 @@ class ResourceSegments(ResourceRule):
         "{Effect: Allow, Action: ['obs:object:GetObject'], Resource: ['obs:*:*:object:b/*']}",
         "{Effect: Allow, Action: ['obs:object:GetObject'], Resource: ['*']}",
     )
+    _five = 5
 
     def check(self, subject: PlacedResource, known: Knowledge) -> Iterator[Diagnostic]:
         """Yield a resource with fewer segments, or one that begins with `urn`."""
         del known
-        text, segments = subject.text, subject.segments
+        text = subject.text
         if (
             subject.node.partial
             or subject in subject.statement.uris
@@ -41,8 +43,23 @@ class ResourceSegments(ResourceRule):
             or not text.strip()
         ):
             return
-        if text != "*" and (len(segments) != 5 or segments[0].casefold() == "urn"):
-            hint = "write for example `obs:*:*:object:bucket/*`, or `*`"
-            yield self.found(
-                subject, subject.node, f"`{shown(text)}` is not `service:region:account:type:path`", hint
-            )
+        is_urn = subject.segments[0].casefold() == "urn"
+        if text == "*" or (len(subject.segments) == self._five and not is_urn):
+            return
+        wanted = self._meant(text)
+        hint = f"write for example `{wanted or 'obs:*:*:object:bucket/*'}`"
+        fix = (
+            fix_of(f"write {wanted}", replace_text(subject.policy, subject.node, wanted), safe=False)
+            if wanted
+            else None
+        )
+        yield self.found(
+            subject, subject.node, f"`{shown(text)}` is not `service:region:account:type:path`", hint, fix
+        )
+
+    def _meant(self, text: str) -> str | None:
+        """What was meant by a text with `urn:` before it, or without region and account."""
+        parts = text.removeprefix("urn:").split(":")
+        if len(parts) >= self._five:
+            return ":".join(parts)
+        return f"{parts[0]}:*:*:{parts[1]}:{parts[2]}" if len(parts) == 3 and all(parts) else None  # noqa: PLR2004

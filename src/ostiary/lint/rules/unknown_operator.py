@@ -28,7 +28,9 @@ class UnknownOperator(TestRule):
         "{Effect: Allow, Action: ['obs:object:GetObject'], Condition: {StringEndWithIfExsits: {'g:UserName': [x]}}}",
         "{Effect: Allow, Action: ['elb:pools:list'], Condition: {stringequals: {'g:UserName': [x]}}}",
     )
-    clean = ("{Effect: Allow, Action: ['obs:object:GetObject'], Condition: {StringEndWithIfExists: {'g:UserName': [x]}, NumericLessThan: {'obs:max-keys': ['5']}}}",)
+    clean = (
+        "{Effect: Allow, Action: ['obs:object:GetObject'], Condition: {StringEndWithIfExists: {'g:UserName': [x]}, NumericLessThan: {'obs:max-keys': ['5']}}}",
+    )
 
     def check(self, subject: PlacedTest, known: Knowledge) -> Iterator[Diagnostic]:
         """Yield each operator of no table, with the nearest."""
@@ -37,7 +39,11 @@ class UnknownOperator(TestRule):
         if subject.use is not None or name.rpartition(":")[2].removesuffix("IfExists") == "Null":
             return
         near = nearest(name, names_like(name))
-        fix = fix_of(f"write {near}", replace_text(subject.policy, subject.operator, near), safe=False) if near else None
+        fix = (
+            fix_of(f"write {near}", replace_text(subject.policy, subject.operator, near), safe=False)
+            if near
+            else None
+        )
         hint = f"did you mean `{near}`?" if near else None
         yield self.found(subject, subject.operator, f"there is no operator `{shown(name)}`", hint, fix)
 
@@ -45,7 +51,11 @@ class UnknownOperator(TestRule):
 def names_like(name: str) -> Iterator[str]:
     """Yield the names of operators in the form of a name: with its qualifier, and both with and without `IfExists`."""
     qualifier, colon, _ = name.rpartition(":")
-    folded = {"foranyvalue": "ForAnyValue:", "forallvalues": "ForAllValues:"}.get(qualifier.casefold(), "") if colon else ""
+    folded = (
+        {"foranyvalue": "ForAnyValue:", "forallvalues": "ForAllValues:"}.get(qualifier.casefold(), "")
+        if colon
+        else ""
+    )
     for operator in OPERATORS:
         yield folded + operator
         if operator != "Null":

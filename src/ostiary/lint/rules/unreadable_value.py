@@ -46,4 +46,6 @@ class UnreadableValue(TestRule):
                 continue
             if use.operator.type is ValueType.DATE and epoch is not None and epoch.type is ValueType.EPOCH:
                 continue
-            yield self.found(subject, node, f"`{shown(text)}` is not {readers.noun}, as `{subject.operator.value}` needs")
+            yield self.found(
+                subject, node, f"`{shown(text)}` is not {readers.noun}, as `{subject.operator.value}` needs"
+            )

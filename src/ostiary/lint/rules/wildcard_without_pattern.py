@@ -22,7 +22,9 @@ class WildcardWithoutPattern(TestRule):
     category = Category.MEANING
     severity = Severity.WARNING
     kinds = (Kind.IDENTITY, Kind.SCP, Kind.BUCKET)
-    flagged = ("{Effect: Allow, Action: ['obs:bucket:ListBucket'], Condition: {StringEquals: {'obs:prefix': ['home/*']}}}",)
+    flagged = (
+        "{Effect: Allow, Action: ['obs:bucket:ListBucket'], Condition: {StringEquals: {'obs:prefix': ['home/*']}}}",
+    )
     clean = (
         "{Effect: Allow, Action: ['obs:bucket:ListBucket'], Condition: {StringMatch: {'obs:prefix': ['home/*']}}}",
         "{Effect: Allow, Action: ['obs:bucket:ListBucket'], Condition: {StringEquals: {'obs:prefix': ['home/']}}}",
@@ -33,7 +35,11 @@ class WildcardWithoutPattern(TestRule):
         """Yield each text value with a star under an operator that compares texts as they are."""
         del known
         use = subject.use
-        if use is None or use.operator.type is not ValueType.STRING or use.operator.readings[0].name not in self._relations:
+        if (
+            use is None
+            or use.operator.type is not ValueType.STRING
+            or use.operator.readings[0].name not in self._relations
+        ):
             return
         wanted = "StringNotMatch" if use.operator.negated else "StringMatch"
         for node in subject.values:
