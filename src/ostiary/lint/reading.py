@@ -230,6 +230,14 @@ def _terraform_faults(source: Source, policy: TerraformPolicy) -> Iterator[Diagn
             yield fault
 
 
+def load_policies(reading: Reading) -> list[Any]:
+    """Return the documents of a file as the loader reads them; LoadError if one cannot be read."""
+    return [
+        _READERS[policy.kind](value_of(policy.root), PurePath(policy.source.name).stem, policy.source)
+        for policy in reading.policies
+    ]
+
+
 def is_policy_name(name: str) -> bool:
     """Whether a file of this name may hold policies."""
     return is_yaml(name) or is_terraform(name) or name.lower().endswith(".json")

@@ -15,7 +15,7 @@ from ostiary.catalog.catalog import Catalog
 from ostiary.documents.account_file import account_files
 from ostiary.documents.form import is_yaml
 from ostiary.documents.text import FILE_BYTES, POLICY_BYTES, read_text
-from ostiary.engine.snapshot import Snapshot, load_snapshot
+from ostiary.engine.snapshot import Snapshot, load_catalog, load_snapshot
 from ostiary.errors import Diagnostic, LoadError, RequestError
 from ostiary.lint.accounts import LintedAccount
 from ostiary.lint.config import Settings
@@ -53,6 +53,16 @@ class Checked(NamedTuple):
         return len(self.sources)
 
 
+class LintedDocument(NamedTuple):
+    """One document of a unit: its file and text, the kind that its folder says, and what is known around it."""
+
+    path: Path
+    source: Source
+    kind: Kind | None
+    known: Knowledge
+    named: bool
+
+
 class _Checks:
     """The rules that are on for one kind of policy, sorted by what they look at."""
 
@@ -83,10 +93,41 @@ class Linter:
         self._used: set[Suppression] = set()
         self._seen: dict[Suppression, None] = {}
 
-    def check_text(self, source: Source, *, named: bool = True, kind: Kind | None = None) -> list[Diagnostic]:
-        """Return the findings of one text, saved or not, in the order of their places."""
+    def check_text(
+        self, source: Source, *, named: bool = True, kind: Kind | None = None, known: Knowledge | None = None
+    ) -> list[Diagnostic]:
+        """Return the findings of one text, saved or not, in the order of their places.
+
+        `kind` is given where the file's folder says it; `known` is what an account knows beside the bundled catalog.
+        """
         reading = read_document(source, named=named, kind=kind)
-        return self._accept(reading, self._found(reading, self._known))
+        return self._accept(reading, self._found(reading, known or self._known))
+
+    @property
+    def knowledge(self) -> Knowledge:
+        """What the rules share."""
+        return self._known
+
+    def documents(self, unit: Unit) -> Iterator[LintedDocument]:
+        """Yield the documents of a unit that rules look at and fixes change; what cannot be read is left out."""
+        if not unit.is_account:
+            source = _read(unit)
+            if isinstance(source, Source):
+                yield LintedDocument(unit.path, source, _kind_at(unit.path), self._known, named=unit.named)
+            return
+        known = self._known_in(unit.path)
+        for path in account_files(unit.path):
+            if path.parent.name in PARTS and path.parent != unit.path:
+                read = _read(Unit(path))
+                if isinstance(read, Source):
+                    yield LintedDocument(path, read, PARTS[path.parent.name], known, named=False)
+
+    def _known_in(self, folder: Path) -> Knowledge:
+        try:
+            catalog = load_catalog(folder)
+        except LoadError:
+            return self._known
+        return Knowledge(self.settings.profile, lambda: catalog, self._today)
 
     def check_unit(self, unit: Unit) -> Checked:
         """Return the findings of a file or an account; RequestError for a file that the user names and none can read."""
@@ -95,9 +136,8 @@ class Linter:
         source = _read(unit)
         if isinstance(source, LoadError):
             return Checked(list(source.diagnostics), {str(unit.path): Source(str(unit.path), "")})
-        kind = PARTS.get(unit.path.absolute().parent.name)
-        kind = None if kind is Kind.IDENTITY else kind
-        return Checked(self.check_text(source, named=unit.named, kind=kind), {source.name: source})
+        findings = self.check_text(source, named=unit.named, kind=_kind_at(unit.path))
+        return Checked(findings, {source.name: source})
 
     def finish(self) -> list[Diagnostic]:
         """Return what is wrong with the side files that were met: entries that accept nothing, and faults."""
@@ -223,6 +263,12 @@ def _crash(rule: AnyRule, subject: Any, error: Exception) -> Diagnostic:
 def _order(finding: Diagnostic) -> tuple[int, int, str, str]:
     span = finding.span or Span.whole("")
     return span.line, span.column, finding.code, finding.message
+
+
+def _kind_at(path: Path) -> Kind | None:
+    """The kind of policy that a file outside an account has because of its folder's name."""
+    kind = PARTS.get(path.absolute().parent.name)
+    return None if kind is Kind.IDENTITY else kind
 
 
 def _read(unit: Unit) -> Source | LoadError:
