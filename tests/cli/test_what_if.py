@@ -75,7 +75,7 @@ def test_program() -> None:
     assert (result.code, result.stderr) == (1, "")
     found = json.loads(result.stdout)
     assert set(found) == {"changes", "summary"}
-    assert found["changes"][0] == {
+    assert next(change for change in found["changes"] if change["service"] == "elb") == {
         "principal": "user:bob",
         "service": "elb",
         "method": "POST",
@@ -91,9 +91,9 @@ def test_program() -> None:
 def test_text() -> None:
     """For people: who and where, then a line for each route, then the counts."""
     result = run("what-if", "-a", "@example", *REVOKE)
-    first, second, *_, last = result.stdout.splitlines()
+    first, *lines, last = result.stdout.splitlines()
     assert first == f"user:bob in project eu-de_dev{NOT_STATED}"
-    assert second == "  - POST   /v2.0/lbaas/pools/{pool_id}/members  allowed → implicit-deny"
+    assert "  - POST   /v2.0/lbaas/pools/{pool_id}/members  allowed → implicit-deny" in lines
     assert re.fullmatch(r"0 opened, \d+ closed, 0 undetermined \(for user:bob\)", last)
 
 

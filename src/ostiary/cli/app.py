@@ -23,6 +23,7 @@ _SUMMARIES = {
     "decide": "Decide one request, a file of requests, or policies alone.",
     "what-if": "Show what a change of grants or policies opens and closes.",
     "routes": "List, find, check and import the routes of the cloud's APIs.",
+    "policies": "List and show the system-defined policies and roles.",
     "lint": "Check policies, route files and accounts for faults.",
     "completion": "Print the completion script of a shell.",
 }

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import click
 
-from ostiary.cli.options import no_color_option
+from ostiary.cli.options import quiet_options
 from ostiary.errors import RequestError, Severity
 from ostiary.lint.config import Settings, find_settings, load_settings
 from ostiary.lint.knowledge import PROFILES
@@ -20,6 +20,7 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 def lint_options(command: Command) -> Command:
     """Add every option of lint."""
+    command = quiet_options(command)
     for option in reversed(_OPTIONS):
         command = option(command)
     return command
@@ -104,6 +105,4 @@ _OPTIONS = (
         show_default=True,
         help="Text for people; the others for programs.",
     ),
-    no_color_option,
-    click.option("-q", "--quiet", is_flag=True, help="Print nothing; the exit code is the answer."),
 )

@@ -21,32 +21,33 @@ HELP = {"help_option_names": ["-h", "--help"]}
 ACCOUNT_VARIABLE = "OSTIARY_ACCOUNT"
 
 
-def _switch_colour(ctx: click.Context, _: click.Parameter, value: bool) -> None:
-    if value or os.environ.get("NO_COLOR"):
-        ctx.color = False
-
-
-no_color_option = click.option(
-    "--no-color", is_flag=True, callback=_switch_colour, expose_value=False, help="No colour."
-)
-
-
-def output_options(command: Command) -> Command:
-    """Add `--format`, `--no-color` and `-q`."""
+def quiet_options(command: Command) -> Command:
+    """Add `--no-color` and `-q`."""
     for option in (
         click.option("-q", "--quiet", is_flag=True, help="Print nothing; the exit code is the answer."),
-        no_color_option,
         click.option(
-            "--format",
-            "form",
-            type=click.Choice(["text", "json"]),
-            default="text",
-            show_default=True,
-            help="Text for people, JSON for programs.",
+            "--no-color", is_flag=True, callback=_switch_colour, expose_value=False, help="No colour."
         ),
     ):
         command = option(command)
     return command
+
+
+def output_options(command: Command) -> Command:
+    """Add `--format`, `--no-color` and `-q`."""
+    return click.option(
+        "--format",
+        "form",
+        type=click.Choice(["text", "json"]),
+        default="text",
+        show_default=True,
+        help="Text for people, JSON for programs.",
+    )(quiet_options(command))
+
+
+def _switch_colour(ctx: click.Context, _: click.Parameter, value: bool) -> None:
+    if value or os.environ.get("NO_COLOR"):
+        ctx.color = False
 
 
 def account_option(command: Command) -> Command:

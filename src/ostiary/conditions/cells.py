@@ -19,6 +19,7 @@ from ostiary.conditions.values import FOLDED, Address, Network, ValueType
 from ostiary.syntax.overlap import Shape, find_cells
 
 MOST_CELLS: Final = 4_000
+MOST_NETWORKS: Final = 100
 
 _MAPPED: Final = int(IPv6Address("::ffff:0:0"))
 
@@ -139,11 +140,15 @@ def _holds_for(rank: int, ranks: dict[Any, int], reading: ValueTest) -> bool:
 # --- addresses -----------------------------------------------------------------------------------------
 
 
-def _address_cells(members: list[Numbered]) -> Iterator[Cell]:
+def _address_cells(members: list[Numbered]) -> Iterator[Cell] | None:
     """In each range that is not filled by smaller ones, one address lies at its start or behind one of those."""
     networks: set[Network] = {network for _, reading in members for network in reading.listed}
-    networks |= {ip_network("0.0.0.0/0"), ip_network("::/0")}
-    for address in {address for network in networks for address in _edges(network)}:
+    return None if len(networks) > MOST_NETWORKS else _cells_of_networks(members, networks)
+
+
+def _cells_of_networks(members: list[Numbered], networks: set[Network]) -> Iterator[Cell]:
+    every = networks | {ip_network("0.0.0.0/0"), ip_network("::/0")}
+    for address in {address for network in every for address in _edges(network)}:
         yield Cell(_passing(members, partial(_lies_in_one, address)))
     yield Cell(0, sum(1 << number for number, _ in members))
 

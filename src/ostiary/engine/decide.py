@@ -63,7 +63,7 @@ def decide_action(
 ) -> ActionVerdict:
     """Decide one action for known facts; `level` is the level of its service, `project` or `global`."""
     folded, context = action.casefold(), facts.context_for(action)
-    if not snapshot.catalog.has_resource_level(action):
+    if snapshot.catalog.has_resource_level(action) is False:
         facts = facts._replace(resource=NO_RESOURCE_LEVEL)
 
     def stage(keys: Sequence[str]) -> Stage:

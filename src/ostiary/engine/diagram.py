@@ -32,7 +32,7 @@ OPEN: Final[Clauses] = frozenset({(False, frozenset())})
 """A stage that allows everything: a limit that is none."""
 
 MOST_VARIABLES: Final = 128  # each deepens the recursion by two calls
-MOST_WORK: Final = 50_000  # clauses looked at; an ordinary verdict has a few dozen
+MOST_WORK: Final = 25_000  # clauses looked at; an ordinary verdict has a few dozen
 
 _FIRST_NODE: Final = 8  # below it are the certain outcomes, as sets of one
 

@@ -8,8 +8,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from ostiary.catalog.bundled import deployments
 from ostiary.catalog.catalog import Catalog
-from ostiary.catalog.index import deployments
 from ostiary.documents.account_file import AccountFolder, Gathered, account_of, load_account
 from ostiary.documents.places import Places
 from ostiary.documents.policy_file import PolicyDocument, policy_document
@@ -188,10 +188,24 @@ def _find_policies(
         if document is None or len(meant) > 1:
             place = places.value(("assignments", number, "policy"))
             known = known or catalog.system_names()
-            faults.append(_dangling(assignment, place, [*names, *stems, *known], meant))
+            textless = not meant and catalog.is_system_name(name)
+            faults.append(
+                policy_without_text(name, place)
+                if textless
+                else _dangling(assignment, place, [*names, *stems, *known], meant)
+            )
         else:
             found[name] = document
     return found, faults
+
+
+def policy_without_text(name: str, place: Span | None = None) -> Diagnostic:
+    """Return the fault of assigning a system-defined policy that is known by name only (ADR 0017)."""
+    message = f"the system-defined policy `{name}` exists, but its text is not known"
+    hint = (
+        "put its text into `policies/` under this display name; the IAM console and `GET /v3/roles` show it"
+    )
+    return Diagnostic("policy-without-text", message, place, hint)
 
 
 def _stems(documents: tuple[PolicyDocument, ...]) -> dict[str, list[PolicyDocument]]:

@@ -153,11 +153,22 @@ class Policy(Document):
 
 
 class PolicySource(Document):
-    """Where the text of a bundled policy comes from, and whether it is the vendor's own."""
+    """Where the text of a bundled policy comes from, and whether it is the vendor's own.
+
+    `changes` are what a published text says otherwise here, each with its reason. Of a derived policy `tied` are
+    the operations of the manual's tables that it rests on, `untied` those that no call or action is known for,
+    `contradictory` those that two tables, or a table and the description, disagree on.
+    """
 
     status: Literal["published", "derived"]
     evidence: str
     licence: str | None = None
+    pages: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
+    changes: tuple[str, ...] = ()
+    tied: tuple[str, ...] = ()
+    untied: tuple[str, ...] = ()
+    contradictory: tuple[str, ...] = ()
 
 
 class PolicyEnvelope(Document):

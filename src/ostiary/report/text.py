@@ -34,8 +34,8 @@ def explanation_text(explanation: str, *, allowed: bool) -> str:
 def counted(number: int, noun: str, plural: str | None = None) -> str:
     """Return a number with its noun in the singular or the plural.
 
-    >>> counted(1, "finding"), counted(0, "finding")
-    ('1 finding', '0 findings')
+    >>> counted(1, "finding"), counted(0, "finding"), counted(2, "policy", "policies")
+    ('1 finding', '0 findings', '2 policies')
     """
     return f"{number} {noun}" if number == 1 else f"{number} {plural or noun + 's'}"
 

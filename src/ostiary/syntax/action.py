@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ostiary.syntax.coverage import coverage, is_pattern
 from ostiary.syntax.glob import Glob
 
 
@@ -25,6 +26,18 @@ class ActionPattern:
     def matches(self, action: str) -> bool:
         """Whether the pattern covers an action; `action` must be casefolded."""
         return self.everything or self._glob.matches(action)
+
+    def truth(self, action: str) -> bool | None:
+        """Whether the pattern covers what stands where an action must; None if it covers a part of a pattern.
+
+        Manuals print patterns such as `cce:kubernetes:*` for what a call needs: which action that is nobody knows.
+        """
+        if self.everything or not is_pattern(action):
+            return self.matches(action)
+        return self._coverage(action)
+
+    def _coverage(self, actions: str) -> bool | None:
+        return coverage(self.text.casefold(), actions)
 
     def __repr__(self) -> str:
         return f"ActionPattern({self.text!r})"

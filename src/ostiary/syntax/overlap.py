@@ -16,6 +16,9 @@ from ostiary.syntax.glob import Glob
 MOST_STEPS: Final = 40_000
 """Steps of the search before it is given up: some hundredths of a second."""
 
+MOST_PLACES: Final = 8_192
+"""Characters of all patterns together: more than a policy may have."""
+
 _LAST_WITH_CASE: Final = 0x1F000  # no character beyond has another spelling
 
 Fold = Callable[[str], str]
@@ -66,6 +69,8 @@ def find_cells(shapes: Sequence[Shape], *, without: str = "", empty: bool = True
     >>> sorted(find_cells([Shape.literal("ab"), Shape.prefix("a")]))
     [0, 2, 3]
     """
+    if sum(len(shape.elements) for shape in shapes) > MOST_PLACES:
+        return None
     search = _Search(shapes, without)
     reached: set[tuple[int, ...]] = set()
     ahead = [search.start]
