@@ -10,12 +10,10 @@ import click
 
 from ostiary import __version__
 from ostiary.cli.lint_options import Options, lint_options
+from ostiary.cli.lint_units import diff, find, fix
 from ostiary.cli.options import HELP
 from ostiary.errors import Diagnostic, RequestError, Severity
 from ostiary.lint.baseline import load_baseline, render_baseline, without_known
-from ostiary.lint.config import Settings
-from ostiary.lint.files import find_units
-from ostiary.lint.runner import Linter
 from ostiary.report.excerpt import finding_text
 from ostiary.report.findings import render_json, statistics
 from ostiary.report.text import COLOURS, counted
@@ -36,7 +34,12 @@ def command(paths: tuple[Path, ...], **given: Any) -> int:
         return _explain(options.explain)
     if not paths:
         raise click.UsageError("Missing argument 'PATH...'.")
-    findings, sources = _lint(paths, options)
+    if options.unsafe_fixes and not (options.fix or options.diff):
+        raise click.UsageError("--unsafe-fixes goes with --fix or --diff")
+    if options.diff:
+        return diff(paths, options)
+    fixed = fix(paths, options) if options.fix else (0, 0)
+    findings, sources = find(paths, options)
     gone = 0
     if options.write_baseline:
         return _write_baseline(options.write_baseline, findings)
@@ -45,27 +48,11 @@ def command(paths: tuple[Path, ...], **given: Any) -> int:
         findings, gone = without_known(findings, known, options.baseline.absolute().parent)
     if not options.quiet:
         _show(findings, sources, options, gone)
+        if fixed[0] and options.form == "text":
+            click.echo(f"{counted(fixed[0], 'finding')} fixed in {counted(fixed[1], 'document')}")
     order = list(Severity)
     worst = {severity for severity in order if order.index(severity) <= order.index(options.fail_on)}
     return 1 if any(finding.severity in worst for finding in findings) else 0
-
-
-def _lint(paths: Sequence[Path], options: Options) -> tuple[list[Diagnostic], dict[str, Source]]:
-    """The findings below the paths, each path under the settings that count for it, and what was read."""
-    linters: dict[Settings, Linter] = {}
-    findings: list[Diagnostic] = []
-    sources: dict[str, Source] = {}
-    for path in paths:
-        settings = options.settings(path)
-        linter = (
-            linters.setdefault(settings, Linter(settings)) if settings not in linters else linters[settings]
-        )
-        for unit in find_units([path]):
-            checked = linter.check_unit(unit)
-            findings.extend(checked.findings)
-            sources |= checked.sources
-    findings.extend(finding for linter in linters.values() for finding in linter.finish())
-    return list(dict.fromkeys(findings)), sources
 
 
 def _explain(slug: str) -> int:

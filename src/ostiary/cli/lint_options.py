@@ -37,6 +37,9 @@ class Options:
     config: Path | None
     baseline: Path | None
     write_baseline: Path | None
+    fix: bool
+    diff: bool
+    unsafe_fixes: bool
     fail_on: Severity
     statistics: bool
     explain: str | None
@@ -83,6 +86,11 @@ _OPTIONS = (
         type=_file,
         metavar="FILE",
         help="The settings, in place of the nearest ostiary.toml or pyproject.toml.",
+    ),
+    click.option("--fix", is_flag=True, help="Write the fixes that change no decision."),
+    click.option("--diff", is_flag=True, help="Show what --fix would write, and write nothing."),
+    click.option(
+        "--unsafe-fixes", is_flag=True, help="With --fix or --diff: also those that change decisions."
     ),
     click.option("--baseline", type=_file, metavar="FILE", help="Show only what is not in this baseline."),
     click.option(

@@ -28,7 +28,7 @@ def _node(node: yaml.Node) -> Node:
         items = [_node(item) for item in node.value]
         last = items[-1].end if items and not node.flow_style else end
         return ListNode(start, last, items, block=not node.flow_style)
-    return ScalarNode(node.value, start, end, node.style or "")
+    return _key(node)
 
 
 def _key(node: yaml.Node) -> ScalarNode:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
-from ostiary.lint.placed import PlacedResource, PlacedStatement, PlacedTest, is_every_resource
+from ostiary.lint.placed import PlacedAction, PlacedResource, PlacedStatement, PlacedTest, is_every_resource
 from ostiary.syntax.glob import Glob
 
 _EVERY_ACTION = ("*", "*:*:*")
@@ -25,7 +25,7 @@ def action_covers(wide: str, narrow: str) -> bool:
     wide, narrow = wide.casefold(), narrow.casefold()
     if wide in _EVERY_ACTION or wide == narrow:
         return True
-    if narrow in _EVERY_ACTION or "*" not in wide and "?" not in wide:
+    if narrow in _EVERY_ACTION or ("*" not in wide and "?" not in wide):
         return False
     left, right = wide.split(":"), narrow.split(":")
     return len(left) == len(right) and all(map(_glob_covers, left, right))
@@ -111,7 +111,7 @@ def _test_key(test: PlacedTest) -> tuple[str, str, frozenset[str]]:
 
 def _is_unclear(statement: PlacedStatement) -> bool:
     """Whether what a statement covers is not to be seen from the file."""
-    parts = (*statement.actions, *statement.resources, *statement.uris)
+    parts: list[PlacedAction | PlacedResource] = [*statement.actions, *statement.resources, *statement.uris]
     return (
         statement.partial
         or any(part.partial for part in parts)

@@ -130,4 +130,4 @@ def compiled(document: Any) -> Any:
     if isinstance(document, PolicyDocument):
         return compile_policy(document)
     bucket = isinstance(document.policy, BucketPolicy)
-    return compile_bucket_policy(document) if bucket else compile_trust_policy(document)
+    return compile_bucket_policy(document) if bucket else compile_trust_policy(document, "both")

@@ -23,7 +23,7 @@ class Fixed(NamedTuple):
     """A document's text after its fixes, and how many findings they removed."""
 
     text: str
-    count: int
+    number: int
 
 
 def fix_document(linter: Linter, document: LintedDocument, *, unsafe: bool) -> Fixed:
@@ -43,10 +43,14 @@ def _apart(findings: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
     """The findings whose edits do not touch those of an earlier one."""
     taken: list[Edit] = []
     for finding in findings:
-        edits = finding.fix.edits if finding.fix else ()
+        edits = _edits(finding)
         if not any(_touch(edit, other) for edit in edits for other in taken):
             taken.extend(edits)
             yield finding
+
+
+def _edits(finding: Diagnostic) -> tuple[Edit, ...]:
+    return finding.fix.edits if finding.fix else ()
 
 
 def _touch(one: Edit, other: Edit) -> bool:
@@ -55,7 +59,7 @@ def _touch(one: Edit, other: Edit) -> bool:
 
 def _apply(source: Source, findings: Sequence[Diagnostic], document: LintedDocument) -> tuple[str, int]:
     """The text after the fixes, all at once if that is right, else those of them that are right one by one."""
-    text = edited(source.text, [edit for finding in findings for edit in finding.fix.edits if finding.fix])
+    text = edited(source.text, [edit for finding in findings for edit in _edits(finding)])
     if not findings or _is_right(source, text, findings, document):
         return text, len(findings)
     if len(findings) == 1:

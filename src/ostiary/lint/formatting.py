@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from textwrap import indent
 from typing import NamedTuple
 
@@ -35,7 +34,7 @@ def format_document(document: LintedDocument) -> Formatted | None:
     source = document.source
     reading = read_document(source, named=document.named, kind=document.kind)
     syntax = not reading.roots
-    if not reading.policies and not reading.faults or source.name.lower().endswith(".tf"):
+    if (not reading.policies and not reading.faults) or source.name.lower().endswith(".tf"):
         return None
     if reading.faults and (syntax or not reading.policies):
         return Formatted(source.text, faults=reading.faults)
@@ -126,11 +125,3 @@ def render_json(node: Node) -> str:
 
 def _text(value: object) -> str:
     return json.dumps(value, ensure_ascii=False)
-
-
-def changed_lines(before: str, after: str, name: str) -> Iterator[str]:
-    """Yield the lines of a unified diff between two texts of a file."""
-    import difflib  # noqa: PLC0415 - only to show a difference
-
-    lines = difflib.unified_diff(before.splitlines(), after.splitlines(), name, name, lineterm="")
-    yield from lines

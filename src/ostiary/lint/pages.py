@@ -86,7 +86,7 @@ def _example(example: str) -> list[str]:
 def compact_json(value: Any, depth: int = 0) -> str:
     """Return JSON with short lists and mappings on one line."""
     flat = json.dumps(value, ensure_ascii=False)
-    if not isinstance(value, dict | list) or len(flat) + 2 * depth <= 96 and depth:  # noqa: PLR2004 - a page's width
+    if not isinstance(value, dict | list) or (len(flat) + 2 * depth <= 96 and depth):  # noqa: PLR2004 - a page's width
         return flat
     if isinstance(value, dict):
         parts = [f"{json.dumps(key)}: {compact_json(item, depth + 1)}" for key, item in value.items()]

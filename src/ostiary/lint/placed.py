@@ -16,6 +16,8 @@ from ostiary.conditions import OperatorUse, parse_operator
 from ostiary.spans import Source
 from ostiary.syntax.tree import ExpressionNode, ListNode, MapNode, Member, Node, ScalarNode
 
+ACTION_SEGMENTS = 3
+RESOURCE_SEGMENTS = 5
 _PLACEHOLDER = re.compile(
     r"\$\{(?!null\})[^:}]*\}|%(?:\[\d+\])?[sdvq]|<[^<>]+>|\{\{.*?\}\}|(?<!\$)\{[A-Za-z_ -]+\}|[xX]{5,}|\*{4,}"
 )
@@ -61,6 +63,11 @@ class PlacedAction:
         """The first segment, casefolded."""
         return self.segments[0].casefold()
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether it has the three segments of an action."""
+        return len(self.segments) == ACTION_SEGMENTS
+
 
 @dataclass(slots=True, eq=False)
 class PlacedResource:
@@ -76,6 +83,11 @@ class PlacedResource:
     def policy(self) -> PlacedPolicy:
         """The policy that it is in."""
         return self.statement.policy
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it has the five segments of a resource."""
+        return len(self.segments) == RESOURCE_SEGMENTS
 
 
 @dataclass(slots=True, eq=False)
@@ -228,7 +240,7 @@ def is_every_resource(text: str) -> bool:
     >>> is_every_resource("*:*:*:*:*"), is_every_resource("obs:*:*:*:*")
     (True, False)
     """
-    return text == "*" or (text.count(":") == 4 and not text.strip(":*"))  # noqa: PLR2004 - five segments
+    return text == "*" or (text.count(":") == RESOURCE_SEGMENTS - 1 and not text.strip(":*"))
 
 
 def scalars(node: Node | None) -> tuple[ScalarNode, ...]:

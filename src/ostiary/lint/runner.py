@@ -80,11 +80,11 @@ class Linter:
 
     def __init__(
         self,
-        settings: Settings = Settings(),
+        settings: Settings | None = None,
         load: Callable[[], Catalog] = Catalog.bundled,
         today: date | None = None,
     ) -> None:
-        self.settings = settings
+        self.settings = settings = settings or Settings()
         self._rules = [rule for rule in all_rules().values() if settings.is_on(rule)]
         self._checks = {kind: _Checks(self._rules, kind) for kind in Kind}
         self._today = today or datetime.now(tz=UTC).date()
@@ -130,7 +130,7 @@ class Linter:
         return Knowledge(self.settings.profile, lambda: catalog, self._today)
 
     def check_unit(self, unit: Unit) -> Checked:
-        """Return the findings of a file or an account; RequestError for a file that the user names and none can read."""
+        """Return the findings of a file or an account; RequestError for a named file that cannot be read."""
         if unit.is_account:
             return self._account(unit.path)
         source = _read(unit)
@@ -223,7 +223,7 @@ class Linter:
         return Checked(kept, {name: reading.source for name, reading in sources.items()})
 
 
-def lint(paths: Sequence[Path], settings: Settings = Settings()) -> tuple[list[Diagnostic], int]:
+def lint(paths: Sequence[Path], settings: Settings | None = None) -> tuple[list[Diagnostic], int]:
     """Return the findings in files, folders and accounts, in the order of the files, and how many were read.
 
     A folder is searched for accounts (`account.yaml`), policy documents and Terraform files. RequestError for a path

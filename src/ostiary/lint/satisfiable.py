@@ -12,7 +12,7 @@ from ipaddress import ip_network
 from itertools import combinations
 from typing import Any, NamedTuple
 
-from ostiary.conditions import Context, ValueType, compile_condition
+from ostiary.conditions import Context, Operator, ValueType, compile_condition
 from ostiary.conditions.attainable import Vector, attainable
 from ostiary.conditions.operators import AT_LEAST, AT_MOST, GREATER, LESS
 from ostiary.lint.placed import PlacedTest
@@ -67,17 +67,21 @@ def always_true(test: PlacedTest, *, multiple: bool) -> str | None:
     vectors = _vectors((_clause(test),), multiple=multiple)
     if vectors is not None and vectors == frozenset({(True,)}):
         return "whatever the request has"
-    if use.operator.negated:
-        return None
-    if use.operator.type is ValueType.BOOLEAN and {text.lower() for text in test.texts} >= {"true", "false"}:
+    return None if use.operator.negated else _needless(test, use.operator)
+
+
+def _needless(test: PlacedTest, operator: Operator) -> str | None:
+    """Why a positive test holds for every value of its key."""
+    if operator.type is ValueType.BOOLEAN and {text.lower() for text in test.texts} >= {"true", "false"}:
         return "both `true` and `false` are listed"
-    if use.operator.type is ValueType.ADDRESS and any(_is_everything(text) for text in test.texts):
+    if operator.type is ValueType.ADDRESS and any(_is_everything(text) for text in test.texts):
         return "the range holds every address"
-    if use.operator.name in ("StringMatch", "StringLike") and any(
-        text and not text.strip("*") for text in test.texts
-    ):
-        return "`*` fits every value"
-    return None
+    patterns = operator.name in ("StringMatch", "StringLike")
+    return (
+        "`*` fits every value"
+        if patterns and any(text and not text.strip("*") for text in test.texts)
+        else None
+    )
 
 
 def window(tests: Iterable[PlacedTest]) -> tuple[Bound | None, Bound | None]:

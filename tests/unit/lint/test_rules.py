@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from ostiary import Diagnostic
+from ostiary.catalog.catalog import Catalog
 from ostiary.documents.yaml_file import read_yaml
 from ostiary.lint.config import Settings
 from ostiary.lint.examples import is_account, whole_policy, write_account
@@ -16,6 +17,7 @@ from ostiary.lint.registry import AnyRule, all_rules
 from ostiary.lint.runner import CRASHED, Linter
 from ostiary.spans import Source
 
+CATALOG = Catalog.bundled()
 RULES = list(all_rules().values())
 FLAGGED = [(rule, example) for rule in RULES for example in rule.flagged]
 CLEAN = [(rule, example) for rule in RULES for example in rule.clean]
@@ -26,7 +28,7 @@ def name(value: object) -> str:
 
 
 def findings(rule: AnyRule, example: str, folder: Path) -> list[Diagnostic]:
-    linter = Linter(Settings(extend=(rule.slug,)))
+    linter = Linter(Settings(extend=(rule.slug,)), lambda: CATALOG)
     value = read_yaml(Source("example.yaml", example))
     if is_account(value):
         return linter.check_unit(Unit(write_account(value, folder), is_account=True)).findings

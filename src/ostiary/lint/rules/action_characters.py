@@ -14,7 +14,8 @@ from ostiary.model.base import shown
 class ActionCharacters(ActionRule):
     """An action holds characters that no action has.
 
-    Actions are made of letters, digits, `_` and `-`, of `:` between their segments, and of `*` (in version 5.0 also `?`).
+    Actions are made of letters, digits, `_` and `-`, of `:` between their segments, and of `*` (in version
+    5.0 also `?`).
     """
 
     slug = "action-characters"

@@ -15,8 +15,9 @@ from ostiary.model.base import shown
 class ActionSegments(ActionRule):
     """An action is not `service:type:operation`.
 
-    Each action has three segments; a wildcard stands for characters of one segment, never for the colon between two, so
-    that `ecs:*` matches nothing. Only `*` alone stands for every action. The fix is a guess at what was meant.
+    Each action has three segments; a wildcard stands for characters of one segment, never for the colon
+    between two, so that `ecs:*` matches nothing. Only `*` alone stands for every action. The fix is a guess
+    at what was meant.
     """
 
     slug = "action-segments"
@@ -36,11 +37,11 @@ class ActionSegments(ActionRule):
         """Yield an action with fewer or more than three segments."""
         del known
         text = subject.text
-        whole = text == "*" or len(subject.segments) == 3  # noqa: PLR2004 - the form of an action
+        whole = text == "*" or subject.is_whole
         if whole or subject.service == "s3" or subject.partial or "," in text or " " in text:
             return
         fix = hint = None
-        if len(subject.segments) == 2 and subject.segments[1] == "*":
+        if subject.segments[1:] == ("*",):
             wanted = f"{text}:*"
             hint = f"write `{wanted}`"
             fix = fix_of(f"write {wanted}", replace_text(subject.policy, subject.node, wanted), safe=False)

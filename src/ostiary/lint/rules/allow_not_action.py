@@ -13,8 +13,8 @@ from ostiary.lint.rule import Category, StatementRule
 class AllowNotAction(StatementRule):
     """An Allow of everything but some actions.
 
-    It grants what nobody thought of: every other service, and every action that is added later. The validator refuses it in
-    policies of organizations.
+    It grants what nobody thought of: every other service, and every action that is added later. The validator
+    refuses it in policies of organizations.
     """
 
     slug = "allow-not-action"

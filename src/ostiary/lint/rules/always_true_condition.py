@@ -15,8 +15,8 @@ from ostiary.model.base import shown
 class AlwaysTrueCondition(TestRule):
     """A test holds for every request, so that it limits nothing.
 
-    `Bool` or `Null` with both of its values, the range `0.0.0.0/0`, the pattern `*`. Whoever reads the policy takes it
-    for a limit.
+    `Bool` or `Null` with both of its values, the range `0.0.0.0/0`, the pattern `*`. Whoever reads the policy
+    takes it for a limit.
     """
 
     slug = "always-true-condition"

@@ -15,8 +15,8 @@ from ostiary.lint.rule import Category, TestRule, fix_of
 class AmbiguousStringLike(TestRule):
     """`StringLike` with a wildcard, which the vendor's own manuals read in two ways.
 
-    The manual of bucket policies takes `*` for any characters; the IAM manual looks for the text as it stands anywhere in
-    the value. An engine can only say undetermined where the two differ. `StringMatch` is clear.
+    The manual of bucket policies takes `*` for any characters; the IAM manual looks for the text as it stands
+    anywhere in the value. An engine can only say undetermined where the two differ. `StringMatch` is clear.
     """
 
     slug = "ambiguous-string-like"
@@ -36,7 +36,7 @@ class AmbiguousStringLike(TestRule):
         use = subject.use
         if (
             use is None
-            or len(use.operator.readings) < 2
+            or len(use.operator.readings) == 1
             or not any(sign in text for text in subject.texts for sign in "*?")
         ):
             return

@@ -14,9 +14,10 @@ from ostiary.lint.scopes import HINTS, counts_at, is_misplaced, services_in
 class AssignmentWithoutEffect(AccountRule):
     """A policy is assigned where none of its actions counts.
 
-    Actions of project-level services count at a project, `all-projects`, `all-resources` and at enterprise projects; those
-    of global services at `domain` and `all-resources`; those of OBS at `domain`, at the project `MOS`, `all-projects` and
-    `all-resources`. A policy of type AX has no effect at a project, one of type XA none at the domain.
+    Actions of project-level services count at a project, `all-projects`, `all-resources` and at enterprise
+    projects; those of global services at `domain` and `all-resources`; those of OBS at `domain`, at the
+    project `MOS`, `all-projects` and `all-resources`. A policy of type AX has no effect at a project, one of
+    type XA none at the domain.
     """
 
     slug = "assignment-without-effect"
@@ -70,6 +71,3 @@ class AssignmentWithoutEffect(AccountRule):
                     message,
                     "assign it where its services look",
                 )
-
-
-from ostiary.lint.scopes import HINTS, counts_at, is_misplaced, services_in

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ostiary.errors import Diagnostic, Severity
 from ostiary.lint.knowledge import Knowledge
-from ostiary.lint.placed import PlacedPolicy
+from ostiary.lint.placed import PlacedAction, PlacedPolicy, PlacedResource
 from ostiary.lint.rule import Category, PolicyRule
 from ostiary.model.base import shown
 
@@ -14,8 +14,8 @@ from ostiary.model.base import shown
 class AwsName(PolicyRule):
     """A policy of another cloud: AWS names in an identity policy.
 
-    Actions of `s3:`, resources that begin with `arn:aws:` and the version `2012-10-17` mean nothing here. OBS has its
-    own names: `obs:object:GetObject` on `obs:*:*:object:bucket/*`.
+    Actions of `s3:`, resources that begin with `arn:aws:` and the version `2012-10-17` mean nothing here. OBS
+    has its own names: `obs:object:GetObject` on `obs:*:*:object:bucket/*`.
     """
 
     slug = "aws-name"
@@ -30,7 +30,8 @@ class AwsName(PolicyRule):
         for statement in subject.statements:
             actions = [action for action in statement.actions if action.service == "s3"]
             resources = [resource for resource in statement.resources if resource.text.startswith("arn:")]
-            for part in (*actions[:1], *resources[:1]):
+            parts: list[PlacedAction | PlacedResource] = [*actions[:1], *resources[:1]]
+            for part in parts:
                 yield self.found(
                     subject,
                     part.node,

@@ -15,8 +15,8 @@ from ostiary.model.base import shown
 class BlankInAction(ActionRule):
     """An action has blanks around or inside it, and matches nothing.
 
-    Nobody trims actions: `" obs:bucket:CreateBucket"` is not `obs:bucket:CreateBucket`. The fix changes what the policy
-    does, because now the action counts.
+    Nobody trims actions: `" obs:bucket:CreateBucket"` is not `obs:bucket:CreateBucket`. The fix changes what
+    the policy does, because now the action counts.
     """
 
     slug = "blank-in-action"

@@ -53,6 +53,3 @@ class ClosedWindow(StatementRule):
             f"the statement has not counted since {shown(until)}",
             "remove it, or set a new date",
         )
-
-
-from ostiary.lint.satisfiable import window

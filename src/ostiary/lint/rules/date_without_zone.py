@@ -7,7 +7,6 @@ from collections.abc import Iterator
 
 from ostiary.conditions import ValueType
 from ostiary.errors import Diagnostic, Severity
-from ostiary.lint.edits import written
 from ostiary.lint.knowledge import Knowledge
 from ostiary.lint.placed import PlacedTest, text_of
 from ostiary.lint.rule import Category, TestRule

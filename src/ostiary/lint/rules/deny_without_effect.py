@@ -14,8 +14,8 @@ from ostiary.lint.scopes import overlap
 class DenyWithoutEffect(AccountRule):
     """A policy only denies, and nothing that its holders are allowed is among it.
 
-    A Deny takes away from what is allowed otherwise. What nobody is allowed needs no Deny, and a Deny that was meant to
-    hinder something hinders nothing here: its actions may be misspelt.
+    A Deny takes away from what is allowed otherwise. What nobody is allowed needs no Deny, and a Deny that
+    was meant to hinder something hinders nothing here: its actions may be misspelt.
     """
 
     slug = "deny-without-effect"
@@ -65,6 +65,3 @@ class DenyWithoutEffect(AccountRule):
             if not any(overlap(text, other, known) for text in own for other in texts):
                 message = f"`{holding.assignment.policy}` denies nothing that {holding.principal} is allowed anywhere"
                 yield self.at(subject, ("assignments", holding.number, "policy"), message)
-
-
-from ostiary.lint.scopes import overlap

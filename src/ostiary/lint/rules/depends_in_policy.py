@@ -14,7 +14,8 @@ from ostiary.lint.rule import Category, PolicyRule, fix_of
 class DependsInPolicy(PolicyRule):
     """A policy has `Depends`, which only roles have.
 
-    A role of version 1.0 names the roles that it needs beside it. A policy of version 1.1 holds all it needs itself.
+    A role of version 1.0 names the roles that it needs beside it. A policy of version 1.1 holds all it needs
+    itself.
     """
 
     slug = "depends-in-policy"

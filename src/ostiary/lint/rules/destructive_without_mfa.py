@@ -15,8 +15,8 @@ from ostiary.model.base import shown
 class DestructiveWithoutMfa(StatementRule):
     """An Allow to take away what protects the account asks for no second factor.
 
-    Deleting users, groups, policies and second factors, and revoking rights, are worth one. Off by default: not every
-    account uses them.
+    Deleting users, groups, policies and second factors, and revoking rights, are worth one. Off by default:
+    not every account uses them.
     """
 
     slug = "destructive-without-mfa"

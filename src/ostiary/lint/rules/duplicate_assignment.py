@@ -46,6 +46,3 @@ class DuplicateAssignment(AccountRule):
                 if cover is not None and not (covers(holding, cover) and cover.number > holding.number):
                     message = f"`{holding.assignment.policy}` is assigned on {cover.assignment.on} already"
                     yield self.at(subject, ("assignments", holding.number), message, "remove this assignment")
-
-
-from ostiary.lint.scopes import covers

@@ -14,8 +14,8 @@ from ostiary.lint.rule import Category, StatementRule, fix_of
 class ElementOfAnotherVersion(StatementRule):
     """A statement of version 1.1 has an element that only version 5.0 has.
 
-    `Sid`, `NotResource` and `NotAction` are documented for version 5.0. The validator of version 1.1 knows nothing of
-    the first two; `NotAction` it knows, but no guide does.
+    `Sid`, `NotResource` and `NotAction` are documented for version 5.0. The validator of version 1.1 knows
+    nothing of the first two; `NotAction` it knows, but no guide does.
     """
 
     slug = "element-of-another-version"

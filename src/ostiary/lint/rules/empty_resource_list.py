@@ -14,7 +14,8 @@ from ostiary.syntax.tree import ListNode
 class EmptyResourceList(StatementRule):
     """The list of resources is empty.
 
-    The service refuses it. Without `Resource` a statement is about every resource; an empty list is about none.
+    The service refuses it. Without `Resource` a statement is about every resource; an empty list is about
+    none.
     """
 
     slug = "empty-resource-list"

@@ -15,8 +15,8 @@ from ostiary.model.base import shown
 class EmptySegment(ActionRule):
     """A segment of an action is empty, where a wildcard was probably lost.
 
-    In version 5.0 the middle segment of some actions is empty (`sts::tagSession`). In version 1.1 no action has an empty
-    segment: `::get` is what a page made of `*:*:get`.
+    In version 5.0 the middle segment of some actions is empty (`sts::tagSession`). In version 1.1 no action
+    has an empty segment: `::get` is what a page made of `*:*:get`.
     """
 
     slug = "empty-segment"
@@ -32,7 +32,7 @@ class EmptySegment(ActionRule):
         """Yield an action with an empty segment, but for the middle one in version 5.0."""
         del known
         segments = subject.segments
-        if len(segments) != 3 or all(segments) or subject.partial or not subject.text.strip():
+        if not subject.is_whole or all(segments) or subject.partial or not subject.text.strip():
             return
         if subject.policy.version == "5.0" and segments[0] and segments[2]:
             return

@@ -15,8 +15,8 @@ from ostiary.model.base import shown
 class EnterpriseProjectUnsupported(AccountRule):
     """A policy is assigned at an enterprise project, where an action of it never counts.
 
-    Whether enterprise projects count is a matter of the API that is called. Where no API that needs an action supports
-    them, neither an Allow nor a Deny at an enterprise project has any effect on it.
+    Whether enterprise projects count is a matter of the API that is called. Where no API that needs an action
+    supports them, neither an Allow nor a Deny at an enterprise project has any effect on it.
     """
 
     slug = "enterprise-project-unsupported"
@@ -67,6 +67,3 @@ class EnterpriseProjectUnsupported(AccountRule):
                 and all(action.enterprise_project is False for action in needed)
             ):
                 yield pattern.text
-
-
-from ostiary.engine.statement import CompiledStatement

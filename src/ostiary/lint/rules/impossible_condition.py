@@ -15,8 +15,9 @@ from ostiary.model.base import shown
 class ImpossibleCondition(StatementRule):
     """A condition can never hold, so that the statement never applies.
 
-    The tests of a condition must all hold at once. Two values of one key, a window that closes before it opens, ranges
-    without a common address, a key that is to be absent and to have a value: no request passes that.
+    The tests of a condition must all hold at once. Two values of one key, a window that closes before it
+    opens, ranges without a common address, a key that is to be absent and to have a value: no request passes
+    that.
     """
 
     slug = "impossible-condition"

@@ -30,7 +30,7 @@ class KeyCase(TestRule):
         key = known.condition_key(name)
         if key is None or subject.key.partial:
             return
-        prefix, slash, rest = name.partition("/")
+        _, slash, rest = name.partition("/")
         documented = key.name.partition("/")[0] + (slash + rest if slash else "")
         if name != documented and name.casefold() == documented.casefold():
             fix = fix_of(f"write {documented}", replace_text(subject.policy, subject.key, documented))

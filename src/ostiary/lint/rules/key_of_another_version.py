@@ -14,8 +14,9 @@ from ostiary.model.base import shown
 class KeyOfAnotherVersion(TestRule):
     """A condition tests a global key that this version of policies does not have.
 
-    `g:SourceIp` and its kin are of version 5.0; version 1.1 has `g:CurrentTime`, `g:DomainName`, `g:MFAPresent`,
-    `g:MFAAge`, `g:ProjectName`, `g:ServiceName`, `g:UserId`, `g:UserName` and `g:ResourceTag/…`.
+    `g:SourceIp` and its kin are of version 5.0; version 1.1 has `g:CurrentTime`, `g:DomainName`,
+    `g:MFAPresent`, `g:MFAAge`, `g:ProjectName`, `g:ServiceName`, `g:UserId`, `g:UserName` and
+    `g:ResourceTag/…`.
     """
 
     slug = "key-of-another-version"

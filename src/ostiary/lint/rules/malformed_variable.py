@@ -9,14 +9,15 @@ from ostiary.lint.knowledge import Knowledge
 from ostiary.lint.placed import PlacedStatement, find_placeholder, text_of
 from ostiary.lint.rule import Category, StatementRule
 from ostiary.model.base import shown
+from ostiary.syntax.resource import PATH
 from ostiary.syntax.variables import parse_template
 
 
 class MalformedVariable(StatementRule):
     """A policy variable is malformed: a brace that nothing closes, or no key in it.
 
-    `${g:UserName}` stands for the value of a key, `${g:UserName, 'nobody'}` has a default for where it is absent. In a
-    resource it may stand in the fifth segment only.
+    `${g:UserName}` stands for the value of a key, `${g:UserName, 'nobody'}` has a default for where it is
+    absent. In a resource it may stand in the fifth segment only.
     """
 
     slug = "malformed-variable"
@@ -53,8 +54,8 @@ class MalformedVariable(StatementRule):
             return "a variable without a key"
         if (
             is_resource
-            and text.count(":") >= 4
-            and "${" in ":".join(text.split(":", 4)[:4])
+            and text.count(":") >= PATH
+            and "${" in ":".join(text.split(":", PATH)[:PATH])
             and not find_placeholder(text)
         ):
             return "a variable before the fifth segment"

@@ -17,8 +17,8 @@ class ManualOnlyAction(ActionRule):
     """An action is called so in a manual, and otherwise in the API's tables.
 
     The manuals deny the deletion of servers as `ecs:cloudServers:delete`; what the API checks is
-    `ecs:cloudServers:deleteServers`. Whether the cloud takes one for the other is not documented, so that a Deny copied
-    from a manual may hinder nobody. Write both.
+    `ecs:cloudServers:deleteServers`. Whether the cloud takes one for the other is not documented, so that a
+    Deny copied from a manual may hinder nobody. Write both.
     """
 
     slug = "manual-only-action"
@@ -50,6 +50,3 @@ class ManualOnlyAction(ActionRule):
             message = f"the API checks {wanted}, not `{shown(subject.text)}`"
             fix = fix_of(f"add {missing[0]}", add_item(subject, missing[0]), safe=False)
             yield self.found(subject, subject.node, message, f"write {wanted} as well", fix, severity)
-
-
-from ostiary.lint.edits import add_item

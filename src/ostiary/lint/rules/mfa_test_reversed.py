@@ -15,8 +15,9 @@ from ostiary.lint.rule import Category, StatementRule, fix_of
 class MfaTestReversed(StatementRule):
     """A test of the second factor is the wrong way round.
 
-    An Allow for those without a second factor, or a Deny for those with one: nobody means that. A Deny with `Bool` and
-    `false` also misses requests that have no such key at all, as those with an access key have; `BoolIfExists` does not.
+    An Allow for those without a second factor, or a Deny for those with one: nobody means that. A Deny with
+    `Bool` and `false` also misses requests that have no such key at all, as those with an access key have;
+    `BoolIfExists` does not.
     """
 
     slug = "mfa-test-reversed"

@@ -14,8 +14,9 @@ from ostiary.model.base import shown
 class MissingDependency(AccountRule):
     """An action is allowed, but not another one that its API call needs beside it.
 
-    The tables of some services name for a call, beside its own action, others that must also be allowed. Only dependencies
-    that are said to hold always are looked at, and everything that the holders are allowed counts.
+    The tables of some services name for a call, beside its own action, others that must also be allowed. Only
+    dependencies that are said to hold always are looked at, and everything that the holders are allowed
+    counts.
     """
 
     slug = "missing-dependency"

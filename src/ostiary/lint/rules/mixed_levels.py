@@ -14,8 +14,9 @@ from ostiary.model.base import shown
 class MixedLevels(PolicyRule):
     """A custom policy mixes actions of global services and of services of a project.
 
-    A custom policy has one type, account level or project level, and the service refuses one that needs both. Write two
-    policies. OBS is a global service; Huawei's guide has its policies created twice, once for each level.
+    A custom policy has one type, account level or project level, and the service refuses one that needs both.
+    Write two policies. OBS is a global service; Huawei's guide has its policies created twice, once for each
+    level.
     """
 
     slug = "mixed-levels"

@@ -15,8 +15,8 @@ from ostiary.model.base import shown
 class NegatedTestOfAbsentKey(StatementRule):
     """A negated test also holds if its key is absent, as `g:UserName` is for agencies.
 
-    In an Allow it grants to everybody who has no such key. In a Deny the key's absence denies, which is safe, and often a
-    surprise. `Null` with `false` beside it asks that the key be there.
+    In an Allow it grants to everybody who has no such key. In a Deny the key's absence denies, which is safe,
+    and often a surprise. `Null` with `false` beside it asks that the key be there.
     """
 
     slug = "negated-test-of-absent-key"
@@ -64,6 +64,3 @@ class NegatedTestOfAbsentKey(StatementRule):
                     message,
                     "test `Null` with `false` as well, or compare with what is meant",
                 )
-
-
-from ostiary.lint.rules.for_all_values_allow import requires

@@ -14,8 +14,8 @@ from ostiary.lint.scopes import counts_at, services_in
 class ObsWithoutMos(AccountRule):
     """A policy on OBS is assigned to a project other than MOS.
 
-    OBS is authorized against the global project `MOS`: its actions count there, at `domain`, `all-projects` and
-    `all-resources`, not at the projects of regions, and not at enterprise projects.
+    OBS is authorized against the global project `MOS`: its actions count there, at `domain`, `all-projects`
+    and `all-resources`, not at the projects of regions, and not at enterprise projects.
     """
 
     slug = "obs-without-mos"
@@ -60,6 +60,3 @@ class ObsWithoutMos(AccountRule):
                     message,
                     "assign the policy to the project `MOS` as well",
                 )
-
-
-from ostiary.lint.scopes import counts_at, services_in

@@ -12,9 +12,10 @@ from ostiary.model.base import shown
 
 
 class OddDisplayName(PolicyRule):
-    """The display name holds characters that no name may have.
+    r"""The display name holds characters that no name may have.
 
-    Control characters and `< > & ' " ; \\` are refused. Letters of any script, digits, blanks and `-_.,` are fine.
+    Control characters and `< > & ' " ; \\` are refused. Letters of any script, digits, blanks and `-_.,` are
+    fine.
     """
 
     slug = "odd-display-name"

@@ -32,6 +32,7 @@ class OddRegion(ResourceRule):
         """Yield a region in any other form."""
         del known
         segments = subject.segments
-        if len(segments) == 5 and segments[1] and not subject.partial and segments[0] not in ("urn", "arn"):
-            if not self._region.fullmatch(segments[1]):
-                yield self.found(subject, subject.node, f"`{shown(segments[1])}` is no region")
+        if not subject.is_whole or not segments[1] or subject.partial or segments[0] in ("urn", "arn"):
+            return
+        if not self._region.fullmatch(segments[1]):
+            yield self.found(subject, subject.node, f"`{shown(segments[1])}` is no region")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import ClassVar
 
 from ostiary.conditions import ValueType
 from ostiary.errors import Diagnostic, Severity
@@ -31,7 +32,7 @@ class OperatorOfAnotherType(TestRule):
         "{Effect: Allow, Action: ['elb:pools:list'], Condition: {StringEquals: {'g:UserName': ['5']}, Bool: {'g:MFAPresent': ['true']}}}",
         "{Effect: Allow, Action: ['obs:object:GetObject'], Condition: {NumericLessThan: {'obs:EpochTime': ['1700000000']}}}",
     )
-    _also = {ValueType.EPOCH: (ValueType.NUMBER, ValueType.DATE)}
+    _also: ClassVar = {ValueType.EPOCH: (ValueType.NUMBER, ValueType.DATE)}
 
     def check(self, subject: PlacedTest, known: Knowledge) -> Iterator[Diagnostic]:
         """Yield each operator of a type that the key's documentation does not have."""

@@ -15,8 +15,9 @@ from ostiary.model.base import shown
 class OverriddenDeny(AccountRule):
     """A Deny at an enterprise project is overridden by an Allow at a project.
 
-    An action is looked up at the project first, and a match there is final: the Deny at the enterprise project is not even
-    read. Deny at the project, or do not allow there. `evaluation: strict` says that the account is to be read otherwise.
+    An action is looked up at the project first, and a match there is final: the Deny at the enterprise
+    project is not even read. Deny at the project, or do not allow there. `evaluation: strict` says that the
+    account is to be read otherwise.
     """
 
     slug = "overridden-deny"
@@ -84,6 +85,3 @@ class OverriddenDeny(AccountRule):
                         and any(overlap(one.text, text, known) for one in statement.actions)
                     ):
                         yield text, other
-
-
-from ostiary.lint.scopes import is_misplaced, overlap

@@ -14,8 +14,8 @@ from ostiary.model.base import shown
 class Placeholder(PolicyRule):
     """A text was left in that somebody was to fill in.
 
-    `<BucketName>`, `%s`, `${var.bucket}`, `{domain_id}`, `xxxxx`: what stands there is taken as it is, and matches
-    nothing. What Terraform fills in itself is not found fault with.
+    `<BucketName>`, `%s`, `${var.bucket}`, `{domain_id}`, `xxxxx`: what stands there is taken as it is, and
+    matches nothing. What Terraform fills in itself is not found fault with.
     """
 
     slug = "placeholder"
@@ -34,7 +34,8 @@ class Placeholder(PolicyRule):
         """Yield each text with a placeholder in it."""
         del known
         for statement in subject.statements:
-            nodes = [part.node for part in (*statement.actions, *statement.resources, *statement.uris)]
+            nodes = [action.node for action in statement.actions]
+            nodes += [resource.node for resource in (*statement.resources, *statement.uris)]
             nodes += [node for test in statement.tests for node in test.values]
             for node in nodes:
                 found = None if node.partial else find_placeholder(text_of(node))

@@ -15,8 +15,8 @@ from ostiary.syntax.tree import value_of
 class PolicyTooLarge(PolicyRule):
     """The policy has more characters than the service takes.
 
-    Counted without blanks between the tokens: 6,144 characters for an identity policy, 5,120 for a service control
-    policy, 20 KB for a bucket policy. Take together what one pattern covers, or split the policy.
+    Counted without blanks between the tokens: 6,144 characters for an identity policy, 5,120 for a service
+    control policy, 20 KB for a bucket policy. Take together what one pattern covers, or split the policy.
     """
 
     slug = "policy-too-large"

@@ -14,8 +14,8 @@ from ostiary.lint.rule import Category, PolicyRule
 class PrivilegeEscalation(PolicyRule):
     """What a policy allows is enough to get every other right.
 
-    The message names the actions and the steps. The ways are listed in `policies/lint/escalation.yaml`. Whether a policy is
-    meant for administrators nobody can tell from it: accept the finding where it is.
+    The message names the actions and the steps. The ways are listed in `policies/lint/escalation.yaml`.
+    Whether a policy is meant for administrators nobody can tell from it: accept the finding where it is.
     """
 
     slug = "privilege-escalation"
@@ -76,6 +76,3 @@ class PrivilegeEscalation(PolicyRule):
     def _is_open(statement: PlacedStatement) -> bool:
         """Whether a statement is not limited to resources."""
         return statement.covers_every_resource
-
-
-from ostiary.lint.escalation import open_paths

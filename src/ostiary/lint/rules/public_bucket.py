@@ -15,8 +15,8 @@ from ostiary.syntax.tree import Member, value_of
 class PublicBucket(StatementRule):
     """A bucket policy allows something to everybody.
 
-    Whoever knows the name of the bucket may do it, without an account. For reading a public web site that is meant; for
-    listing, writing and deleting it hardly is.
+    Whoever knows the name of the bucket may do it, without an account. For reading a public web site that is
+    meant; for listing, writing and deleting it hardly is.
     """
 
     slug = "public-bucket"

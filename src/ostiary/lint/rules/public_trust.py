@@ -36,6 +36,3 @@ class PublicTrust(StatementRule):
                 "everybody may take on this agency",
                 "name the accounts, and test `sts:ExternalId`",
             )
-
-
-from ostiary.lint.rules.public_bucket import is_anybody

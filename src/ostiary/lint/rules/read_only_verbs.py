@@ -14,8 +14,8 @@ from ostiary.model.base import shown
 class ReadOnlyVerbs(StatementRule):
     """`*:get` and `*:list` do not cover actions such as `getQuota` or `listTags`.
 
-    A pattern covers what it says and no more: `ecs:*:get` is just the actions called `get`. Many services have actions
-    that begin with these words.
+    A pattern covers what it says and no more: `ecs:*:get` is just the actions called `get`. Many services
+    have actions that begin with these words.
     """
 
     slug = "read-only-verbs"
@@ -30,7 +30,7 @@ class ReadOnlyVerbs(StatementRule):
         """Yield each pattern of a bare verb that leaves out known actions which begin with it."""
         for action in subject.actions if subject.allows else ():
             segments = action.segments
-            if len(segments) != 3 or segments[1] != "*" or segments[2].casefold() not in ("get", "list"):
+            if not action.is_whole or segments[1] != "*" or segments[2].casefold() not in ("get", "list"):
                 continue
             left_out = sorted(known.expand(f"{action.text}*") - known.expand(action.text))
             if left_out:

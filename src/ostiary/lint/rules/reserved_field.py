@@ -15,7 +15,8 @@ from ostiary.lint.rules.missing_type import is_create_body
 class ReservedField(PolicyRule):
     """The body of a create call sets a field that only the service sets.
 
-    `catalog`, `flag` and `name` of a custom policy come from the service; a body that has one of them is refused.
+    `catalog`, `flag` and `name` of a custom policy come from the service; a body that has one of them is
+    refused.
     """
 
     slug = "reserved-field"
@@ -47,6 +48,3 @@ class ReservedField(PolicyRule):
                     fix=fix_of("remove it", edits),
                 )
                 yield found._replace(message=f"a custom policy must not set `{key}` ({code})")
-
-
-from ostiary.lint.rules.missing_type import is_create_body

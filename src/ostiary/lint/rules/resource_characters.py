@@ -12,7 +12,7 @@ from ostiary.model.base import shown
 
 
 class ResourceCharacters(ResourceRule):
-    """A resource of OBS holds characters that the service does not take.
+    r"""A resource of OBS holds characters that the service does not take.
 
     Its guide names letters, digits and `- _ * . / \\`; the service refuses others.
     """
@@ -29,7 +29,7 @@ class ResourceCharacters(ResourceRule):
         """Yield a path with any other character."""
         del known
         segments = subject.segments
-        if subject.partial or len(segments) != 5 or segments[0].casefold() != "obs" or "${" in subject.text:
+        if subject.partial or not subject.is_whole or segments[0].casefold() != "obs" or "${" in subject.text:
             return
         odd = next((sign for sign in segments[4] if not sign.isalnum() and sign not in "-_*./\\ "), None)
         if odd is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import ClassVar
 
 from ostiary.errors import Diagnostic, Severity
 from ostiary.lint.knowledge import Knowledge
@@ -14,8 +15,8 @@ from ostiary.model.base import shown
 class ResourceOfAnotherService(ResourceRule):
     """A resource is of a service that none of the statement's actions is of.
 
-    The statement then applies to none of its actions on it. Elastic IPs are named as resources of `vpc`, agencies as those
-    of `iam`.
+    The statement then applies to none of its actions on it. Elastic IPs are named as resources of `vpc`,
+    agencies as those of `iam`.
     """
 
     slug = "resource-of-another-service"
@@ -26,7 +27,13 @@ class ResourceOfAnotherService(ResourceRule):
         "{Effect: Allow, Action: ['obs:object:GetObject'], Resource: ['OBS:*:*:object:b/*']}",
         "{Effect: Allow, Action: ['*:*:get*'], Resource: ['obs:*:*:object:b/*']}",
     )
-    _also = {"vpc": {"eip"}, "iam": {"sts"}, "cloudtrail": {"cts"}, "fss": {"functiongraph"}, "eip": {"vpc"}}
+    _also: ClassVar = {
+        "vpc": {"eip"},
+        "iam": {"sts"},
+        "cloudtrail": {"cts"},
+        "fss": {"functiongraph"},
+        "eip": {"vpc"},
+    }
 
     def check(self, subject: PlacedResource, known: Knowledge) -> Iterator[Diagnostic]:
         """Yield each resource of a service that no action is of."""
@@ -34,7 +41,7 @@ class ResourceOfAnotherService(ResourceRule):
         segments, statement = subject.segments, subject.statement
         service = segments[0].casefold()
         if (
-            len(segments) != 5
+            not subject.is_whole
             or "*" in service
             or subject.partial
             or statement.excludes_actions

@@ -14,8 +14,8 @@ from ostiary.model.base import shown
 class ResourceOfAnotherType(StatementRule):
     """An action of OBS is limited to resources of the other type, and never applies.
 
-    Actions on buckets (`obs:bucket:…`) need a resource of type `bucket`, those on objects one of type `object`. Listing
-    all buckets is about no single one, and has a rule of its own.
+    Actions on buckets (`obs:bucket:…`) need a resource of type `bucket`, those on objects one of type
+    `object`. Listing all buckets is about no single one, and has a rule of its own.
     """
 
     slug = "resource-of-another-type"
@@ -38,12 +38,12 @@ class ResourceOfAnotherType(StatementRule):
             or subject.partial
         ):
             return
-        named = [resource.segments for resource in subject.resources if len(resource.segments) == 5]
+        named = [resource.segments for resource in subject.resources if resource.is_whole]
         if len(named) < len(subject.resources) or not named:
             return
         types = {segments[3].casefold() for segments in named if segments[0].casefold() == "obs"}
         for action in subject.actions:
-            kind = action.segments[1].casefold() if len(action.segments) == 3 else ""
+            kind = action.segments[1].casefold() if action.is_whole else ""
             whole = known.catalog.has_resource_level(action.text.casefold()) is False
             if action.service != "obs" or kind not in self._types or "*" in types or whole:
                 continue

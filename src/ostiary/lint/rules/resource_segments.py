@@ -15,8 +15,8 @@ from ostiary.model.base import shown
 class ResourceSegments(ResourceRule):
     """A resource is not `service:region:account:type:path`.
 
-    Five segments, the last of which may hold more colons; or `*` for everything. Anything else covers nothing in an
-    Allow, and nobody knows what in a Deny. The fix is a guess at what was meant.
+    Five segments, the last of which may hold more colons; or `*` for everything. Anything else covers nothing
+    in an Allow, and nobody knows what in a Deny. The fix is a guess at what was meant.
     """
 
     slug = "resource-segments"

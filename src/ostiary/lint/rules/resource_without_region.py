@@ -15,7 +15,8 @@ from ostiary.model.base import shown
 class ResourceWithoutRegion(ResourceRule):
     """A resource has no region, which the validator of version 1.1 asks for.
 
-    An empty region or account is read as `*`. Pages of the manual print `obs:::bucket:*` where the stars were lost.
+    An empty region or account is read as `*`. Pages of the manual print `obs:::bucket:*` where the stars were
+    lost.
     """
 
     slug = "resource-without-region"
@@ -34,7 +35,7 @@ class ResourceWithoutRegion(ResourceRule):
         del known
         segments = subject.segments
         if (
-            len(segments) != 5
+            not subject.is_whole
             or (segments[1] and segments[2])
             or not subject.policy.is_custom
             or subject.node.partial

@@ -14,7 +14,8 @@ from ostiary.model.base import shown
 class ServiceWideAllow(StatementRule):
     """An Allow of every action of one service on every resource.
 
-    It also grants the actions that the service gets next year. Off by default, for many such policies are meant.
+    It also grants the actions that the service gets next year. Off by default, for many such policies are
+    meant.
     """
 
     slug = "service-wide-allow"

@@ -68,6 +68,3 @@ class SuperfluousAssignment(AccountRule):
             )
             for other in narrow.statements
         )
-
-
-from ostiary.lint.scopes import covers, is_misplaced

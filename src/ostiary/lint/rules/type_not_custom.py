@@ -8,13 +8,13 @@ from ostiary.errors import Diagnostic, Severity
 from ostiary.lint.knowledge import Knowledge
 from ostiary.lint.placed import PlacedPolicy
 from ostiary.lint.rule import Category, PolicyRule
-from ostiary.model.base import shown
 
 
 class TypeNotCustom(PolicyRule):
     """A custom policy has a type that only system-defined ones have.
 
-    A custom policy is shown at the account level (`AX`) or at the project level (`XA`). `AA` and `XX` are reserved.
+    A custom policy is shown at the account level (`AX`) or at the project level (`XA`). `AA` and `XX` are
+    reserved.
     """
 
     slug = "type-not-custom"

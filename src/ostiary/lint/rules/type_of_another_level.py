@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import ClassVar
 
 from ostiary.errors import Diagnostic, Severity
 from ostiary.lint.edits import replace_text
@@ -28,7 +29,7 @@ class TypeOfAnotherLevel(PolicyRule):
         "{display_name: a, type: AX, policy: {Version: '1.1', Statement: [{Effect: Allow, Action: ['iam:users:listUsers']}]}}",
         "{display_name: a, type: XA, policy: {Version: '1.1', Statement: [{Effect: Allow, Action: ['obs:bucket:ListBucket']}]}}",
     )
-    _levels = {"AX": "project", "XA": "global"}
+    _levels: ClassVar = {"AX": "project", "XA": "global"}
 
     def check(self, subject: PlacedPolicy, known: Knowledge) -> Iterator[Diagnostic]:
         """Yield the type of a policy all of whose services are of the other level."""

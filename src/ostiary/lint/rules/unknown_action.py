@@ -9,15 +9,14 @@ from ostiary.lint.edits import replace_text
 from ostiary.lint.knowledge import Knowledge
 from ostiary.lint.placed import PlacedAction
 from ostiary.lint.rule import ActionRule, Category, fix_of
-from ostiary.lint.words import nearest
 from ostiary.model.base import shown
 
 
 class UnknownAction(ActionRule):
     """An action is not registered: neither the API's tables nor a manual names it.
 
-    The service refuses it when a policy is created; an update may take it, and it then matches nothing. Only services
-    whose API tables are known are judged.
+    The service refuses it when a policy is created; an update may take it, and it then matches nothing. Only
+    services whose API tables are known are judged.
     """
 
     slug = "unknown-action"

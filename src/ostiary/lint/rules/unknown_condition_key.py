@@ -16,8 +16,8 @@ from ostiary.model.base import shown
 class UnknownConditionKey(TestRule):
     """A condition tests a key that nothing sends.
 
-    A positive test of it never holds, a negated one always does. Global keys begin with `g:`, the others with their
-    service.
+    A positive test of it never holds, a negated one always does. Global keys begin with `g:`, the others with
+    their service.
     """
 
     slug = "unknown-condition-key"
@@ -40,11 +40,8 @@ class UnknownConditionKey(TestRule):
         if subject.key.partial or find_placeholder(key):
             return
         found = known.condition_key(key)
-        if found is not None and (
-            not colon or service.casefold() in ("g", "sts") or service.casefold() == found.service
-        ):
-            if colon:
-                return
+        if found is not None and colon and service.casefold() in ("g", "sts", found.service):
+            return
         service = service.casefold()
         if colon and service not in ("g", "aws", "s3", "huaweicloud", "hw") and not known.names_keys(service):
             return

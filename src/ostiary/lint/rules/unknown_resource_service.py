@@ -30,7 +30,7 @@ class UnknownResourceService(ResourceRule):
         segments = subject.segments
         service = segments[0]
         if (
-            len(segments) != 5
+            not subject.is_whole
             or "*" in service
             or subject.partial
             or not known.is_complete

@@ -31,7 +31,12 @@ class UnknownResourceType(ResourceRule):
     def check(self, subject: PlacedResource, known: Knowledge) -> Iterator[Diagnostic]:
         """Yield each type that is none of those documented for the service, with the nearest."""
         segments = subject.segments
-        if len(segments) != 5 or "*" in segments[3] or subject.node.partial or find_placeholder(segments[3]):
+        if (
+            not subject.is_whole
+            or "*" in segments[3]
+            or subject.node.partial
+            or find_placeholder(segments[3])
+        ):
             return
         types = (
             {entry.type for entry in known.catalog.resource_types(segments[0].casefold())}

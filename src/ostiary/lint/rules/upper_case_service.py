@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ostiary.errors import Diagnostic, Severity
-from ostiary.lint.edits import replace_text, written
+from ostiary.lint.edits import replace_text
 from ostiary.lint.knowledge import Knowledge
 from ostiary.lint.placed import Kind, PlacedAction
 from ostiary.lint.rule import ActionRule, Category, fix_of
@@ -32,12 +32,7 @@ class UpperCaseService(ActionRule):
         """Yield each service with a capital, but for those of roles, which are written so."""
         del known
         service = subject.segments[0]
-        if (
-            service == service.lower()
-            or subject.partial
-            or subject.policy.is_role
-            or len(subject.segments) != 3
-        ):
+        if service == service.lower() or subject.partial or subject.policy.is_role or not subject.is_whole:
             return
         wanted = ":".join((service.lower(), *subject.segments[1:]))
         fix = fix_of(f"write {wanted}", replace_text(subject.policy, subject.node, wanted))

@@ -29,10 +29,12 @@ class UriCount(StatementRule):
         if member is None or not isinstance(member.value, MapNode) or subject.partial:
             return
         listed = member.value.get("uri")
-        if listed is not None and isinstance(listed.value, ListNode) and not listed.value.partial:
-            if not 0 < len(listed.value.items) <= limit:
-                yield self.found(
-                    subject,
-                    listed.value,
-                    f"{len(listed.value.items)} agencies are named, and the service takes 1 to {limit}",
-                )
+        nodes = (
+            listed.value.items
+            if listed is not None and isinstance(listed.value, ListNode)
+            else [subject.node]
+        )
+        if not 0 < len(nodes) <= limit:
+            yield self.found(
+                subject, member.value, f"{len(nodes)} agencies are named, and the service takes 1 to {limit}"
+            )

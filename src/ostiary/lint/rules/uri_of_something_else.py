@@ -15,7 +15,8 @@ from ostiary.syntax.resource import agency_of
 class UriOfSomethingElse(ResourceRule):
     """A `uri` names something other than an agency.
 
-    Only agencies are named so: `/iam/agencies/` and the id of the agency. All other resources are lists of URNs.
+    Only agencies are named so: `/iam/agencies/` and the id of the agency. All other resources are lists of
+    URNs.
     """
 
     slug = "uri-of-something-else"

@@ -13,7 +13,8 @@ from ostiary.lint.rule import Category, TestRule
 class ValueLength(TestRule):
     """A condition value is empty, or longer than 1,024 characters.
 
-    The service takes 1 to 1,024 characters, so that the empty text cannot be compared with: test `Null` instead.
+    The service takes 1 to 1,024 characters, so that the empty text cannot be compared with: test `Null`
+    instead.
     """
 
     slug = "value-length"

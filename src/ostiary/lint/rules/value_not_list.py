@@ -16,7 +16,8 @@ from ostiary.syntax.tree import ScalarNode
 class ValueNotList(TestRule):
     """A condition value is not in a list.
 
-    In version 1.1 the values of a key are a list, also a single one. Version 5.0 and bucket policies take both.
+    In version 1.1 the values of a key are a list, also a single one. Version 5.0 and bucket policies take
+    both.
     """
 
     slug = "value-not-list"

@@ -13,8 +13,9 @@ from ostiary.lint.rule import Category, PolicyRule
 class VersionNotHere(PolicyRule):
     """An identity policy of version 5.0, which this cloud does not have.
 
-    Version `5.0` and service control policies exist on Huawei Cloud only; on Open Telekom Cloud a custom policy has
-    version `1.1`, and other names of actions. `profile = "huawei-2025"` says that the policy is for Huawei Cloud.
+    Version `5.0` and service control policies exist on Huawei Cloud only; on Open Telekom Cloud a custom
+    policy has version `1.1`, and other names of actions. `profile = "huawei-2025"` says that the policy is
+    for Huawei Cloud.
     """
 
     slug = "version-not-here"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ostiary.errors import Diagnostic, Severity
-from ostiary.lint.edits import replace_text, written
+from ostiary.lint.edits import replace_text
 from ostiary.lint.knowledge import Knowledge
 from ostiary.lint.placed import Kind, PlacedPolicy
 from ostiary.lint.rule import Category, PolicyRule, fix_of

@@ -14,7 +14,8 @@ from ostiary.model.base import shown
 class WildcardInService(ActionRule):
     """The service of an action is a pattern.
 
-    The guides know a service or `*`, nothing between, and no service control policy may have any wildcard there.
+    The guides know a service or `*`, nothing between, and no service control policy may have any wildcard
+    there.
     """
 
     slug = "wildcard-in-service"
@@ -29,7 +30,7 @@ class WildcardInService(ActionRule):
         service = subject.segments[0]
         odd = ("*" in service or "?" in service) and service != "*"
         refused = subject.policy.kind is Kind.SCP and service == "*" and subject.text != "*"
-        if (odd or refused) and not subject.partial and len(subject.segments) == 3:
+        if (odd or refused) and not subject.partial and subject.is_whole:
             yield self.found(
                 subject,
                 subject.node,

@@ -15,7 +15,8 @@ from ostiary.model.base import shown
 class WildcardWithoutAction(ActionRule):
     """A pattern covers no action at all.
 
-    Its type or its operation is misspelt, or of another service. Only services whose API tables are known are judged.
+    Its type or its operation is misspelt, or of another service. Only services whose API tables are known are
+    judged.
     """
 
     slug = "wildcard-without-action"

@@ -15,7 +15,8 @@ from ostiary.model.base import shown
 class WildcardWithoutPattern(TestRule):
     """A value with `*` is compared by an operator for which `*` is an ordinary character.
 
-    `StringEquals` compares the text as it is, so that `home/*` equals only `home/*`. `StringMatch` takes patterns.
+    `StringEquals` compares the text as it is, so that `home/*` equals only `home/*`. `StringMatch` takes
+    patterns.
     """
 
     slug = "wildcard-without-pattern"
