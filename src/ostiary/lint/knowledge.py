@@ -11,10 +11,11 @@ from ostiary.catalog.catalog import Catalog
 from ostiary.catalog.content import content_folder
 from ostiary.catalog.facts import KnownKey
 from ostiary.catalog.known import KnownAction
+from ostiary.catalog.nearest import rank
 from ostiary.documents.text import read_text
 from ostiary.documents.yaml_file import read_yaml
 from ostiary.lint.placed import PlacedAction
-from ostiary.syntax.action import ActionPattern
+from ostiary.syntax.action import ActionPattern, service_of
 
 PROFILES = ("otc", "huawei-2025")
 """Whose validator and catalog a policy is held to."""
@@ -44,6 +45,9 @@ class Knowledge:
         self._load = load
         self._patterns: dict[str, ActionPattern] = {}
         self._expanded: dict[str, frozenset[str]] = {}
+        self._nearest: dict[str, tuple[str, ...]] = {}
+        self._registered: dict[str, bool] = {}
+        self._levels: dict[str, str] = {}
         self._tables: dict[str, bool] = {}
         self._with_keys: dict[str, bool] = {}
 
@@ -82,6 +86,46 @@ class Knowledge:
     def action(self, name: str) -> KnownAction | None:
         """Return what is known of an action, by its name in any case."""
         return self.catalog.action(name)
+
+    def is_registered(self, text: str) -> bool:
+        """Whether a text is an action that a route needs, spelled as the vendor spells it."""
+        found = self._registered.get(text)
+        if found is None:
+            action = self.action(text)
+            found = (
+                action is not None
+                and action.tier == 1
+                and action.name == text
+                and text.partition(":")[0].islower()
+            )
+            self._registered[text] = found
+        return found
+
+    def nearest_actions(self, name: str) -> tuple[str, ...]:
+        """Return the known actions that an unknown one may mean, best first.
+
+        Other names of the same thing come first, then those of its service that are spelt most like it.
+        """
+        found = self._nearest.get(name)
+        if found is None:
+            family = [other for other in self.catalog.aliases(name) if self.action(other)]
+            near = family or rank(name, self._relatives(name), 3)
+            found = self._nearest[name] = tuple(near)[:3]
+        return found
+
+    def _relatives(self, name: str) -> list[str]:
+        """The actions of a service that share their type or their operation with a name; all of them if none does."""
+        _, kind, operation = f"{name.casefold()}::".split(":")[:3]
+        own = [action.name for action in self.catalog.actions(service_of(name))]
+        parts = [(one, one.casefold().split(":")) for one in own]
+        return [one for one, part in parts if kind == part[1] or operation == part[2]] or own
+
+    def level(self, service: str) -> str:
+        """Return `project` or `global` for a service."""
+        found = self._levels.get(service)
+        if found is None:
+            found = self._levels[service] = self.catalog.level(f"{service}:a:a")
+        return found
 
     def is_service(self, prefix: str) -> bool:
         """Whether a service is known: whether any of its actions is, or it has a catalog file."""

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from ostiary.conditions import OperatorUse, parse_operator
 from ostiary.spans import Source
@@ -33,6 +33,7 @@ class Kind(StrEnum):
     SCP = "scp"
 
 
+@lru_cache(maxsize=20_000)
 def find_placeholder(text: str) -> str | None:
     """Return what was left in a text to be filled in: `<name>`, `%s`, `${var.x}`, `{id}`, `xxxxx`.
 
@@ -168,8 +169,9 @@ class PlacedPolicy:
     """One policy of a file.
 
     `form` is the syntax its values are written in: `json`, `yaml` or `hcl`. `type` is AX or XA where the envelope
-    or the resource says so. `system`: it is a system-defined policy, to which the limits of custom ones do not apply.
-    An `editable` policy may be changed in place.
+    or the resource says so. `system`: it is a system-defined policy, to which the limits of custom ones do not apply;
+    `vendors`: its envelope says so, and nobody but the vendor can change it. An `editable` policy may be changed in
+    place.
     """
 
     source: Source
@@ -182,6 +184,7 @@ class PlacedPolicy:
     type: ScalarNode | None = None
     display_name: ScalarNode | None = None
     system: bool = False
+    vendors: bool = False
     editable: bool = True
     statements: tuple[PlacedStatement, ...] = field(default=())
 

@@ -148,7 +148,8 @@ def _place(policy: PlacedPolicy, root: Node) -> PlacedPolicy:
         policy.display_name = _scalar(outer.get("display_name"))
         if policy.display_name:
             policy.name = str(policy.display_name.value)
-    policy.system = _is_system(policy)
+    policy.vendors = _is_vendors(policy)
+    policy.system = policy.vendors or (policy.version == "1.0" and policy.body.get("Depends") is not None)
     return place_statements(policy)
 
 
@@ -156,10 +157,10 @@ def _scalar(member: Member | None) -> ScalarNode | None:
     return member.value if member and isinstance(member.value, ScalarNode) else None
 
 
-def _is_system(policy: PlacedPolicy) -> bool:
-    """Whether a document is a system-defined policy: its envelope says so, or it is a role with dependencies."""
+def _is_vendors(policy: PlacedPolicy) -> bool:
+    """Whether the envelope says that a policy is system-defined."""
     if policy.envelope is None:
-        return policy.version == "1.0" and policy.body.get("Depends") is not None
+        return False
     catalog = _scalar(policy.envelope.get("catalog"))
     named = catalog is not None and catalog.value not in (None, "", "CUSTOMED")
     return named or policy.envelope.get("source") is not None

@@ -97,7 +97,10 @@ class StatementRule(Rule[PlacedStatement]):
 
 
 class ActionRule(Rule[PlacedAction]):
-    """A rule that looks at the single entries of `Action` and `NotAction`."""
+    """A rule that looks at the single entries of `Action` and `NotAction`.
+
+    It is not asked about actions that a route needs, spelled as the vendor spells them: as names they are right.
+    """
 
 
 class ResourceRule(Rule[PlacedResource]):

@@ -152,12 +152,15 @@ class Linter:
         return found
 
     def _policy(self, policy: PlacedPolicy, known: Knowledge) -> Iterator[Diagnostic]:
+        if policy.vendors:
+            return  # nobody here can change it
         checks = self._checks[policy.kind]
         yield from _run(checks.policy, policy, known)
         for statement in policy.statements:
             yield from _run(checks.statement, statement, known)
             for action in statement.actions:
-                yield from _run(checks.action, action, known)
+                if not known.is_registered(action.text):
+                    yield from _run(checks.action, action, known)
             for resource in (*statement.resources, *statement.uris):
                 yield from _run(checks.resource, resource, known)
             for test in statement.tests:

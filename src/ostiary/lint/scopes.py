@@ -55,7 +55,7 @@ def counts_at(holding: Holding, service: str, account: LintedAccount, known: Kno
         return True
     if service == "obs":
         return kind in _OBS or (kind == "project" and _is_mos(holding, account))
-    level = known.catalog.level(f"{service}:a:a")
+    level = known.level(service)
     return kind in (_GLOBAL_LEVEL if level == "global" else _PROJECT_LEVEL)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from ostiary.errors import Diagnostic, Severity
@@ -29,20 +30,14 @@ class ActionCharacters(ActionRule):
     clean = (
         "{Effect: Allow, Action: ['elb:pools:list', 'nat:dnat_rules:delete', 'elb:security-policies:put']}",
     )
+    _odd = re.compile(r"[^A-Za-z0-9_:*?, \t\n./-]")
 
     def check(self, subject: PlacedAction, known: Knowledge) -> Iterator[Diagnostic]:
         """Yield an action with any other character; blanks and commas have rules of their own."""
         del known
         if subject.partial:
             return
-        odd = next(
-            (
-                sign
-                for sign in subject.text
-                if not (sign.isascii() and sign.isalnum()) and sign not in "_-:*?, \t\n./"
-            ),
-            None,
-        )
+        odd = self._odd.search(subject.text)
         if odd is not None:
-            message = f"the action `{shown(subject.text)}` holds the character `{shown(odd)}`"
+            message = f"the action `{shown(subject.text)}` holds the character `{shown(odd[0])}`"
             yield self.found(subject, subject.node, message)

@@ -39,6 +39,8 @@ class DeniedAction(PolicyRule):
                 for one in denies
                 if resources_cover(one, statement) and condition_covers(one.tests, statement.tests)
             ]
+            if not covering:
+                continue
             denied = [(action, self._by(action, covering)) for action in statement.actions]
             if all(by is not None for _, by in denied):
                 continue
@@ -50,7 +52,7 @@ class DeniedAction(PolicyRule):
 
     @staticmethod
     def _by(action: PlacedAction, denies: list[PlacedStatement]) -> PlacedStatement | None:
-        covering = (
-            one for one in denies if any(action_covers(other.text, action.text) for other in one.actions)
-        )
-        return next(covering, None)
+        for statement in denies:
+            if any(action_covers(one.text, action.text) for one in statement.actions):
+                return statement
+        return None

@@ -38,7 +38,7 @@ class MixedLevels(PolicyRule):
         for statement in subject.statements:
             for action in statement.actions:
                 if not action.partial and known.is_service(action.service):
-                    first.setdefault(known.catalog.level(action.text), action)
+                    first.setdefault(known.level(action.service), action)
         if len(first) > 1:
             (level, one), (other_level, other) = list(first.items())[:2]
             message = f"`{shown(other.text)}` is of a {other_level} service, and `{shown(one.text)}` of a {level} one"

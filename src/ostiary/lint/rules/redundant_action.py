@@ -8,7 +8,7 @@ from ostiary.errors import Diagnostic, Severity
 from ostiary.lint.coverage import action_covers
 from ostiary.lint.edits import remove_item
 from ostiary.lint.knowledge import Knowledge
-from ostiary.lint.placed import Kind, PlacedStatement
+from ostiary.lint.placed import Kind, PlacedAction, PlacedStatement
 from ostiary.lint.rule import Category, StatementRule, fix_of
 from ostiary.model.base import shown
 from ostiary.syntax.tree import ListNode
@@ -34,20 +34,14 @@ class RedundantAction(StatementRule):
         """Yield each action that the others make superfluous."""
         del known
         listed = subject.action_list.value if subject.action_list else None
-        seen: dict[str, int] = {}
+        seen: set[str] = set()
         wide = [action for action in subject.actions if "*" in action.text and not action.partial]
         for index, action in enumerate(subject.actions):
-            folded = action.text.casefold()
-            cover = next(
-                (
-                    one
-                    for one in wide
-                    if one.text.casefold() != folded and action_covers(one.text, action.text)
-                ),
-                None,
+            cover = (
+                next((one for one in wide if self._makes_superfluous(one, action)), None) if wide else None
             )
-            again = folded in seen
-            seen.setdefault(folded, index)
+            again = action.text.casefold() in seen
+            seen.add(action.text.casefold())
             if action.partial or not (again or cover):
                 continue
             whole = isinstance(listed, ListNode) and len(listed.items) == len(subject.actions)
@@ -58,3 +52,14 @@ class RedundantAction(StatementRule):
             )
             reason = "stands here twice" if again else f"is covered by `{shown(cover.text)}`" if cover else ""
             yield self.found(subject, action.node, f"`{shown(action.text)}` {reason}", fix=fix)
+
+    @staticmethod
+    def _makes_superfluous(one: PlacedAction, other: PlacedAction) -> bool:
+        """Whether one covers the other; two that cover each other are told apart by their texts."""
+        if (
+            one is other
+            or one.text.casefold() == other.text.casefold()
+            or not action_covers(one.text, other.text)
+        ):
+            return False
+        return one.text < other.text or not action_covers(other.text, one.text)

@@ -51,7 +51,7 @@ class TypeOfAnotherLevel(PolicyRule):
             or not all(map(known.is_service, services))
         ):
             return
-        if {known.catalog.level(f"{service}:a:a") for service in services} == {wrong}:
+        if {known.level(service) for service in services} == {wrong}:
             other = "XA" if wrong == "project" else "AX"
             edits = replace_text(subject, subject.type, other) if subject.form != "hcl" else None
             message = f"the type `{subject.type.value}` is for {'global' if wrong == 'project' else 'project-level'} services, and these are not"

@@ -9,6 +9,7 @@ from ostiary.lint.edits import replace_text
 from ostiary.lint.knowledge import Knowledge
 from ostiary.lint.placed import PlacedAction
 from ostiary.lint.rule import ActionRule, Category, fix_of
+from ostiary.lint.words import nearest
 from ostiary.model.base import shown
 
 
@@ -36,11 +37,9 @@ class UnknownAction(ActionRule):
             return
         if known.action(text) is not None or known.catalog.aliases(text) or known.is_published(text):
             return
-        near = known.catalog.nearest_actions(text, 3)
-        fix = (
-            fix_of(f"write {near[0]}", replace_text(subject.policy, subject.node, near[0]), safe=False)
-            if near
-            else None
-        )
+        near = known.nearest_actions(text)
+        fix = None
+        if near and nearest(text, near[:1], cutoff=0.9):
+            fix = fix_of(f"write {near[0]}", replace_text(subject.policy, subject.node, near[0]), safe=False)
         hint = f"did you mean {' or '.join(f'`{name}`' for name in near)}?" if near else None
         yield self.found(subject, subject.node, f"there is no action `{shown(text)}`", hint, fix)
