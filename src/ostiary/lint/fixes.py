@@ -30,7 +30,7 @@ def fix_document(linter: Linter, document: LintedDocument, *, unsafe: bool) -> F
     """Return the text of a document with its fixes, those that change decisions only if `unsafe`."""
     source, count = document.source, 0
     for _ in range(MOST_PASSES):
-        findings = linter.check_text(source, named=document.named, kind=document.kind, known=document.known)
+        findings = linter.check_text(source, named=document.named)
         chosen = list(_apart(finding for finding in findings if finding.fix and (unsafe or finding.fix.safe)))
         text, applied = _apply(source, chosen, document)
         if not applied:

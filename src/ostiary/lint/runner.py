@@ -19,7 +19,7 @@ from ostiary.engine.snapshot import Snapshot, load_catalog, load_snapshot
 from ostiary.errors import Diagnostic, LoadError, RequestError
 from ostiary.lint.accounts import LintedAccount
 from ostiary.lint.config import Settings
-from ostiary.lint.files import Unit, find_units
+from ostiary.lint.files import ACCOUNT, Unit, find_units
 from ostiary.lint.knowledge import Knowledge
 from ostiary.lint.placed import Kind, PlacedPolicy
 from ostiary.lint.reading import PARTS, Reading, read_document
@@ -89,19 +89,30 @@ class Linter:
         self._checks = {kind: _Checks(self._rules, kind) for kind in Kind}
         self._today = today or datetime.now(tz=UTC).date()
         self._known = Knowledge(settings.profile, load, self._today)
+        self._accounts: dict[Path, Knowledge] = {}
         self._ignore_files: dict[Path, IgnoreFile | None] = {}
         self._used: set[Suppression] = set()
         self._seen: dict[Suppression, None] = {}
 
-    def check_text(
-        self, source: Source, *, named: bool = True, kind: Kind | None = None, known: Knowledge | None = None
-    ) -> list[Diagnostic]:
+    def check_text(self, source: Source, *, named: bool = True) -> list[Diagnostic]:
         """Return the findings of one text, saved or not, in the order of their places.
 
-        `kind` is given where the file's folder says it; `known` is what an account knows beside the bundled catalog.
+        The name of the source says of which kind it is, and of which account, if it lies in the folder of one.
         """
+        kind, known = self._around(Path(source.name))
         reading = read_document(source, named=named, kind=kind)
-        return self._accept(reading, self._found(reading, known or self._known))
+        return self._accept(reading, self._found(reading, known))
+
+    def _around(self, path: Path) -> tuple[Kind | None, Knowledge]:
+        """The kind of policy that a file's folder says it is, and what is known in the account that it is of."""
+        folder = path.absolute().parent
+        kind = PARTS.get(folder.name)
+        account = folder.parent
+        if kind is not None and (account / ACCOUNT).is_file():
+            if account not in self._accounts:
+                self._accounts[account] = self._known_in(account)
+            return kind, self._accounts[account]
+        return None if kind is Kind.IDENTITY else kind, self._known
 
     @property
     def knowledge(self) -> Knowledge:
@@ -113,14 +124,13 @@ class Linter:
         if not unit.is_account:
             source = _read(unit)
             if isinstance(source, Source):
-                yield LintedDocument(unit.path, source, _kind_at(unit.path), self._known, named=unit.named)
+                yield LintedDocument(unit.path, source, *self._around(unit.path), named=unit.named)
             return
-        known = self._known_in(unit.path)
         for path in account_files(unit.path):
             if path.parent.name in PARTS and path.parent != unit.path:
                 read = _read(Unit(path))
                 if isinstance(read, Source):
-                    yield LintedDocument(path, read, PARTS[path.parent.name], known, named=False)
+                    yield LintedDocument(path, read, *self._around(path), named=False)
 
     def _known_in(self, folder: Path) -> Knowledge:
         try:
@@ -136,8 +146,7 @@ class Linter:
         source = _read(unit)
         if isinstance(source, LoadError):
             return Checked(list(source.diagnostics), {str(unit.path): Source(str(unit.path), "")})
-        findings = self.check_text(source, named=unit.named, kind=_kind_at(unit.path))
-        return Checked(findings, {source.name: source})
+        return Checked(self.check_text(source, named=unit.named), {source.name: source})
 
     def finish(self) -> list[Diagnostic]:
         """Return what is wrong with the side files that were met: entries that accept nothing, and faults."""
@@ -266,12 +275,6 @@ def _crash(rule: AnyRule, subject: Any, error: Exception) -> Diagnostic:
 def _order(finding: Diagnostic) -> tuple[int, int, str, str]:
     span = finding.span or Span.whole("")
     return span.line, span.column, finding.code, finding.message
-
-
-def _kind_at(path: Path) -> Kind | None:
-    """The kind of policy that a file outside an account has because of its folder's name."""
-    kind = PARTS.get(path.absolute().parent.name)
-    return None if kind is Kind.IDENTITY else kind
 
 
 def _read(unit: Unit) -> Source | LoadError:

@@ -13,12 +13,14 @@ from ostiary.documents.yaml_file import read_yaml
 from ostiary.lint.config import Settings
 from ostiary.lint.examples import is_account, whole_policy, write_account
 from ostiary.lint.files import Unit
+from ostiary.lint.reading import PARTS
 from ostiary.lint.registry import AnyRule, all_rules
 from ostiary.lint.runner import CRASHED, Linter
 from ostiary.spans import Source
 
 CATALOG = Catalog.bundled()
 RULES = list(all_rules().values())
+FOLDERS = {kind: folder for folder, kind in PARTS.items()}
 FLAGGED = [(rule, example) for rule in RULES for example in rule.flagged]
 CLEAN = [(rule, example) for rule in RULES for example in rule.clean]
 
@@ -32,11 +34,11 @@ def findings(rule: AnyRule, example: str, folder: Path) -> list[Diagnostic]:
     value = read_yaml(Source("example.yaml", example))
     if is_account(value):
         return linter.check_unit(Unit(write_account(value, folder), is_account=True)).findings
-    kind = rule.kinds[0] if len(rule.kinds) == 1 and str(rule.kinds[0]) != "identity" else None
+    part = FOLDERS[rule.kinds[0]] if len(rule.kinds) == 1 else "elsewhere"
     if example.lstrip().startswith('{"'):
         value = json.loads(example)
     text = json.dumps(whole_policy(value), indent=1)
-    return linter.check_text(Source("example.json", text), kind=kind)
+    return linter.check_text(Source(f"{part}/example.json", text))
 
 
 @pytest.mark.parametrize(("rule", "example"), FLAGGED, ids=name)
