@@ -20,7 +20,7 @@ def policy(tmp_path: Path) -> Path:
     return path
 
 
-def codes(*arguments: object) -> list[str]:
+def codes(*arguments: str | Path) -> list[str]:
     found = json.loads(call("lint", *arguments, "--format", "json").stdout)["findings"]
     return [finding["code"] for finding in found]
 

@@ -21,6 +21,9 @@ from ostiary.syntax.resource import Resource, agency_of
 MOST_CONTEXTS = 2_000
 """Combinations of key values that are asked for; of more, the first ones."""
 
+FEWER_CONTEXTS = 200
+"""The same where resources hold variables, which have to be filled in for each."""
+
 _OTHER = "another-value"
 _ELSEWHERE = "none:none:none"
 
@@ -41,7 +44,8 @@ def find_difference(before: Any, after: Any, expand: Callable[[str], Iterable[st
     """Return a request that two compiled policies decide differently, None if they decide all of them alike."""
     statements = (*before.statements, *after.statements)
     resources = [(text, None if text is None else _resource(text)) for text in _resources(statements)]
-    contexts = list(_distinct(statements, islice(_contexts(statements), MOST_CONTEXTS)))
+    most = FEWER_CONTEXTS if any(one.templates for one in statements) else MOST_CONTEXTS
+    contexts = list(_distinct(statements, [one for _, one in resources], islice(_contexts(statements), most)))
     for action in _actions(statements, expand):
         for text, resource in resources:
             for facts in contexts:
@@ -51,14 +55,18 @@ def find_difference(before: Any, after: Any, expand: Callable[[str], Iterable[st
     return None
 
 
-def _distinct(statements: Sequence[CompiledStatement], contexts: Iterable[Facts]) -> Iterator[Facts]:
-    """The contexts, one of all those in which every condition comes out alike; all, where resources hold variables."""
+def _distinct(
+    statements: Sequence[CompiledStatement], resources: Sequence[Resource | None], contexts: Iterable[Facts]
+) -> Iterator[Facts]:
+    """The contexts, one of all those in which every condition, and every resource with variables, comes out alike."""
+    varied = [one for one in statements if one.templates]
     seen: set[Any] = set()
-    for number, facts in enumerate(contexts):
+    for facts in contexts:
         context = Context(facts, complete=False)
-        kind: Any = tuple(one.condition.truth(context) if one.condition else True for one in statements)
-        if any(one.templates for one in statements):
-            kind = number
+        kind = (
+            tuple(one.condition.truth(context) if one.condition else True for one in statements),
+            tuple(one.resource_truth(resource, context) for one in varied for resource in resources),
+        )
         if kind not in seen:
             seen.add(kind)
             yield facts
