@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -175,3 +176,11 @@ def test_no_shape_of_a_document_crashes_a_rule(text: str) -> None:
     found = every.check_text(Source("p.json", text))
     assert CRASHED not in {finding.code for finding in found}, found
     assert found or text == '{"roles": [1, {}]}'
+
+
+def test_terraform_without_its_reader(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without python-hcl2 a Terraform file is a finding that says what to install."""
+    monkeypatch.setitem(sys.modules, "hcl2.api", None)
+    [finding] = linter().check_text(Source("main.tf", 'resource "a" "b" {}'))
+    assert finding.code == "terraform-not-installed"
+    assert finding.hint == "install it with `pip install 'ostiary[terraform]'`"
