@@ -63,6 +63,9 @@ OWN_SERVICE = {
 OWN_TYPE = {"CSE Admin": "XA", "VSS Administrator": "XA", "Guest": "AA"}
 """Types that the examples of the IAM API reference print."""
 
+OWN_ROLES = ("Guest",)
+"""Roles that no manual describes: the text that the IAM API reference prints is of version 1.0."""
+
 
 class Found(NamedTuple):
     """One row about a policy: what it says of it, and where."""
@@ -296,7 +299,7 @@ def _is_role(name: str, rows: list[Found]) -> bool:
     kinds = [row.kind for row in rows if row.kind and re.search(r"policy|policies|role|rbac", row.kind)]
     if kinds:
         return ("role" in kinds[0] and "policy" not in kinds[0]) or "rbac" in kinds[0]
-    return name.endswith("Administrator")
+    return name.endswith("Administrator") or name in OWN_ROLES
 
 
 def _level(name: str, rows: list[Found]) -> str | None:

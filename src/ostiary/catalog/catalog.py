@@ -181,7 +181,7 @@ class Catalog:
     def lists_all_actions(self, service: str) -> bool:
         """Whether the actions of a service are known from a whole table, not only from mentions here and there."""
         prefix = self._knowledge.prefix_of(service)
-        return self._actions.has_routes(prefix) or self._knowledge.is_complete(prefix)
+        return self._actions.all_are_needed(prefix) or self._knowledge.is_complete(prefix)
 
     def expand(self, pattern: str) -> tuple[str, ...]:
         """Return the names of the known actions that a pattern like `elb:*:get*` covers, sorted."""
@@ -210,8 +210,7 @@ class Catalog:
 
     def routes_of(self, action: str) -> tuple[Route, ...]:
         """Return the routes that need an action, as an own action or as an alternative."""
-        known = self._actions.find(action)
-        return known.routes if known else ()
+        return self._actions.routes_of(action)
 
     def services_at(self, host: str) -> frozenset[str]:
         """Return the names of the services whose endpoint a host is."""
@@ -227,7 +226,7 @@ class Catalog:
         return self._system is not None and self._system.is_known(name)
 
     def system_names(self) -> list[str]:
-        """Return the display names of the system policies whose text ships, for hints."""
+        """Return every display name of system-defined policies, for hints; some have no text that ships."""
         return self._system.names() if self._system else []
 
     def system_policies(self) -> list[SystemPolicy]:

@@ -15,7 +15,7 @@ from ostiary.syntax.tree import ScalarNode
 class OddEnvelope(PolicyRule):
     """A field of the envelope has a value that the service refuses.
 
-    `catalog` is a text of at most 64 characters, `flag` is `fine_grained` or not there, `name` a text of at most 64 characters without blanks, `id` one of at most 128 letters and digits.
+    `catalog` is a text of at most 64 characters, `flag` is `fine_grained` or not there, `name` a text of at most 64 characters without blanks, `id` one of at most 128 letters, digits and `_.-`.
     """
 
     slug = "odd-envelope"
@@ -35,7 +35,7 @@ class OddEnvelope(PolicyRule):
         ("name", re.compile(r"\S+"), "IAM.1015"),
         ("name", re.compile(r".{0,64}", re.DOTALL), "IAM.1016"),
         ("id", re.compile(r".{0,128}", re.DOTALL), "IAM.1022"),
-        ("id", re.compile(r"[A-Za-z0-9_-]+"), "IAM.1023"),
+        ("id", re.compile(r"[A-Za-z0-9_.-]+"), "IAM.1023"),
     )
 
     def check(self, subject: PlacedPolicy, known: Knowledge) -> Iterator[Diagnostic]:
