@@ -24,7 +24,8 @@ _SUMMARIES = {
     "what-if": "Show what a change of grants or policies opens and closes.",
     "routes": "List, find, check and import the routes of the cloud's APIs.",
     "policies": "List and show the system-defined policies and roles.",
-    "lint": "Check policies, route files and accounts for faults.",
+    "lint": "Check policies, Terraform and route files, and accounts; fix what can be fixed.",
+    "fmt": "Put policies into canonical form.",
     "selftest": "Run the case files that ship with ostiary, or your own.",
     "completion": "Print the completion script of a shell.",
 }

@@ -71,9 +71,14 @@ def parse_policy(source: Source, stem: str) -> PolicyDocument:
     return policy_document(value, stem, source)
 
 
-def policy_document(value: Any, stem: str, source: Source | None = None) -> PolicyDocument:
-    """Read a policy from its value; LoadError with all its faults, placed if there is a source."""
-    places = Places(source or text_of(f"{stem}.json", value, limit=POLICY_BYTES))
+def policy_document(
+    value: Any, stem: str, source: Source | None = None, places: Places | None = None
+) -> PolicyDocument:
+    """Read a policy from its value; LoadError with all its faults, placed if there is a source.
+
+    `places` are those of the value, where somebody has them already.
+    """
+    places = places or Places(source or text_of(f"{stem}.json", value, limit=POLICY_BYTES))
     pointer, body = _unwrap(value)
     if not isinstance(body, Mapping):
         message = "a policy must be a mapping with `Version` and `Statement`"

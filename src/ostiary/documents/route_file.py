@@ -35,8 +35,12 @@ class RouteDocument:
 
 def load_routes(path: Path, name: str) -> RouteDocument:
     """Read one route file, shown under `name`; LoadError with all its faults."""
-    source = read_text(path, name)
-    value = read_json(source) if name.lower().endswith(".json") else read_yaml(source)
+    return load_routes_text(read_text(path, name))
+
+
+def load_routes_text(source: Source) -> RouteDocument:
+    """Read the text of a route file; LoadError with all its faults."""
+    value = read_json(source) if source.name.lower().endswith(".json") else read_yaml(source)
     return _document(value, source)
 
 

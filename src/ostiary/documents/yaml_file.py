@@ -30,10 +30,15 @@ def read_yaml(source: Source) -> Any:
     node = compose_yaml(source)
     if node is None:
         return None
-    faults = list(_check(node, source))
+    check_yaml(node, source)
+    return construct(node)
+
+
+def check_yaml(root: yaml.Node, source: Source) -> None:
+    """Refuse a tree with duplicate or odd keys, or with endless aliases: LoadError with all of them."""
+    faults = list(_check(root, source))
     if faults:
         raise LoadError(faults)
-    return construct(node)
 
 
 def read_nodes(source: Source) -> list[yaml.Node]:

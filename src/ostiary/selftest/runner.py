@@ -19,6 +19,9 @@ from ostiary.selftest.result import Difference, Result
 PINNED = "counts.json"
 """Beside this module: how many cases each bundled file has, written by `tools/count_cases.py`."""
 
+FOLDERS = ("conditions", "decide", "denials", "documents", "json")
+"""The folders of the engine's own cases; others beside them are of the linter and of editors."""
+
 CHECKS: Mapping[str, Callable[[Any], Iterator[Result]]] = {
     "decisions": check_scenario,
     "condition grid": check_grid,
@@ -90,7 +93,7 @@ def run_file(file: CaseFile) -> FileReport:
 def load_bundled() -> Iterator[CaseFile]:
     """Yield the case files that ship with ostiary, by their names below the folder; LoadError with their faults."""
     folder = cases_folder()
-    for path in sorted(folder.rglob("*.yaml")):
+    for path in sorted(path for part in FOLDERS for path in (folder / part).rglob("*.yaml")):
         yield load_cases(path, path.relative_to(folder).as_posix())
 
 
