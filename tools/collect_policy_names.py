@@ -77,6 +77,7 @@ class Found(NamedTuple):
     scope: str | None
     text: str
     is_overview: bool = False
+    is_listed: bool = False
 
 
 def read_rows(corpus: Path) -> Iterator[Found]:
@@ -92,6 +93,11 @@ def read_rows(corpus: Path) -> Iterator[Found]:
                 yield from _overview(table, f"{source} {rest}")
             else:
                 yield from _of_manual(table, service, f"{source} {rest}")
+        for found in _DESCRIBED.finditer(path.read_text("utf-8")):
+            described = OWN_SERVICE.get(found["name"], service)
+            yield Found(
+                found["name"], described, f"{source} {rest}", None, None, found["text"], is_listed=True
+            )
 
 
 def _folders() -> dict[str, tuple[str, str]]:
@@ -146,6 +152,13 @@ def _of_manual(table: Table, service: str, page: str) -> Iterator[Found]:
             yield Found(name, OWN_SERVICE.get(name, service), page, kind.casefold(), None, text + depends)
 
 
+_ENDS = r"[A-Z][A-Za-z -]*(?:FullAccess|ReadOnlyAccess|CommonOperations|(?<=[a-z])Policy)"
+_DESCRIBED = re.compile(rf"^-\s+\*\*(?P<name>{_ENDS}(?<!Policy))\*\*: (?P<text>.+)$", re.MULTILINE)
+"""A policy in a list of them; those of version 5.0 (`UCSReadOnlyPolicy`) are only named: their actions are others."""
+
+_MENTIONED = re.compile(rf"\*\*({_ENDS})\*\*")
+
+
 def _at(headings: list[str], pattern: re.Pattern[str]) -> int | None:
     return next((at for at, heading in enumerate(headings) if pattern.search(heading)), None)
 
@@ -164,6 +177,15 @@ def published_names(corpus: Path) -> Iterator[tuple[str, str]]:
         if line.startswith("| ") and cells[1].endswith(".json"):
             at = f"@{cells[7][:7]}" if cells[7] else ""
             yield cells[0], f"{cells[5]}{at} {cells[6]}"
+
+
+def mentioned_names(corpus: Path) -> Iterator[tuple[str, str]]:
+    """Yield the names in bold type in the prose of the pages, each with its page."""
+    folders = _folders()
+    for path in sorted((corpus / "system-policies").rglob("*.rst")):
+        folder, _, rest = path.relative_to(corpus / "system-policies").as_posix().partition("/")
+        for name in _MENTIONED.findall(path.read_text("utf-8")):
+            yield name, f"{folders[folder][1]} {rest}"
 
 
 _REACH = (
@@ -245,14 +267,21 @@ _TYPES = {
 def entries(corpus: Path) -> tuple[list[dict[str, Any]], list[str]]:
     """Return the entries, sorted by name, and their pages."""
     rows = list(read_rows(corpus))
+    in_tables = {_key(row.name) for row in rows if not row.is_listed}
     by_key: dict[str, list[Found]] = {}
     for row in rows:
-        by_key.setdefault(_key(row.name), []).append(row)
+        if not row.is_listed or _key(row.name) not in in_tables:
+            by_key.setdefault(_key(row.name), []).append(row)
     listed: dict[str, list[str]] = {}
     spelt: dict[str, set[str]] = {key: {row.name for row in found} for key, found in by_key.items()}
     for name, page in published_names(corpus):
         listed.setdefault(_key(name), []).append(page)
         spelt.setdefault(_key(name), set()).add(name)
+    known = {*by_key, *listed}
+    for name, page in mentioned_names(corpus):
+        if _key(name) not in known:
+            listed.setdefault(_key(name), []).append(page)
+            spelt.setdefault(_key(name), set()).add(name)
     roles = {row.name for row in rows if row.kind and "role" in row.kind and "policy" not in row.kind}
     every = {name for names in spelt.values() for name in names}
     roles |= {name for name in every if name.endswith("Administrator") or name == "Tenant Guest"}

@@ -105,7 +105,10 @@ def test_ties_are_kept() -> None:
 
 
 def test_names_of_policies() -> None:
-    """Each policy is listed once with its service, kind, reach, and what it needs; others only with their sources."""
+    """Each policy is listed once with its service, kind, reach and what it needs, others only with their sources.
+
+    A table counts before a list, and a list before a mention.
+    """
     found, pages = entries(CORPUS)
     page = f"{SOURCE} umn/permissions.rst"
     painter = "example-docs/paint@abcdef0 umn/paint.md"
@@ -113,11 +116,14 @@ def test_names_of_policies() -> None:
     web = {"service": "other", "kind": "policy", "pages": ["example.com a web page"]}
     assert found == [
         {**lamp, "name": "Lamp Administrator", "kind": "role", "grants": "full", "depends": ["Tenant Guest"]},
+        {**lamp, "name": "Lamp CommonOperations", "grants": "some"},
         {**lamp, "name": "Lamp FullAccess", "grants": "full"},
         {**web, "name": "Lamp Guest"},
         {**lamp, "name": "Lamp Keeper", "grants": "most", "excludes": ["delete", "drop", "remove"]},
         {**web, "name": "Lamp Painter", "pages": [painter]},
         {**lamp, "name": "Lamp ReadOnlyAccess", "grants": "read"},
+        {**web, "name": "LampReadOnlyPolicy", "pages": [page]},
+        {**web, "name": "Shade FullAccess", "pages": [page]},
         {**web, "name": "Tenant Guest", "service": "base"},
     ]
     assert pages == sorted({page, painter, "example.com a web page"})
