@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
-from ostiary.conditions import Context, all_of
+from ostiary.conditions import Context, Truth, all_of
 from ostiary.engine.attached import AttachedPolicy
 from ostiary.engine.facts import Facts
-from ostiary.engine.naming import other_names
+from ostiary.engine.naming import Names, names_of
 from ostiary.engine.outcomes import ALLOW, bound, join, union
 from ostiary.engine.resource_policy import ASSUME, PrincipalStatement
 from ostiary.engine.snapshot import Snapshot
@@ -103,7 +103,7 @@ def bounds_of(snapshot: Snapshot, facts: Facts, action: str, context: Context) -
     attached, session = snapshot.attached, facts.session
     if not attached and session is None:
         return Bounds(as_account=True) if facts.principal.is_account else UNBOUNDED
-    ask = _Asking(facts, action, context, other_names(snapshot, action))
+    ask = _Asking(facts, action, context, names_of(snapshot, action))
     return Bounds(
         {**_bucket_stages(snapshot, ask), **_agency_stages(snapshot, ask)},
         {
@@ -149,7 +149,7 @@ class _Asking(NamedTuple):
     facts: Facts
     action: str
     context: Context
-    others: tuple[str, ...] = ()
+    names: Names
 
     def stage(self, statements: Iterable[tuple[CompiledStatement, Attachment]]) -> Stage:
         """Return the statements that apply or may apply."""
@@ -163,13 +163,19 @@ class _Asking(NamedTuple):
         return ResourceStage(asking.stage(attached.statements()), foreign)
 
     def _hit(self, statement: CompiledStatement, attachment: Attachment) -> Hit:
-        names = (self.action, *(self.others if statement.deny else ()))
-        name = next((name for name in names if statement.covers(name)), self.action)
-        truth = statement.truth(name, self.facts.resource, self.context)
+        truth = self._truth(statement)
         if not isinstance(statement, PrincipalStatement) or truth is False:
             return Hit(statement, attachment, truth, self.context)
         who = statement.principal_truth(self.facts.principal.asker)
         return Hit(statement, attachment, all_of((who, truth)), self.context, who is None)
+
+    def _truth(self, statement: CompiledStatement) -> Truth:
+        """Whether a statement applies, under any of the action's names."""
+        if not self.names.cover(statement):
+            return False
+        every = (*self.names.same, *self.names.also)
+        name = next((name for name in every if statement.covers(name)), self.action)
+        return statement.truth(name, self.facts.resource, self.context)
 
 
 def _bucket_stages(snapshot: Snapshot, ask: _Asking) -> dict[str, ResourceStage]:

@@ -14,7 +14,7 @@ from ostiary.conditions import Context
 from ostiary.engine.bounds import UNBOUNDED, Bounds, bounds_of
 from ostiary.engine.facts import Facts
 from ostiary.engine.grants import ACCOUNT_WIDE
-from ostiary.engine.naming import other_names
+from ostiary.engine.naming import names_of
 from ostiary.engine.outcomes import NONE, chain, join, outcome_of, union
 from ostiary.engine.snapshot import Snapshot
 from ostiary.engine.stage import Hit, Stage
@@ -67,12 +67,14 @@ def decide_action(
     if snapshot.catalog.has_resource_level(action) is False:
         facts = facts._replace(resource=NO_RESOURCE_LEVEL)
 
-    others = other_names(snapshot, action)
+    names = names_of(snapshot, action)
 
     def stage(keys: Sequence[str]) -> Stage:
-        hits = tuple(_hits(snapshot, facts, folded, context, keys))
-        named = (hit for name in others for hit in _hits(snapshot, facts, name, context, keys))
-        return Stage((*hits, *_further_denies(hits, named)) if others else hits)
+        if not names:
+            return Stage(tuple(_hits(snapshot, facts, folded, context, keys)))
+        every = (*names.same, *names.also)
+        found = (hit for name in every for hit in _hits(snapshot, facts, name, context, keys))
+        return Stage(tuple(_each_once(hit for hit in found if names.cover(hit.statement))))
 
     if level == "global" or service_of(action) == "obs":
         support = support._replace(project=True)  # stage 1 looks elsewhere: the project column says nothing
@@ -90,14 +92,9 @@ def decide_action(
     )
 
 
-def _further_denies(hits: Iterable[Hit], named: Iterable[Hit]) -> Iterable[Hit]:
-    """The Denies among the statements that cover an action under another name, each once."""
-    seen = {(id(hit.statement), id(hit.grant)) for hit in hits}
-    for hit in named:
-        key = (id(hit.statement), id(hit.grant))
-        if hit.statement.deny and key not in seen:
-            seen.add(key)
-            yield hit
+def _each_once(hits: Iterable[Hit]) -> Iterable[Hit]:
+    """The statements that were found under several names, each once."""
+    return {(id(hit.statement), id(hit.grant)): hit for hit in hits}.values()
 
 
 def combine(
