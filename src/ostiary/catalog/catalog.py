@@ -19,7 +19,7 @@ from ostiary.model.route import RouteFile
 from ostiary.routes.finding import RouteFinding
 from ostiary.routes.hosts import Endpoint
 from ostiary.routes.route import Route, Service, routes_of_file, service_of_file
-from ostiary.routes.table import Lookup, RouteTable
+from ostiary.routes.table import Lookup, RouteTable, override
 from ostiary.spans import Span
 from ostiary.syntax.action import service_of
 from ostiary.syntax.path import split_path
@@ -70,7 +70,16 @@ class Catalog:
     @cached_property
     def table(self) -> RouteTable:
         """All routes; `find` needs only some of them."""
-        return RouteTable(self._bundle.routes if self._bundle else self._listed, self._own_routes)
+        return RouteTable(self._bundled_routes, self._own_routes)
+
+    @cached_property
+    def routes(self) -> tuple[Route, ...]:
+        """All routes, without the tree that finds one by its path."""
+        return override(self._bundled_routes, self._own_routes)
+
+    @property
+    def _bundled_routes(self) -> tuple[Route, ...]:
+        return self._bundle.routes if self._bundle else self._listed
 
     @cached_property
     def _own_routes(self) -> tuple[Route, ...]:
@@ -240,7 +249,7 @@ class Catalog:
     @cached_property
     def _actions(self) -> KnownActions:
         prefixes = (*map(str.casefold, self.services), *map(self._knowledge.prefix_of, self._knowledge.names))
-        return KnownActions(self.table.routes, self._knowledge.of, prefixes, self._elsewhere)
+        return KnownActions(self.routes, self._knowledge.of, prefixes, self._elsewhere)
 
     @cached_property
     def _endpoints(self) -> list[tuple[str, Endpoint]]:
