@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import parse_qsl
@@ -75,7 +76,7 @@ def find_enterprise_project(
 
 def _is_stated_fully(place: str, request: Request) -> bool:
     """Whether the part of the request that may name the enterprise project is there to be read."""
-    return place == "query" or request.body is not None
+    return place == "query" or isinstance(request.body, Mapping)
 
 
 def _stated(place: str, name: str, request: Request, target: Target) -> str | None:
@@ -90,12 +91,35 @@ def _stated(place: str, name: str, request: Request, target: Target) -> str | No
     return str(values.pop())
 
 
-def _members(body: Any, name: str) -> Iterator[Any]:
-    """The members of that name, at the top of the body and one level below (`{"loadbalancer": {…}}`)."""
-    parts = [body, *body.values()] if isinstance(body, Mapping) else []
-    for part in parts:
-        if isinstance(part, Mapping) and part.get(name) is not None:
-            yield part[name] if isinstance(part[name], str) else _NotText
+_NEAR = 1  # `{"loadbalancer": {…}}`: the call's own members are at the top of its body or one level below
+
+
+def _members(body: Any, name: str) -> list[Any]:
+    """The members of that name near the top of the body; where there are none, those deeper in it.
+
+    Some calls have it deeper (`{"server": {"extendparam": {…}}}`), and a default is only for a body without any.
+    """
+    near: list[Any] = []
+    deep: list[Any] = []
+    for part, depth in _parts(body):
+        value = part.get(name)
+        if value is not None:
+            (near if depth <= _NEAR else deep).append(value if isinstance(value, str) else _NotText)
+    return near or deep
+
+
+def _parts(body: Any) -> Iterator[tuple[Mapping[Any, Any], int]]:
+    """Every mapping in a JSON value with its depth, the outermost first; each once, even if it contains itself."""
+    ahead, seen = deque([(body, 0)]), {id(body)}
+    while ahead:
+        part, depth = ahead.popleft()
+        if isinstance(part, Mapping):
+            yield part, depth
+        inner = part.values() if isinstance(part, Mapping) else part if isinstance(part, list | tuple) else ()
+        for one in inner:
+            if isinstance(one, Mapping | list | tuple) and id(one) not in seen:
+                seen.add(id(one))
+                ahead.append((one, depth + 1))
 
 
 def find_resource(
