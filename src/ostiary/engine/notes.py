@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from ostiary.conditions.notes import quote
 from ostiary.engine.bounds import asked_statements
 from ostiary.engine.decide import ActionVerdict, first_stage_scopes, second_stage_scopes
 from ostiary.engine.decision import ALLOWED_OUTCOMES, Decision, Note
@@ -14,6 +15,7 @@ from ostiary.engine.stage import Hit, Stage
 from ostiary.engine.statement import CompiledStatement
 from ostiary.model.policy import ScalarValue
 from ostiary.syntax.action import service_of
+from ostiary.syntax.resource import is_resource_name
 
 
 def collect_notes(decision: Decision) -> tuple[Note, ...]:
@@ -62,6 +64,15 @@ def _where(decision: Decision) -> Iterator[Note]:
     note = _ENTERPRISE_PROJECT_FROM.get(source or "")
     if entity is not None and note is not None:
         yield note._replace(message=f"enterprise project `{entity.name}`: {note.message}")
+
+
+def _resource(decision: Decision) -> Iterator[Note]:
+    text = decision.facts.request.resource
+    if text not in (None, "", "*") and not is_resource_name(text):
+        message = (
+            f"{quote(text)} is no resource name (service:region:account:type:path): it is taken as unknown"
+        )
+        yield Note("unreadable-resource", message)
 
 
 def _modes(decision: Decision) -> Iterator[Note]:
@@ -270,6 +281,7 @@ _SOURCES: tuple[Callable[[Decision], Iterator[Note]], ...] = (
     _no_route,
     _authorization,
     _where,
+    _resource,
     _modes,
     _enterprise_projects,
     _grants,

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import parse_qsl
 
 from ostiary.engine.request import Request
 from ostiary.errors import RequestError
-from ostiary.model.account import EnterpriseProject, Project
+from ostiary.model.account import Agency, EnterpriseProject, Project
 from ostiary.routes.table import Match
+from ostiary.syntax.glob import Glob
 from ostiary.syntax.path import Target
 from ostiary.syntax.resource import PATH, Resource, agency_of
 
@@ -134,9 +135,24 @@ def find_resource(
     agency = agency_of(text)
     if agency is None:
         return Resource(text)
-    found = snapshot.directory.agencies.candidates(agency)
-    names = {str(name) for entry in found for name in (entry.name, entry.id) if name is not None}
-    return Resource(text, names | {agency})
+    register = snapshot.directory.agencies
+    found = register.candidates(agency)
+    return Resource(text, {agency, *_called(found)}, _other_names(found, register.entities))
+
+
+def _called(agencies: Iterable[Agency]) -> set[str]:
+    return {text for agency in agencies for text in (agency.name, agency.id) if text is not None}
+
+
+def _other_names(found: Sequence[Agency], every: Sequence[Agency]) -> Callable[[Glob], bool] | None:
+    """What else an agency may be called: an id that the account does not say, or the name of one with such an id."""
+    if not found:
+        without_id = [agency.name for agency in every if agency.id is None]
+        return lambda glob: any(map(glob.matches, without_id))
+    if all(agency.id is not None for agency in found):
+        return None
+    taken = _called(every)
+    return lambda glob: glob.literal not in taken
 
 
 def _path_values(snapshot: Snapshot, match: Match, project: Project | None) -> dict[str, str]:

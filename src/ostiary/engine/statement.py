@@ -12,7 +12,7 @@ from ostiary.model.account import StringLikeReading
 from ostiary.model.policy import AgencyUris, Effect, Statement
 from ostiary.syntax.action import ActionPattern
 from ostiary.syntax.glob import Glob
-from ostiary.syntax.resource import PATH, Resource, ResourcePattern, agency_of
+from ostiary.syntax.resource import PATH, Resource, ResourcePattern, uri_tail
 from ostiary.syntax.variables import Template, parse_template
 
 if TYPE_CHECKING:
@@ -73,8 +73,11 @@ class CompiledStatement:
         """The resources that are no resource patterns."""
         statement = self.policy.document.policy.statement[self.index]
         listed = getattr(statement, "not_resource", None) or getattr(statement, "resource", None)
-        texts = listed if isinstance(listed, tuple) and isinstance(self.policy, CompiledPolicy) else ()
-        return tuple(text for text in texts if ResourcePattern(text).malformed)
+        if not isinstance(self.policy, CompiledPolicy):
+            return ()
+        if isinstance(listed, AgencyUris):
+            return tuple(uri for uri in listed.uri if uri_tail(uri) is None)
+        return tuple(text for text in listed or () if ResourcePattern(text).malformed)
 
     def truth(self, action: str, resource: RequestedResource, context: Context) -> Truth:
         """Whether the whole statement applies: action, resource and condition."""
@@ -140,7 +143,7 @@ def _compile(
 
 def _resource_tests(resources: tuple[str, ...] | AgencyUris, *, safe: Truth) -> tuple[ResourceTest, ...]:
     if isinstance(resources, AgencyUris):
-        return tuple(_agency_test(uri) for uri in resources.uri)
+        return tuple(_agency_test(uri, safe) for uri in resources.uri)
     return tuple(_pattern_test(text, safe) for text in resources)
 
 
@@ -156,14 +159,17 @@ def _path_template(text: str) -> Template:
     return parse_template(parts[PATH] if len(parts) > PATH else "")
 
 
-def _agency_test(uri: str) -> ResourceTest:
-    """An agency's URI names it by id or by name (research §1.3)."""
-    wanted = Glob(agency_of(uri) or "")
+def _agency_test(uri: str, safe: Truth) -> ResourceTest:
+    """An agency's URI names it by id or by name (research §1.3); of what is no such URI, see `_pattern_test`."""
+    tail = uri_tail(uri)
+    if tail is None:
+        return lambda *_: safe
+    wanted = Glob(tail)
 
     def test(resource: RequestedResource, _: Context) -> Truth:
         if resource is None or (resource.may_be_agency and not resource.agency_names):
             return None
-        return any(wanted.matches(name) for name in resource.agency_names)
+        return resource.is_called(wanted)
 
     return test
 

@@ -12,7 +12,7 @@ from ostiary.engine.resource_policy import PrincipalStatement, bucket_key
 from ostiary.engine.stage import Hit
 from ostiary.engine.statement import CompiledStatement, RequestedResource
 from ostiary.model.policy import AgencyUris
-from ostiary.syntax.resource import PATH, ResourcePattern
+from ostiary.syntax.resource import PATH, ResourcePattern, uri_tail
 from ostiary.syntax.variables import Template, parse_template
 
 RESOURCE: ListedKey = ("resource", ())
@@ -112,7 +112,7 @@ def _resource_facts(
 
 def _pattern_facts(text: str, resource: RequestedResource, context: Context) -> Iterator[ListedKey]:
     """Yield what would settle one resource pattern that is unknown; nothing settles a malformed one."""
-    if not text.startswith("/") and ResourcePattern(text).malformed:
+    if uri_tail(text) is None and ResourcePattern(text).malformed:
         return
     template = parse_template("".join(text.split(":", PATH)[PATH:]))
     unknown = template.fill(context.values).unknown
