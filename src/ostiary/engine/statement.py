@@ -73,8 +73,6 @@ class CompiledStatement:
         """The resources that are no resource patterns."""
         statement = self.policy.document.policy.statement[self.index]
         listed = getattr(statement, "not_resource", None) or getattr(statement, "resource", None)
-        if not isinstance(self.policy, CompiledPolicy):
-            return ()
         if isinstance(listed, AgencyUris):
             return tuple(uri for uri in listed.uri if uri_tail(uri) is None)
         return tuple(text for text in listed or () if ResourcePattern(text).malformed)

@@ -79,7 +79,9 @@ def _atoms_of_resource_policy(
             keys = ((bucket_key(key) if in_bucket else key, listed) for key, listed in test.keys)
             yield _key_atom(test, tuple(keys), in_bucket=in_bucket)
     if statement.resource_truth(resource, context) is None:
-        yield Atom((id(statement), "resource"), (RESOURCE,))
+        compared = slice(PATH, None) if hit.grant.stage == "bucket-policy" else slice(None)
+        is_open = resource is None or None in resource.segments[compared]
+        yield Atom((id(statement), "resource"), (RESOURCE,) if is_open else ())
 
 
 def _resources(statement: CompiledStatement) -> tuple[str, ...]:
