@@ -27,10 +27,15 @@ def find_route(catalog: Catalog, method: str, target: Target, service: str | Non
     return FoundRoute(found.matches[0] if found.matches else None, found.methods)
 
 
-def _services(catalog: Catalog, target: Target, named: str | None) -> frozenset[str] | None:
-    """The services that may be meant: by name, by host, or None for all."""
+def check_service(catalog: Catalog, named: str | None) -> None:
+    """Refuse a service that the route table does not have: RequestError."""
     if named is not None and named not in catalog.services:
         raise RequestError("unknown-service", f"there is no service `{named}` in the route table")
+
+
+def _services(catalog: Catalog, target: Target, named: str | None) -> frozenset[str] | None:
+    """The services that may be meant: by name, by host, or None for all."""
+    check_service(catalog, named)
     if target.host is None:
         return None if named is None else frozenset({named})
     at_host = catalog.services_at(target.host)

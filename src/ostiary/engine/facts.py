@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ostiary.catalog.lookup import find_route
+from ostiary.catalog.lookup import check_service, find_route
 from ostiary.conditions import Context
 from ostiary.engine.placement import find_enterprise_project, find_project, find_resource
 from ostiary.engine.principal import Principal, resolve_principal
@@ -112,6 +112,7 @@ def resolve(snapshot: Snapshot, request: Request) -> Facts:
         raise RequestError("incomplete-request", "a request needs a method and a path, or else an action")
     check_texts(request)
     if request.method is None or request.path is None:
+        check_service(snapshot.catalog, request.service)
         return _gather(snapshot, request, None, None, ())
     target = parse_target(request.path)
     match, methods = find_route(snapshot.catalog, request.method, target, request.service)
