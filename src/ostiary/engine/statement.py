@@ -10,7 +10,7 @@ from ostiary.conditions import CompiledCondition, Context, Truth, all_of, any_of
 from ostiary.documents.policy_file import PolicyDocument
 from ostiary.model.account import StringLikeReading
 from ostiary.model.policy import AgencyUris, Effect, Statement
-from ostiary.syntax.action import ActionPattern
+from ostiary.syntax.action import ActionPattern, names_of
 from ostiary.syntax.glob import Glob
 from ostiary.syntax.resource import PATH, Resource, ResourcePattern, uri_tail
 from ostiary.syntax.variables import Template, parse_template
@@ -37,8 +37,9 @@ class CompiledStatement:
     condition: CompiledCondition | None
 
     def covers(self, action: str) -> bool:
-        """Whether `Action` or `NotAction` covers a casefolded action."""
-        return any(pattern.matches(action) for pattern in self.actions) != self.excludes_actions
+        """Whether `Action` or `NotAction` covers a casefolded action, by any of its names."""
+        names = names_of(action)
+        return any(pattern.matches(n) for pattern in self.actions for n in names) != self.excludes_actions
 
     def resource_truth(self, resource: RequestedResource, context: Context) -> Truth:
         """Whether `Resource` or `NotResource` covers the request's resource (None: not known)."""

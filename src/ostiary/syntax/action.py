@@ -30,6 +30,18 @@ class ActionPattern:
         return f"ActionPattern({self.text!r})"
 
 
+_ASSUME = ("iam:agencies:assume", "iam:tokens:assume")
+
+
+def names_of(action: str) -> tuple[str, ...]:
+    """Return every name of a casefolded action: taking an agency on has two in the manuals (research §1.3, A7).
+
+    >>> names_of("iam:tokens:assume"), names_of("elb:pools:list")
+    (('iam:agencies:assume', 'iam:tokens:assume'), ('elb:pools:list',))
+    """
+    return _ASSUME if action in _ASSUME else (action,)
+
+
 def service_of(action: str) -> str:
     """Return the service segment of an action, casefolded.
 
