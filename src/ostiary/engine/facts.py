@@ -36,6 +36,12 @@ DERIVED_KEYS = (
     "g:ProjectName",
     "g:EnterpriseProjectId",
     "g:RequestedRegion",
+    # every principal has these: a caller who does not pass them has not said that there are none
+    "g:PrincipalAccount",
+    "g:PrincipalId",
+    "g:PrincipalIsRootUser",
+    "g:PrincipalType",
+    "g:PrincipalUrn",
 )
 """Identity and project keys: where the engine cannot derive them they are unknown, not absent."""
 
