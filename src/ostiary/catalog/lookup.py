@@ -44,10 +44,15 @@ def _without_twins(catalog: Catalog, matches: tuple[Match, ...]) -> tuple[Match,
     return tuple(match for match in matches if not is_copy(match))
 
 
-def _services(catalog: Catalog, target: Target, named: str | None) -> frozenset[str] | None:
-    """The services that may be meant: by name, by host, or None for all."""
+def check_service(catalog: Catalog, named: str | None) -> None:
+    """Refuse a service that the route table does not have: RequestError."""
     if named is not None and named not in catalog.services:
         raise RequestError("unknown-service", f"there is no service `{named}` in the route table")
+
+
+def _services(catalog: Catalog, target: Target, named: str | None) -> frozenset[str] | None:
+    """The services that may be meant: by name, by host, or None for all."""
+    check_service(catalog, named)
     if target.host is None:
         return None if named is None else frozenset({named})
     at_host = catalog.services_at(target.host)

@@ -21,6 +21,7 @@ from ostiary.engine.stage import Attachment, Hit, Stage
 from ostiary.engine.statement import CompiledStatement
 from ostiary.syntax.action import service_of
 from ostiary.syntax.bucket import bucket_of
+from ostiary.syntax.glob import Glob
 
 OF_NO_BUCKET: Final = frozenset({"obs:bucket:listallmybuckets"})
 """Actions on the service itself: no bucket's policy has a say in them."""
@@ -173,8 +174,7 @@ class _Asking(NamedTuple):
         """Whether a statement applies, under any of the action's names."""
         if not self.names.cover(statement):
             return False
-        every = (*self.names.same, *self.names.also)
-        name = next((name for name in every if statement.covers(name)), self.action)
+        name = next((name for name in self.names.every() if statement.covers(name)), self.action)
         return statement.truth(name, self.facts.resource, self.context)
 
 
@@ -193,19 +193,18 @@ def _agency_stages(snapshot: Snapshot, ask: _Asking) -> dict[str, ResourceStage]
     attached = snapshot.attached.agencies
     if not attached or ask.action not in ASSUME:
         return {}
-    names = _agency_names(snapshot, ask.facts)
-    stages = {
-        f"agency:{name}": ask.resource_stage(found)
-        for name, found in attached.items()
-        if names is None or name in names
-    }
-    return {**stages, _NOT_ATTACHED: ResourceStage(Stage())} if names is None else stages
+    known, possible = _agency_names(snapshot, ask.facts)
+    names = [name for name in attached if name in known or name in possible]
+    stages = {f"agency:{name}": ask.resource_stage(attached[name]) for name in names}
+    return {**stages, _NOT_ATTACHED: ResourceStage(Stage())} if possible else stages
 
 
-def _agency_names(snapshot: Snapshot, facts: Facts) -> frozenset[str] | None:
-    """The names of the agency that is to be taken on; None if it is not known."""
-    resource = facts.resource
+def _agency_names(snapshot: Snapshot, facts: Facts) -> tuple[frozenset[str], frozenset[str]]:
+    """The names of the agency that is to be taken on; where there are none, those of the agencies that it may be."""
+    resource, attached = facts.resource, snapshot.attached.agencies
     if resource is None or (resource.may_be_agency and not resource.agency_names):
-        return None
+        return frozenset(), frozenset(attached)
     candidates = snapshot.directory.agencies.candidates
-    return frozenset(entry.name for text in resource.agency_names for entry in candidates(text))
+    known = frozenset(entry.name for text in resource.agency_names for entry in candidates(text))
+    possible = () if known else (name for name in attached if resource.may_be_called(Glob(name)))
+    return known, frozenset(possible)

@@ -72,8 +72,7 @@ def decide_action(
     def stage(keys: Sequence[str]) -> Stage:
         if not names:
             return Stage(tuple(_hits(snapshot, facts, folded, context, keys)))
-        every = (*names.same, *names.also)
-        found = (hit for name in every for hit in _hits(snapshot, facts, name, context, keys))
+        found = (hit for name in names.every() for hit in _hits(snapshot, facts, name, context, keys))
         return Stage(tuple(_each_once(hit for hit in found if names.cover(hit.statement))))
 
     if level == "global" or service_of(action) == "obs":

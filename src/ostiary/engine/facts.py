@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ostiary.catalog.lookup import find_route
+from ostiary.catalog.lookup import check_service, find_route
 from ostiary.conditions import Context
 from ostiary.engine.checks import check_request
 from ostiary.engine.placement import find_enterprise_project, find_project, find_resource
@@ -37,6 +37,12 @@ DERIVED_KEYS = (
     "g:ProjectName",
     "g:EnterpriseProjectId",
     "g:RequestedRegion",
+    # every principal has these: a caller who does not pass them has not said that there are none
+    "g:PrincipalAccount",
+    "g:PrincipalId",
+    "g:PrincipalIsRootUser",
+    "g:PrincipalType",
+    "g:PrincipalUrn",
 )
 """Identity and project keys: where the engine cannot derive them they are unknown, not absent."""
 
@@ -113,6 +119,7 @@ def resolve(snapshot: Snapshot, request: Request) -> Facts:
     if given not in {(True, False, False), (False, True, True)}:
         raise RequestError("incomplete-request", "a request needs a method and a path, or else an action")
     if request.method is None or request.path is None:
+        check_service(snapshot.catalog, request.service)
         return _gather(snapshot, request, None, None, ())
     target = parse_target(request.path)
     match, methods = find_route(snapshot.catalog, request.method, target, request.service)

@@ -1,14 +1,13 @@
-"""One action under several names (research A7, A31).
+"""One action under several names (research A31): a Deny may count under any, an Allow under its own only.
 
-Taking an agency on has two names in policies of version 1.1, and both are documented: they are one action. Other
-actions are called differently by manuals and route tables, and whether the platform takes both names is not
-documented: a Deny may count under any, an Allow under its own only.
+Manuals and route tables call some actions differently, and whether the platform takes both names is not documented.
+(Taking an agency on has two documented names: to a statement they are one action, see `syntax.action.own_names`.)
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from ostiary.engine.grants import Grant
 from ostiary.engine.statement import CompiledStatement
@@ -18,35 +17,27 @@ if TYPE_CHECKING:
     from ostiary.engine.snapshot import Snapshot
 
 
-SAME: Final = ("iam:agencies:assume", "iam:tokens:assume")
-"""The names of one action: of the API reference, and of the user manual and the action list (research §1.3)."""
-
-
 class Names(NamedTuple):
-    """The casefolded names that statements may have for an action: `same` for all, `also` for a Deny only."""
+    """The casefolded names that statements may have for an action: its own, and others for a Deny only."""
 
-    same: tuple[str, ...]
+    own: str
     also: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
-        return len(self.same) > 1 or bool(self.also)
+        return bool(self.also)
+
+    def every(self) -> tuple[str, ...]:
+        """Return all of them, its own first."""
+        return (self.own, *self.also)
 
     def cover(self, statement: CompiledStatement) -> bool:
-        """Whether a statement covers the action: a Deny under any of its names.
-
-        An Allow of what is not excluded covers it only if it is excluded under no name.
-        """
-        if statement.deny:
-            return any(statement.covers(name) for name in (*self.same, *self.also))
-        covered = (statement.covers(name) for name in self.same)
-        return all(covered) if statement.excludes_actions else any(covered)
+        """Whether a statement covers the action: a Deny under any of its names."""
+        return any(statement.covers(name) for name in (self.every() if statement.deny else (self.own,)))
 
 
 def names_of(snapshot: Snapshot, action: str) -> Names:
-    """Return the names of an action, its own first."""
-    folded = action.casefold()
-    same = (folded, *(name for name in SAME if name != folded)) if folded in SAME else (folded,)
-    return Names(same, other_names(snapshot, action))
+    """Return the names of an action."""
+    return Names(action.casefold(), other_names(snapshot, action))
 
 
 def other_names(snapshot: Snapshot, action: str) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from ostiary.conditions.notes import quote
 from ostiary.engine.decide import ActionVerdict
 from ostiary.engine.decision import ALLOWED_OUTCOMES, Decision, Note
 from ostiary.engine.dependence import unknown_facts
@@ -18,6 +19,7 @@ from ostiary.engine.policy_notes import (
 )
 from ostiary.engine.stage import Hit
 from ostiary.syntax.action import is_pattern
+from ostiary.syntax.resource import is_resource_name
 
 
 def collect_notes(decision: Decision) -> tuple[Note, ...]:
@@ -76,6 +78,15 @@ def _where(decision: Decision) -> Iterator[Note]:
     note = _ENTERPRISE_PROJECT_FROM.get(source or "")
     if entity is not None and note is not None:
         yield note._replace(message=f"enterprise project `{entity.name}`: {note.message}")
+
+
+def _resource(decision: Decision) -> Iterator[Note]:
+    text = decision.facts.request.resource
+    if text not in (None, "", "*") and not is_resource_name(text):
+        message = (
+            f"{quote(text)} is no resource name (service:region:account:type:path): it is taken as unknown"
+        )
+        yield Note("unreadable-resource", message)
 
 
 def _modes(decision: Decision) -> Iterator[Note]:
@@ -172,6 +183,7 @@ _SOURCES: tuple[Callable[[Decision], Iterator[Note]], ...] = (
     _authorization,
     _patterns,
     _where,
+    _resource,
     _modes,
     _support_stated,
     _enterprise_projects,

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import parse_qsl
 
 from ostiary.engine.request import Request
 from ostiary.errors import RequestError
-from ostiary.model.account import EnterpriseProject, Project
+from ostiary.model.account import Agency, EnterpriseProject, Project
 from ostiary.routes.route import Route
 from ostiary.routes.table import Match
+from ostiary.syntax.glob import Glob
 from ostiary.syntax.path import Target
 from ostiary.syntax.resource import PATH, Resource, agency_of
 
@@ -100,7 +102,7 @@ def _of_lists(snapshot: Snapshot, route: Route) -> FoundEnterpriseProject:
 
 def _is_stated_fully(place: str, request: Request) -> bool:
     """Whether the part of the request that may name the enterprise project is there to be read."""
-    return place == "query" or request.body is not None
+    return place == "query" or isinstance(request.body, Mapping)
 
 
 def _stated(place: str, name: str, request: Request, target: Target) -> str | None:
@@ -115,12 +117,35 @@ def _stated(place: str, name: str, request: Request, target: Target) -> str | No
     return str(values.pop())
 
 
-def _members(body: Any, name: str) -> Iterator[Any]:
-    """The members of that name, at the top of the body and one level below (`{"loadbalancer": {…}}`)."""
-    parts = [body, *body.values()] if isinstance(body, Mapping) else []
-    for part in parts:
-        if isinstance(part, Mapping) and part.get(name) is not None:
-            yield part[name] if isinstance(part[name], str) else _NotText
+_NEAR = 1  # `{"loadbalancer": {…}}`: the call's own members are at the top of its body or one level below
+
+
+def _members(body: Any, name: str) -> list[Any]:
+    """The members of that name near the top of the body; where there are none, those deeper in it.
+
+    Some calls have it deeper (`{"server": {"extendparam": {…}}}`), and a default is only for a body without any.
+    """
+    near: list[Any] = []
+    deep: list[Any] = []
+    for part, depth in _parts(body):
+        value = part.get(name)
+        if value is not None:
+            (near if depth <= _NEAR else deep).append(value if isinstance(value, str) else _NotText)
+    return near or deep
+
+
+def _parts(body: Any) -> Iterator[tuple[Mapping[Any, Any], int]]:
+    """Every mapping in a JSON value with its depth, the outermost first; each once, even if it contains itself."""
+    ahead, seen = deque([(body, 0)]), {id(body)}
+    while ahead:
+        part, depth = ahead.popleft()
+        if isinstance(part, Mapping):
+            yield part, depth
+        inner = part.values() if isinstance(part, Mapping) else part if isinstance(part, list | tuple) else ()
+        for one in inner:
+            if isinstance(one, Mapping | list | tuple) and id(one) not in seen:
+                seen.add(id(one))
+                ahead.append((one, depth + 1))
 
 
 def find_resource(
@@ -135,9 +160,24 @@ def find_resource(
     agency = agency_of(text)
     if agency is None:
         return Resource(text)
-    found = snapshot.directory.agencies.candidates(agency)
-    names = {str(name) for entry in found for name in (entry.name, entry.id) if name is not None}
-    return Resource(text, names | {agency})
+    register = snapshot.directory.agencies
+    found = register.candidates(agency)
+    return Resource(text, {agency, *_called(found)}, _other_names(found, register.entities))
+
+
+def _called(agencies: Iterable[Agency]) -> set[str]:
+    return {text for agency in agencies for text in (agency.name, agency.id) if text is not None}
+
+
+def _other_names(found: Sequence[Agency], every: Sequence[Agency]) -> Callable[[Glob], bool] | None:
+    """What else an agency may be called: an id that the account does not say, or the name of one with such an id."""
+    if not found:
+        without_id = [agency.name for agency in every if agency.id is None]
+        return lambda glob: any(map(glob.matches, without_id))
+    if all(agency.id is not None for agency in found):
+        return None
+    taken = _called(every)
+    return lambda glob: glob.literal not in taken
 
 
 def _path_values(snapshot: Snapshot, match: Match, project: Project | None) -> dict[str, str]:

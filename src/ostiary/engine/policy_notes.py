@@ -112,6 +112,7 @@ def attached_notes(decision: Decision) -> Iterator[Note]:
             message = f"{_name(hit.statement)}: it is not known whether it means {facts.principal.text}"
             yield Note("principal-unknown", message)
         for statement, context in asked_statements(decision.snapshot, facts, verdict.action, verdict.bounds):
+            yield from _malformed(statement)
             for note in statement.condition.notes(context) if statement.condition is not None else ():
                 yield Note(note.code, f"{_name(statement)}: {note.message}")
 
@@ -149,12 +150,18 @@ def _name(statement: CompiledStatement) -> str:
     return f"`Statement[{statement.index}]` of policy `{statement.policy.name}`"
 
 
+def _malformed(statement: CompiledStatement) -> Iterator[Note]:
+    for text in statement.malformed_resources:
+        message = (
+            f"{_name(statement)}: `{text}` is no resource pattern; an Allow does not apply to it, a Deny may"
+        )
+        yield Note("malformed-resource", message)
+
+
 def statement_notes(statement: CompiledStatement, verdict: ActionVerdict) -> Iterator[Note]:
     """Yield what is to be said of one statement's resources and condition for this request."""
     name = _name(statement)
-    for text in statement.malformed_resources:
-        message = f"{name}: `{text}` is no resource pattern; an Allow does not apply to it, a Deny may"
-        yield Note("malformed-resource", message)
+    yield from _malformed(statement)
     yield from _unresolved_resources(statement, verdict)
     if (
         statement.condition is None

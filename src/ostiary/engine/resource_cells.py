@@ -53,8 +53,7 @@ def resource_vectors(lists: Sequence[ResourceList]) -> frozenset[tuple[Truth, ..
     resource = lists[0].resource
     covered = {(1 << len(patterns)) - 1}
     for position in range(SEGMENTS):
-        known = None if resource is None else resource.segments[position]
-        cells = _segment_cells([pattern.glob_at(position) for pattern in patterns], known, position)
+        cells = _segment_cells([pattern.glob_at(position) for pattern in patterns], resource, position)
         if cells is None:
             return None
         covered = {one & other for one in covered for other in cells}
@@ -63,12 +62,17 @@ def resource_vectors(lists: Sequence[ResourceList]) -> frozenset[tuple[Truth, ..
     return frozenset(tuple(_truths(lists, fitting)) for fitting in covered)
 
 
-def _segment_cells(globs: Sequence[Glob | None], known: str | None, position: int) -> frozenset[int] | None:
+def _segment_cells(
+    globs: Sequence[Glob | None], resource: RequestedResource, position: int
+) -> frozenset[int] | None:
     """Which of the patterns cover what one segment may be; a pattern without a glob covers everything."""
     everything = sum(1 << n for n, glob in enumerate(globs) if glob is None)
     tested = [(n, glob) for n, glob in enumerate(globs) if glob is not None]
-    if known is not None:
-        return frozenset({everything | sum(1 << n for n, glob in tested if glob.matches(known))})
+    if resource is not None and resource.segments[position] is not None:
+        fits = [(n, resource.fits(position, glob)) for n, glob in tested]
+        if any(fit is None for _, fit in fits):
+            return None
+        return frozenset({everything | sum(1 << n for n, fit in fits if fit)})
     without = "" if position == PATH else ":"
     found = find_cells([Shape.glob(glob) for _, glob in tested], without=without, empty=False)
     if found is None:

@@ -22,6 +22,7 @@ ASSUME: Final = ("sts:agencies:assume", "iam:agencies:assume", "iam:tokens:assum
 """The names of one action, taking an agency on: of 5.0, of 1.1, and of 1.1 as some pages have it."""
 
 _OF_BUCKETS: Final = Readings("glob")
+_VARIABLE: Final = "${"
 _EPOCH: Final = 719_163 * 86_400  # the first of January 1970 in seconds since the year 1
 
 
@@ -49,6 +50,13 @@ class PrincipalStatement(CompiledStatement):
         """Whether `Principal` or `NotPrincipal` means who asks."""
         truth = any_of(pattern.truth(asker) for pattern in self.principals)
         return negation(truth) if self.excludes_principals else truth
+
+    @property
+    def malformed_resources(self) -> tuple[str, ...]:
+        """The resources that hold a variable."""
+        statement = self.policy.document.policy.statement[self.index]
+        listed = statement.not_resource or getattr(statement, "resource", None) or ()
+        return tuple(text for text in listed if _VARIABLE in text)
 
 
 def compile_bucket_policy(
@@ -95,13 +103,14 @@ def _statement(
     resources = statement.resource if statement.not_resource is None else statement.not_resource
     named = (statement.not_principal if statement.principal is None else statement.principal) or ()
     condition = statement.condition
+    safe = None if deny or statement.not_resource is not None else False
     return PrincipalStatement(
         policy,
         index,
         deny,
         tuple(BucketAction(a, generous=deny != but_for) if bucket else AssumeAction(a) for a in actions),
         but_for,
-        None if resources is None else tuple(_resource_test(text, bucket=bucket) for text in resources),
+        None if resources is None else tuple(_resource_test(text, safe, bucket=bucket) for text in resources),
         statement.not_resource is not None,
         (),
         compile_condition(
@@ -118,8 +127,14 @@ def _statement(
     )
 
 
-def _resource_test(text: str, *, bucket: bool) -> ResourceTest:
+def _resource_test(text: str, safe: Truth, *, bucket: bool) -> ResourceTest:
+    """The test of one resource; one that cannot be read covers nothing (Allow) or nobody knows what (`safe`).
+
+    No page says that these policies have variables in their resources.
+    """
     pattern = BucketResource(text) if bucket else ResourcePattern(text)
+    if _VARIABLE in text or (isinstance(pattern, ResourcePattern) and pattern.malformed):
+        return lambda *_: safe
 
     def test(resource: RequestedResource, _: Context) -> Truth:
         return pattern.truth(resource)

@@ -100,14 +100,26 @@ def _verdict(snapshot: Snapshot, facts: Facts, action: str, route: Route | None)
 def _dependencies(snapshot: Snapshot, facts: Facts, wanted: tuple[str, ...]) -> tuple[ActionVerdict, ...]:
     """The second verdict (semantics.md §2): each dependency as a request for that action alone.
 
-    It may be of another service: what the caller says of `g:ServiceName` is about the call itself.
+    It may be of another service: what the caller says of `g:ServiceName` is about the call itself, and so is a
+    resource of another service than the dependency's: which one that is about nobody knows.
     """
     context = {key: value for key, value in facts.context.items() if key.casefold() != _SERVICE_NAME}
     facts = facts._replace(context=context)
     return tuple(
-        decide_exactly(snapshot, facts, action, support_of(snapshot, action), _level(snapshot, action))
+        decide_exactly(
+            snapshot,
+            _about_own_resource(facts, action),
+            action,
+            support_of(snapshot, action),
+            _level(snapshot, action),
+        )
         for action in wanted
     )
+
+
+def _about_own_resource(facts: Facts, action: str) -> Facts:
+    service = None if facts.resource is None else facts.resource.segments[0]
+    return facts if service in (None, service_of(action)) else facts._replace(resource=None)
 
 
 def _level(snapshot: Snapshot, action: str, default: str = "project") -> str:

@@ -10,9 +10,9 @@ from ostiary.conditions import CompiledCondition, Context, Truth, all_of, any_of
 from ostiary.documents.policy_file import PolicyDocument
 from ostiary.model.account import Readings
 from ostiary.model.policy import AgencyUris, CoercedValue, Condition, Effect, ScalarValue, Statement
-from ostiary.syntax.action import ActionPattern, is_pattern
+from ostiary.syntax.action import ActionPattern, is_pattern, own_names
 from ostiary.syntax.glob import Glob
-from ostiary.syntax.resource import PATH, Resource, ResourcePattern, agency_of
+from ostiary.syntax.resource import PATH, Resource, ResourcePattern, uri_tail
 from ostiary.syntax.variables import Template, parse_template
 
 if TYPE_CHECKING:
@@ -44,7 +44,8 @@ class CompiledStatement:
     def action_truth(self, action: str) -> Truth:
         """Whether `Action` or `NotAction` covers a casefolded action; None for a part of a pattern (ADR 10)."""
         if not is_pattern(action):
-            return any(pattern.matches(action) for pattern in self.actions) != self.excludes_actions
+            names = own_names(action)
+            return any(pattern.matches(n) for pattern in self.actions for n in names) != self.excludes_actions
         truth = any_of(pattern.truth(action) for pattern in self.actions)
         return negation(truth) if self.excludes_actions else truth
 
@@ -81,8 +82,9 @@ class CompiledStatement:
         """The resources that are no resource patterns."""
         statement = self.policy.document.policy.statement[self.index]
         listed = getattr(statement, "not_resource", None) or getattr(statement, "resource", None)
-        texts = listed if isinstance(listed, tuple) and isinstance(self.policy, CompiledPolicy) else ()
-        return tuple(text for text in texts if ResourcePattern(text).malformed)
+        if isinstance(listed, AgencyUris):
+            return tuple(uri for uri in listed.uri if uri_tail(uri) is None)
+        return tuple(text for text in listed or () if ResourcePattern(text).malformed)
 
     def truth(self, action: str, resource: RequestedResource, context: Context) -> Truth:
         """Whether the whole statement applies: action, resource and condition."""
@@ -176,7 +178,7 @@ def _resource_tests(
     resources: tuple[str, ...] | AgencyUris, readings: Readings, *, safe: Truth
 ) -> tuple[ResourceTest, ...]:
     if isinstance(resources, AgencyUris):
-        return tuple(_agency_test(uri) for uri in resources.uri)
+        return tuple(_agency_test(uri, safe) for uri in resources.uri)
     return tuple(_pattern_test(text, _path_template(text, readings), safe) for text in resources)
 
 
@@ -193,14 +195,17 @@ def _path_template(text: str, readings: Readings) -> Template:
     return parse_template(path) if readings.variables else Template((path,))
 
 
-def _agency_test(uri: str) -> ResourceTest:
-    """An agency's URI names it by id or by name (research §1.3)."""
-    wanted = Glob(agency_of(uri) or "")
+def _agency_test(uri: str, safe: Truth) -> ResourceTest:
+    """An agency's URI names it by id or by name (research §1.3); of what is no such URI, see `_pattern_test`."""
+    tail = uri_tail(uri)
+    if tail is None:
+        return lambda *_: safe
+    wanted = Glob(tail)
 
     def test(resource: RequestedResource, _: Context) -> Truth:
         if resource is None or (resource.may_be_agency and not resource.agency_names):
             return None
-        return any(wanted.matches(name) for name in resource.agency_names)
+        return resource.is_called(wanted)
 
     return test
 

@@ -13,7 +13,7 @@ from ostiary.engine.stage import Hit
 from ostiary.engine.statement import CompiledStatement, RequestedResource
 from ostiary.model.policy import AgencyUris
 from ostiary.syntax.action import is_pattern
-from ostiary.syntax.resource import PATH, ResourcePattern
+from ostiary.syntax.resource import PATH, ResourcePattern, uri_tail
 from ostiary.syntax.variables import Template, parse_template
 
 RESOURCE: ListedKey = ("resource", ())
@@ -86,7 +86,9 @@ def _atoms_of_resource_policy(
             keys = ((bucket_key(key) if in_bucket else key, listed) for key, listed in test.keys)
             yield _key_atom(test, tuple(keys), in_bucket=in_bucket)
     if statement.resource_truth(resource, context) is None:
-        yield Atom((id(statement), "resource"), (RESOURCE,))
+        compared = slice(PATH, None) if hit.grant.stage == "bucket-policy" else slice(None)
+        is_open = resource is None or None in resource.segments[compared]
+        yield Atom((id(statement), "resource"), (RESOURCE,) if is_open else ())
 
 
 def _resources(statement: CompiledStatement) -> tuple[str, ...]:
@@ -126,7 +128,7 @@ def _whole_facts(text: str) -> Iterator[ListedKey]:
 
 def _pattern_facts(text: str, resource: RequestedResource, context: Context) -> Iterator[ListedKey]:
     """Yield what would settle one resource pattern that is unknown; nothing settles a malformed one."""
-    if not text.startswith("/") and ResourcePattern(text).malformed:
+    if uri_tail(text) is None and ResourcePattern(text).malformed:
         return
     template = parse_template("".join(text.split(":", PATH)[PATH:]))
     unknown = template.fill(context.values).unknown

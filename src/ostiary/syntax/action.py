@@ -49,6 +49,18 @@ def is_pattern(action: str) -> bool:
     return "*" in action or "?" in action
 
 
+_ASSUME = ("iam:agencies:assume", "iam:tokens:assume")
+
+
+def own_names(action: str) -> tuple[str, ...]:
+    """Return every name of a casefolded action: taking an agency on has two in the manuals (research §1.3, A7).
+
+    >>> own_names("iam:tokens:assume"), own_names("elb:pools:list")
+    (('iam:agencies:assume', 'iam:tokens:assume'), ('elb:pools:list',))
+    """
+    return _ASSUME if action in _ASSUME else (action,)
+
+
 def service_of(action: str) -> str:
     """Return the service segment of an action, casefolded.
 

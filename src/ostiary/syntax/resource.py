@@ -1,12 +1,12 @@
 """Resource names and patterns: `service:region:account:type:path` (semantics.md §4).
 
-A request's resource may be known in part: an empty or `*` segment, and a segment that is not there,
-is unknown. Truth is therefore True, False or None for unknown.
+A request's resource may be known in part: an empty or `*` segment is unknown, and so is all of a text that is neither
+five segments nor the URI of an agency. Truth is therefore True, False or None for unknown.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from ostiary.syntax.glob import Glob
 
@@ -20,33 +20,76 @@ _AGENCY_URI = "/iam/agencies/"
 class Resource:
     """The resource of a request: five segments, None where unknown.
 
-    `agency_names` are the names and the id of the agency that the resource is, if it is one. `supported` is False
-    for an action that has no resource-level support: then only a statement on every resource applies for certain.
+    `agency_names` are the names and the id of the agency that the resource is, if it is one. `may_be_called`: whether
+    it may have another name or id that fits a glob, for all that is known. `supported` is False for an action that has
+    no resource-level support: then only a statement on every resource applies for certain.
 
     >>> Resource("OBS:*::object:bucket/a:b").segments
     ('obs', None, None, 'object', 'bucket/a:b')
     """
 
-    __slots__ = ("agency_names", "segments", "supported", "text")
+    __slots__ = ("agency_names", "may_be_called", "segments", "supported", "text")
 
-    def __init__(self, text: str, agency_names: Iterable[str] = (), *, supported: bool = True) -> None:
+    def __init__(
+        self,
+        text: str,
+        agency_names: Iterable[str] = (),
+        may_be_called: Callable[[Glob], bool] | None = None,
+        *,
+        supported: bool = True,
+    ) -> None:
         self.text = text
         self.supported = supported
         self.agency_names = frozenset(agency_names)
-        parts = text.split(":", SEGMENTS - 1)
-        known: list[str | None] = [None if part in ("", "*") else part for part in parts]
-        known += [None] * (SEGMENTS - len(known))
-        for position in _FOLDED:
-            part = known[position]
-            known[position] = part.casefold() if part is not None else None
-        self.segments = tuple(known)
+        self.may_be_called = may_be_called or _by_no_other_name
+        self.segments = _segments(text)
 
     @property
     def may_be_agency(self) -> bool:
         """Whether the resource is an agency, or may be one as far as is known."""
         service, kind = self.segments[0], self.segments[3]
         unknown = service in (None, "iam") and kind in (None, "agency") and self.segments[PATH] is None
-        return bool(self.agency_names) or (unknown and not self.text.startswith("/"))
+        return bool(self.agency_names) or unknown
+
+    def fits(self, position: int, glob: Glob) -> bool | None:
+        """Whether a segment fits a glob, None if it is not known; an agency's path is each of its names."""
+        segment = self.segments[position]
+        if segment is None:
+            return None
+        if glob.matches(segment):
+            return True
+        return self.is_called(glob) if position == PATH and self.agency_names else False
+
+    def is_called(self, glob: Glob) -> bool | None:
+        """Whether a name or the id of the agency that the resource is fits a glob; None if that is not known."""
+        if any(map(glob.matches, self.agency_names)):
+            return True
+        return None if self.may_be_called(glob) else False
+
+
+def _by_no_other_name(_: Glob) -> bool:
+    return False
+
+
+def _segments(text: str) -> tuple[str | None, ...]:
+    if text.startswith(_AGENCY_URI):
+        return "iam", None, None, "agency", agency_of(text)
+    parts = text.split(":", SEGMENTS - 1)
+    if len(parts) < SEGMENTS:
+        return (None,) * SEGMENTS
+    return tuple(
+        None if part in ("", "*") else part.casefold() if position in _FOLDED else part
+        for position, part in enumerate(parts)
+    )
+
+
+def is_resource_name(text: str) -> bool:
+    """Whether a text names a resource: five segments, or the URI of an agency.
+
+    >>> is_resource_name("obs:::object:photos/a.jpg"), is_resource_name("photos/a.jpg")
+    (True, False)
+    """
+    return text.startswith(_AGENCY_URI) or text.count(":") >= SEGMENTS - 1
 
 
 NO_RESOURCE_LEVEL = Resource("", supported=False)
@@ -86,7 +129,7 @@ class ResourcePattern:
             return False
         if resource is None:
             return None
-        return _all_match(self._globs, resource.segments)
+        return _all_fit(self._globs, resource)
 
     def glob_at(self, position: int) -> Glob | None:
         """Return the glob of one segment, None where anything is covered; the pattern must not be malformed."""
@@ -96,21 +139,20 @@ class ResourcePattern:
         """Whether the pattern can cover a resource, its path set aside: False or None for unknown."""
         if resource is None:
             return None
-        return None if _all_match(self._globs[:PATH], resource.segments[:PATH]) is not False else False
+        return None if _all_fit(self._globs[:PATH], resource) is not False else False
 
     def __repr__(self) -> str:
         return f"ResourcePattern({self.text!r})"
 
 
-def _all_match(globs: Sequence[Glob | None], segments: Sequence[str | None]) -> bool | None:
+def _all_fit(globs: Sequence[Glob | None], resource: Resource) -> bool | None:
     result: bool | None = True
-    for glob, segment in zip(globs, segments, strict=True):
-        if glob is None:
-            continue
-        if segment is None:
-            result = None
-        elif not glob.matches(segment):
+    for position, glob in enumerate(globs):
+        fits = True if glob is None else resource.fits(position, glob)
+        if fits is False:
             return False
+        if fits is None:
+            result = None
     return result
 
 
@@ -127,8 +169,16 @@ def agency_of(text: str) -> str | None:
     >>> agency_of("/iam/agencies/07805aca"), agency_of("iam::acc:agency:ops"), agency_of("obs:::bucket:ops")
     ('07805aca', 'ops', None)
     """
-    if text.startswith(_AGENCY_URI):
-        return text.removeprefix(_AGENCY_URI) or None
     parts = text.split(":", PATH)
     is_agency = len(parts) == SEGMENTS and (parts[0].casefold(), parts[3].casefold()) == ("iam", "agency")
-    return parts[PATH] if is_agency and parts[PATH] not in ("", "*") else None
+    name = uri_tail(text) or (parts[PATH] if is_agency else "")
+    return name if name not in ("", "*") else None
+
+
+def uri_tail(text: str) -> str | None:
+    """Return the id or name, or the pattern of them, of an entry of `{"uri": […]}`; None for what is no agency's URI.
+
+    >>> uri_tail("/iam/agencies/ops-*"), uri_tail("/iam/agencies/"), uri_tail("ops")
+    ('ops-*', None, None)
+    """
+    return (text.removeprefix(_AGENCY_URI) or None) if text.startswith(_AGENCY_URI) else None

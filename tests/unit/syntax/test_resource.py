@@ -33,7 +33,14 @@ from ostiary.syntax.resource import Resource, ResourcePattern, agency_of
         ("obs:*:*:object:b", "obs:eu-de:d1:object:*", None),
         ("obs:*:*:object:b", "obs:eu-de:d1:object", None),
         ("obs:*:*:object:b", "obs", None),
-        ("obs:*:*:object:b", "kms", False),
+        ("obs:*:*:object:b", "kms", None),
+        ("obs:*:*:object:b/k", "b/k", None),
+        ("obs:*:*:object:b/k", "obs:::b/k", None),
+        ("obs:*:*:object:b/k", "/b/k", None),
+        ("iam:*:*:agency:a1", "/iam/agencies/a1", True),
+        ("iam:*:*:agency:a1", "/iam/agencies/a2", False),
+        ("iam:*:*:agency:a1", "/iam/agencies/", None),
+        ("obs:*:*:object:a1", "/iam/agencies/a1", False),
         ("obs:*:*:object:*", "obs:eu-de:d1:object:", True),
         ("obs:*:*:object:**", "obs:eu-de:d1:object:", True),
         ("*", "anything", True),
@@ -87,8 +94,15 @@ def test_a_path_set_aside(resource: str, *, expected: bool | None) -> None:
 def test_the_segments_of_a_resource() -> None:
     """Four colons split a resource; service and type are folded, an empty or `*` segment is unknown."""
     assert Resource("OBS:EU:D1:Bucket:My:Path").segments == ("obs", "EU", "D1", "bucket", "My:Path")
-    assert Resource("obs:*::bucket").segments == ("obs", None, None, "bucket", None)
-    assert Resource("").segments == (None,) * 5
+    assert Resource("obs:*::bucket:").segments == ("obs", None, None, "bucket", None)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "*", "obs", "obs:*::bucket", "bucket/key", "object:bucket/key", "/iam/users/u1"]
+)
+def test_nothing_is_known_of_a_text_that_names_no_resource(text: str) -> None:
+    """Fewer than five segments may be anything: a Deny on a resource must not be missed for how it is written."""
+    assert Resource(text).segments == (None,) * 5
 
 
 @pytest.mark.parametrize(
@@ -96,6 +110,7 @@ def test_the_segments_of_a_resource() -> None:
     [
         ("/iam/agencies/a1", "a1"),
         ("/iam/agencies/", None),
+        ("/iam/agencies/*", None),
         ("IAM::acc:Agency:ops", "ops"),
         ("iam::acc:agency:*", None),
         ("iam::acc:user:ops", None),
@@ -107,3 +122,17 @@ def test_the_segments_of_a_resource() -> None:
 def test_the_agency_that_a_resource_is(text: str, agency: str | None) -> None:
     """An agency is named by its URI or its URN; nothing else is an agency."""
     assert agency_of(text) == agency
+
+
+def test_an_agency_is_compared_by_each_of_its_names() -> None:
+    """The name and the id of an agency name the same resource, in a URN as in a URI."""
+    resource = Resource("iam:::agency:ops", ["ops", "a1"])
+    assert ResourcePattern("iam:*:*:agency:a1").truth(resource) is True
+    assert ResourcePattern("iam:*:*:agency:a2").truth(resource) is False
+
+
+def test_an_agency_may_have_an_id_that_nobody_said() -> None:
+    """An id that may be the agency's leaves it open whether a pattern covers it."""
+    resource = Resource("iam:::agency:ops", ["ops"], lambda glob: glob.literal != "backup")
+    assert ResourcePattern("iam:*:*:agency:a1").truth(resource) is None
+    assert ResourcePattern("iam:*:*:agency:backup").truth(resource) is False
