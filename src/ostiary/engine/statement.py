@@ -44,8 +44,10 @@ class CompiledStatement:
     def action_truth(self, action: str) -> Truth:
         """Whether `Action` or `NotAction` covers a casefolded action; None for a part of a pattern (ADR 10)."""
         if not is_pattern(action):
-            names = own_names(action)
-            return any(pattern.matches(n) for pattern in self.actions for n in names) != self.excludes_actions
+            named = [any(p.matches(name) for p in self.actions) for name in own_names(action)]
+            if self.deny and self.excludes_actions:
+                return not all(named)  # a Deny leaves out only what it leaves out by every name
+            return any(named) != self.excludes_actions
         truth = any_of(pattern.truth(action) for pattern in self.actions)
         return negation(truth) if self.excludes_actions else truth
 

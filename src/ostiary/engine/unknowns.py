@@ -122,7 +122,7 @@ def _resource_facts(
 
 def _whole_facts(text: str) -> Iterator[ListedKey]:
     """Yield what would settle a pattern without variables that is unknown."""
-    if text.startswith("/") or not ResourcePattern(text).malformed:
+    if uri_tail(text) is not None or not ResourcePattern(text).malformed:
         yield RESOURCE
 
 

@@ -19,8 +19,8 @@ from ostiary.selftest.result import Difference, Result
 PINNED = "counts.json"
 """Beside this module: how many cases each bundled file has, written by `tools/count_cases.py`."""
 
-FOLDERS = ("conditions", "decide", "denials", "documents", "json")
-"""The folders of the engine's own cases; others beside them are of the linter and of editors."""
+OF_EDITORS = ("lint", "lsp")
+"""Folders with texts for the linter and for editors, which are not cases of the policy language."""
 
 CHECKS: Mapping[str, Callable[[Any], Iterator[Result]]] = {
     "decisions": check_scenario,
@@ -93,8 +93,10 @@ def run_file(file: CaseFile) -> FileReport:
 def load_bundled() -> Iterator[CaseFile]:
     """Yield the case files that ship with ostiary, by their names below the folder; LoadError with their faults."""
     folder = cases_folder()
-    for path in sorted(path for part in FOLDERS for path in (folder / part).rglob("*.yaml")):
-        yield load_cases(path, path.relative_to(folder).as_posix())
+    for path in sorted(folder.rglob("*.yaml")):
+        name = path.relative_to(folder)
+        if name.parts[0] not in OF_EDITORS:
+            yield load_cases(path, name.as_posix())
 
 
 def pinned_counts() -> dict[str, int]:

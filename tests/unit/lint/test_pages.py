@@ -56,5 +56,7 @@ OTHERS = {
     "invalid-resource",
     "misnamed-file",
     "stale-correction",
+    "not-a-case",
+    "no-cases",
 }
-"""Codes of catalog files and of values, which lint never reads."""
+"""Codes of catalog files, case files and values, which lint never reads."""
