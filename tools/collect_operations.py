@@ -1,7 +1,7 @@
 """Collect the tables *operation x system policy* of the manuals into `policies/catalog/<service>.operations.yaml`.
 
-    python tools/collect_operations.py CORPUS            write the files
-    python tools/collect_operations.py CORPUS --check    write nothing; exit code 1 if a file would change
+    python -m tools.collect_operations CORPUS            write the files
+    python -m tools.collect_operations CORPUS --check    write nothing; exit code 1 if a file would change
 
 Operations and cells are the manual's. `ways` and `untied`, which tie an operation to calls and actions, are written
 by people and kept; a new operation has `untied: not reviewed` until somebody does.
@@ -9,7 +9,6 @@ by people and kept; a new operation has `untied: not reviewed` until somebody do
 
 from __future__ import annotations
 
-import argparse
 import csv
 import re
 import sys
@@ -23,8 +22,8 @@ from ostiary.documents.route_writer import yaml_value
 from ostiary.model.operations import NO, YES, OperationFile, OperationRow, OperationTable, PolicyColumn
 from ostiary.routes.importer.page import read_page
 from ostiary.routes.importer.table import Cell, Table
+from tools.manuals import read_arguments, read_manuals
 
-MANUALS = Path(__file__).with_name("manuals.tsv")
 SKIPPED = {
     "elastic-load-balancing/umn/source/faq/elb_use/elb_functionality/"
     "what_types_of_apis_does_elb_provide_what_are_permissions_of_elb.rst": "repeats the table of the service overview",
@@ -38,12 +37,12 @@ _CONDITION = re.compile(r"(?P<policy>[^(]+?)\s*\((?P<when>[^()]+)\)")
 
 def read_tables(corpus: Path) -> Iterator[tuple[str, OperationTable]]:
     """Yield each table with its service, in the order of the index of the pages."""
-    folders = _folders()
+    manuals = read_manuals()
     with (corpus / "system-policies" / "INDEX.tsv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file, delimiter="\t"):
             if row["matrix rows"] and row["page"] not in SKIPPED:
                 folder, _, rest = row["page"].partition("/")
-                service, source = folders[folder]
+                service, source = manuals[folder]
                 page = read_page(corpus / "system-policies" / row["page"])
                 policies = [name.strip() for name in row["policy columns"].split("|")]
                 others = [name.strip() for name in row["other columns"].split("|")]
@@ -89,13 +88,6 @@ def _column(heading: str) -> PolicyColumn:
     return PolicyColumn(**found.groupdict()) if found else PolicyColumn(policy=heading)
 
 
-def _folders() -> dict[str, tuple[str, str]]:
-    """The service and the source of each folder of pages."""
-    with MANUALS.open(encoding="utf-8", newline="") as file:
-        rows = csv.DictReader(file, delimiter="\t")
-        return {row["folder"]: (row["service"], f"{row['repository']}@{row['commit'][:7]}") for row in rows}
-
-
 def with_ties(table: OperationTable, known: OperationFile | None) -> OperationTable:
     """Return a table with the ties of the file that it replaces, by page (whatever its commit) and operation."""
     old = {
@@ -137,14 +129,9 @@ HEAD = "# Operations and cells: tools/collect_operations.py. Ways: reviewed by h
 
 def main() -> int:
     """Collect, and write or compare; print one line for each service."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("corpus", type=Path)
-    parser.add_argument("--check", action="store_true", help="write nothing")
-    arguments = parser.parse_args()
+    corpus, check = read_arguments(__doc__)
     found: dict[str, list[OperationTable]] = {}
-    for service, table in read_tables(arguments.corpus):
+    for service, table in read_tables(corpus):
         found.setdefault(service, []).append(table)
     changed = 0
     for service, tables in sorted(found.items()):
@@ -153,11 +140,11 @@ def main() -> int:
         path = content_folder() / "catalog" / f"{service}.operations.yaml"
         old, new = path.read_text("utf-8") if path.exists() else "", render(file, HEAD)
         changed += new != old
-        if new != old and not arguments.check:
+        if new != old and not check:
             path.write_text(new, encoding="utf-8", newline="\n")
         rows = [row for table in tables for row in table.operations]
         sys.stdout.write(f"{service}: {len(rows)} operations{' (changed)' if new != old else ''}\n")
-    return 1 if arguments.check and changed else 0
+    return 1 if check and changed else 0
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """Collect the names of all system-defined policies and roles into `policies/system-policies.yaml`.
 
-    python tools/collect_policy_names.py CORPUS            write the file
-    python tools/collect_policy_names.py CORPUS --check    write nothing; exit code 1 if it would change
+    python -m tools.collect_policy_names CORPUS            write the file
+    python -m tools.collect_policy_names CORPUS --check    write nothing; exit code 1 if it would change
 
 Of a description only what it says of the reach is kept, in the words of `ostiary.model.system`: full or read-only
 access, which verbs are excluded, which roles must stand beside it. The manual of the service counts before the
@@ -10,7 +10,6 @@ overview of all services. Names of other publications are listed without more.
 
 from __future__ import annotations
 
-import argparse
 import csv
 import re
 import sys
@@ -23,8 +22,8 @@ from ostiary.catalog.services import load_service, service_names
 from ostiary.documents.route_writer import yaml_value
 from ostiary.routes.importer.page import read_page
 from ostiary.routes.importer.table import Table
+from tools.manuals import read_arguments, read_manuals
 
-MANUALS = Path(__file__).with_name("manuals.tsv")
 OVERVIEW = "identity-access-management/doc/permissions/source/permissions.rst"
 
 SERVICES = {
@@ -82,12 +81,12 @@ class Found(NamedTuple):
 
 def read_rows(corpus: Path) -> Iterator[Found]:
     """Yield every row that describes a policy, those of the services' own manuals first."""
-    folders = _folders()
+    manuals = read_manuals()
     pages = sorted((corpus / "system-policies").rglob("*.rst"))
     names = [path.relative_to(corpus / "system-policies").as_posix() for path in pages]
     for path, name in sorted(zip(pages, names, strict=True), key=lambda pair: (pair[1] == OVERVIEW, pair[1])):
         folder, _, rest = name.partition("/")
-        service, source = folders[folder]
+        service, source = manuals[folder]
         for table in read_page(path).tables:
             if name == OVERVIEW:
                 yield from _overview(table, f"{source} {rest}")
@@ -98,12 +97,6 @@ def read_rows(corpus: Path) -> Iterator[Found]:
             yield Found(
                 found["name"], described, f"{source} {rest}", None, None, found["text"], is_listed=True
             )
-
-
-def _folders() -> dict[str, tuple[str, str]]:
-    with MANUALS.open(encoding="utf-8", newline="") as file:
-        rows = csv.DictReader(file, delimiter="\t")
-        return {row["folder"]: (row["service"], f"{row['repository']}@{row['commit'][:7]}") for row in rows}
 
 
 def _overview(table: Table, page: str) -> Iterator[Found]:
@@ -165,13 +158,13 @@ def _at(headings: list[str], pattern: re.Pattern[str]) -> int | None:
 
 def published_names(corpus: Path) -> Iterator[tuple[str, str]]:
     """Yield the names of other publications, each with its source, and those that tables have as columns."""
-    folders = _folders()
+    manuals = read_manuals()
     with (corpus / "system-policies" / "INDEX.tsv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file, delimiter="\t"):
             folder, _, rest = row["page"].partition("/")
             for heading in filter(None, (row["policy columns"] or "").split("|")):
                 name = re.sub(r"\s*\(.*\)| Permission$", "", heading.strip())
-                yield name, f"{folders[folder][1]} {rest}"
+                yield name, f"{manuals[folder].source} {rest}"
     for line in (corpus / "policies-system" / "INDEX.md").read_text("utf-8").splitlines():
         cells = [cell.strip() for cell in line.strip("|").split("|")]
         if line.startswith("| ") and cells[1].endswith(".json"):
@@ -181,11 +174,11 @@ def published_names(corpus: Path) -> Iterator[tuple[str, str]]:
 
 def mentioned_names(corpus: Path) -> Iterator[tuple[str, str]]:
     """Yield the names in bold type in the prose of the pages, each with its page."""
-    folders = _folders()
+    manuals = read_manuals()
     for path in sorted((corpus / "system-policies").rglob("*.rst")):
         folder, _, rest = path.relative_to(corpus / "system-policies").as_posix().partition("/")
         for name in _MENTIONED.findall(path.read_text("utf-8")):
-            yield name, f"{folders[folder][1]} {rest}"
+            yield name, f"{manuals[folder].source} {rest}"
 
 
 _REACH = (
@@ -369,19 +362,14 @@ def render(found: list[dict[str, Any]], pages: list[str]) -> str:
 
 def main() -> int:
     """Collect, and write or compare."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("corpus", type=Path)
-    parser.add_argument("--check", action="store_true", help="write nothing")
-    arguments = parser.parse_args()
+    corpus, check = read_arguments(__doc__)
     path = content_folder() / "system-policies.yaml"
-    new = render(*entries(arguments.corpus))
+    new = render(*entries(corpus))
     changed = not path.exists() or path.read_text("utf-8") != new
-    if changed and not arguments.check:
+    if changed and not check:
         path.write_text(new, encoding="utf-8", newline="\n")
     sys.stdout.write(f"{new.count('- {name:')} names{' (changed)' if changed else ''}\n")
-    return 1 if arguments.check and changed else 0
+    return 1 if check and changed else 0
 
 
 if __name__ == "__main__":

@@ -10,7 +10,6 @@ rests on the description of its reach (`policies/system-policies.yaml`) and on t
 
 from __future__ import annotations
 
-import argparse
 import csv
 import json
 import re
@@ -24,6 +23,7 @@ from ostiary.catalog.content import content_folder
 from ostiary.catalog.system_index import load_names
 from ostiary.model.system import SystemEntry
 from tools.derivation import cells_of, derive
+from tools.manuals import read_arguments
 from tools.policy_text import derived_text, describe, published_text
 
 PUBLISHED = Path(__file__).with_name("published.tsv")
@@ -109,25 +109,20 @@ def file_name(name: str) -> str:
 
 def main() -> int:
     """Write or compare; print what changed, and the sums."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("corpus", type=Path)
-    parser.add_argument("--check", action="store_true", help="write nothing")
-    arguments = parser.parse_args()
+    corpus, check = read_arguments(__doc__)
     folder = content_folder() / "system"
-    texts = dict(files(arguments.corpus))
+    texts = dict(files(corpus))
     old = {path.name: path.read_text("utf-8") for path in folder.glob("*.yaml")}
     changed = sorted(name for name in {*texts, *old} if texts.get(name) != old.get(name))
     for name in changed:
         sys.stdout.write(f"{name}{'' if name in texts else ' (no longer)'}\n")
-        if not arguments.check:
+        if not check:
             _replace(folder / name, texts.get(name))
     counts = [
         sum(f"status: {kind}\n" in text for text in texts.values()) for kind in ("published", "derived")
     ]
     sys.stdout.write(f"{counts[0]} published, {counts[1]} derived; {len(changed)} files changed\n")
-    return 1 if arguments.check and changed else 0
+    return 1 if check and changed else 0
 
 
 def _replace(path: Path, text: str | None) -> None:

@@ -7,7 +7,6 @@ from functools import cached_property
 from typing import NamedTuple
 
 from ostiary.catalog.facts import Facts, ManualAction
-from ostiary.catalog.nearest import rank
 from ostiary.routes.route import Route
 from ostiary.syntax.action import ActionPattern, service_of
 from ostiary.syntax.glob import Glob
@@ -89,6 +88,8 @@ class KnownActions:
 
     def nearest(self, name: str, number: int) -> tuple[str, ...]:
         """Return the actions most like a name: of its own service, else of all."""
+        from ostiary.catalog.nearest import rank  # noqa: PLC0415 - only for a hint
+
         own = self.of_prefix(service_of(name)) or None
         prefixes = (service_of(name),) if own else self.prefixes
         names = (action.name for prefix in prefixes for action in self.of_prefix(prefix).values())

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from ostiary.model.operations import OperationFile, OperationRow, OperationTable
-from tools import collect_actions, collect_operations, collect_policy_names
+from tools import collect_actions, collect_operations
+from tools import manuals as manuals_module
 from tools.collect_actions import GENERATED, Known, gather, names_in, read_corpus
 from tools.collect_operations import NOT_REVIEWED, read_tables, with_ties
 from tools.collect_policy_names import depends_of, entries, reach_of
@@ -19,8 +20,7 @@ SOURCE = "example-docs/lamp-service@0123456"
 @pytest.fixture(autouse=True)
 def manuals(monkeypatch: pytest.MonkeyPatch) -> None:
     """The list of the small manual's folders in place of the real one."""
-    for module in (collect_actions, collect_operations, collect_policy_names):
-        monkeypatch.setattr(module, "MANUALS", CORPUS / "manuals.tsv")
+    monkeypatch.setattr(manuals_module, "MANUALS", CORPUS / "manuals.tsv")
 
 
 @pytest.mark.parametrize(
