@@ -148,8 +148,10 @@ def decide_actions(call: Call) -> Data:
 
 
 def with_own_scope(call: Call, action: str) -> Call:
-    """A dependency is another call's action: the scope on which its own routes agree decides."""
-    return replace(call, route=agreed_scope(call.routes, action))
+    """A dependency is another call's action: its own routes' scope decides, and a resource of its own service."""
+    service = (call.resource or "").split(":")[0].lower()
+    about = call.resource if service in ("", "*", action.split(":")[0].lower()) else None
+    return replace(call, route=agreed_scope(call.routes, action), resource=about)
 
 
 def worst(outcomes: Iterable[str]) -> str:
