@@ -17,6 +17,7 @@ from ostiary.engine.policy_notes import (
     role_notes,
 )
 from ostiary.engine.stage import Hit
+from ostiary.syntax.action import is_pattern
 
 
 def collect_notes(decision: Decision) -> tuple[Note, ...]:
@@ -58,6 +59,16 @@ def _authorization(decision: Decision) -> Iterator[Note]:
     elif candidates is not None and not candidates.decided:
         message = "the action depends on the request: every candidate is decided, all of them must be allowed"
         yield Note("several-candidates", message)
+
+
+def _patterns(decision: Decision) -> Iterator[Note]:
+    for verdict in decision.verdicts:
+        if is_pattern(verdict.action) and verdict.outcome == "undetermined":
+            message = (
+                f"`{verdict.action}` is a pattern, and nobody knows which of its actions is needed: "
+                "only who is allowed all of them is let in"
+            )
+            yield Note("pattern-action", message)
 
 
 def _where(decision: Decision) -> Iterator[Note]:
@@ -159,6 +170,7 @@ _ENTERPRISE_PROJECT_FROM = {
 _SOURCES: tuple[Callable[[Decision], Iterator[Note]], ...] = (
     _no_route,
     _authorization,
+    _patterns,
     _where,
     _modes,
     _support_stated,

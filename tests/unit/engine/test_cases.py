@@ -37,6 +37,22 @@ def test_every_view_of_a_decision_agrees(scenario: Scenario) -> None:
         assert document["id"] == case.id
 
 
+@pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: scenario.title)
+def test_every_way_to_ask_agrees(scenario: Scenario) -> None:
+    """A call that is asked for by keywords, or for its truth alone, comes to what the same request comes to."""
+    engine = engine_of(scenario)
+    for case in scenario.requests:
+        request = request_of(scenario, case)
+        if case.expect.error is not None or request.method is None or request.path is None:
+            continue
+        decision = engine.ask(request)
+        given = {name: value for name, value in request._asdict().items() if name not in ("id", "action")}
+        method, path = given.pop("method"), given.pop("path")
+        asked = engine.authorize(method, path, **given)
+        assert (asked.outcome, bool(asked)) == (decision.outcome, bool(decision))
+        assert engine.is_allowed(method, path, **given) is bool(decision)
+
+
 def named_in_sources(pattern: str, *folders: str) -> set[str]:
     texts = (file.read_text("utf-8") for folder in folders for file in (SOURCES / folder).rglob("*.py"))
     return {code for text in texts for code in re.findall(pattern, text)}
