@@ -201,7 +201,7 @@ def test_more_of_it(what: str) -> None:
 @pytest.mark.parametrize("size", [9, 40])
 @pytest.mark.parametrize("what", [what for what in BEYOND if not what.startswith("listed")])
 def test_unknown_tests_that_hang_together(what: str, size: int) -> None:
-    """Up to the bounds what hangs together is followed, and even then a decision takes some tenths of a second."""
+    """What hangs together is followed up to its bounds, which are a few million steps."""
     assert count(SIZED[what](size)) <= 4_000_000
 
 
