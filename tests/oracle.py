@@ -150,7 +150,7 @@ def decide_actions(call: Call) -> Data:
 def with_own_scope(call: Call, action: str) -> Call:
     """A dependency is another call's action: its own routes' scope decides, and a resource of its own service."""
     service = (call.resource or "").split(":")[0].lower()
-    about = call.resource if service in ("", "*", action.split(":")[0].lower()) else None
+    about = call.resource if service in ("", "*", action.split(":", maxsplit=1)[0].lower()) else None
     return replace(call, route=agreed_scope(call.routes, action), resource=about)
 
 

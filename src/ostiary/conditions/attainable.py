@@ -21,6 +21,9 @@ Vector = tuple[Truth, ...]
 MOST_COMBINATIONS: Final = 2_000
 """Combinations of cells before the search is given up."""
 
+MOST_STEPS: Final = 50_000
+"""Pairs of them that are looked at."""
+
 
 def attainable(tests: Sequence[Sequence[ValueTest]], *, multiple: bool) -> frozenset[Vector] | None:
     """Return every combination of truths that tests of one key can have; None if that is too much work to say.
@@ -74,20 +77,29 @@ class _Mixture(NamedTuple):
 
 
 def _mixtures(readings: Sequence[ValueTest], cells: Iterable[Cell]) -> set[_Mixture] | None:
-    """Every mixture of the values of one or more cells; None if there are too many."""
-    every = (1 << len(readings)) - 1
-    single = {_Mixture(cell.passes, every & ~cell.passes, cell.faults) for cell in cells}
+    """Every mixture of the values of one or more cells; None if there are too many.
+
+    Which values pass matters only to readings that count them: to a plain operator several are several.
+    """
+    counting = sum(1 << n for n, reading in enumerate(readings) if _counts_values(reading.comparison))
+    single = {_Mixture(cell.passes & counting, counting & ~cell.passes, cell.faults) for cell in cells}
     found, ahead = set(single), list(single)
+    steps = 0
     while ahead:
         one = ahead.pop()
+        steps += len(single)
         for other in single:
             both = _Mixture(*(a | b for a, b in zip(one, other, strict=True)))
             if both not in found:
                 found.add(both)
                 ahead.append(both)
-        if len(found) > MOST_COMBINATIONS:
+        if len(found) > MOST_COMBINATIONS or steps > MOST_STEPS:
             return None
     return found
+
+
+def _counts_values(comparison: Comparison) -> bool:
+    return bool(comparison.use.qualifier) or comparison.use.operator.type is ValueType.NULL
 
 
 def _of_several_values(readings: Sequence[ValueTest], mixture: _Mixture) -> Iterator[Truth]:

@@ -17,11 +17,10 @@ _TEXTS = (
 )  # fmt: skip
 _FLAGS = ("account", "anonymous", "context_complete")
 _LISTS = (list, tuple, set, frozenset)
-_WILDCARDS = frozenset("*?")
 
 
 def check_request(request: Request) -> None:
-    """Refuse what is of the wrong type, an empty action, a pattern in its place: RequestError."""
+    """Refuse what is of the wrong type, an empty action: RequestError."""
     for check in _CHECKS:
         check(request)
 
@@ -69,9 +68,6 @@ def _check_action(request: Request) -> None:
         return
     if not action.strip():
         raise RequestError("incomplete-request", "the action is empty", "write service:type:operation")
-    if _WILDCARDS & set(action):
-        text = f"`{action:.60}` is a pattern, and a request needs one action"
-        raise RequestError("invalid-action", text, "ask for the actions one by one")
 
 
 def _wrong(what: str, kind: str, value: Any) -> RequestError:

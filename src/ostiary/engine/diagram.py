@@ -69,6 +69,7 @@ class Diagram:
         self._apart = apart
         self._variables = [*variables, *_opened(variables)]
         self._at = {test: n for n, variable in enumerate(self._variables) for test in variable.tests}
+        self._rank = _ranks(variables, self._at)
         self._nodes: dict[Question, int] = {}
         self._splits: dict[tuple[int, tuple[int, ...]], int] = {}
         self._work = 0
@@ -126,7 +127,7 @@ class Diagram:
         return possible
 
     def _split(self, question: Question) -> int:
-        number = min(self._at[test] for test in tests_in(question))
+        number = min((self._at[test] for test in tests_in(question)), key=self._rank.__getitem__)
         variable = self._variables[number]
         parts = tuple(self._draw(_settle(question, truths)) for truths in _settlements(variable))
         return (
@@ -144,6 +145,17 @@ def tests_in(question: Question) -> frozenset[int]:
 def _opened(variables: Iterable[Variable]) -> list[Variable]:
     """The tests that stay open although their key is known: each is a variable of its own."""
     return [Variable((test,)) for test in sorted({test for v in variables for test in v.opened})]
+
+
+def _ranks(variables: Sequence[Variable], at: Mapping[int, int]) -> dict[int, tuple[int, int]]:
+    """The order of splits: a test that stays open right after the last variable that opens it.
+
+    At the end of all they would multiply: each key of a condition leaves one open, or does not.
+    """
+    ranks = {number: (number, 0) for number in range(len(variables))}
+    for number, variable in enumerate(variables):
+        ranks.update({at[test]: (number, at[test]) for test in variable.opened})
+    return ranks
 
 
 def _settlements(variable: Variable) -> Iterable[Mapping[int, bool | int]]:

@@ -13,7 +13,7 @@ import pytest
 
 from ostiary import Decision, evaluate
 from ostiary.syntax.glob import Glob
-from tests.steps import Text, growth
+from tests.steps import Text, count, growth
 
 MOST = 2.4
 Data = dict[str, Any]
@@ -196,6 +196,13 @@ BEYOND = {
 def test_more_of_it(what: str) -> None:
     """Twice as much of one thing takes twice as many steps to decide and to explain."""
     assert growth(SIZED[what], BEYOND.get(what, 60)) <= MOST
+
+
+@pytest.mark.parametrize("size", [9, 40])
+@pytest.mark.parametrize("what", [what for what in BEYOND if not what.startswith("listed")])
+def test_unknown_tests_that_hang_together(what: str, size: int) -> None:
+    """What hangs together is followed up to its bounds, which are a few million steps."""
+    assert count(SIZED[what](size)) <= 4_000_000
 
 
 def test_the_measure_tells_a_square_from_a_line() -> None:
