@@ -169,6 +169,16 @@ def _conditions(decision: Decision) -> Iterator[Note]:
                     yield from statement_notes(statement, verdict)
 
 
+def _actions(decision: Decision) -> Iterator[Note]:
+    """Entries of `Action` and `NotAction` that cover nothing, so that a Deny may be missed."""
+    for verdict in decision.verdicts:
+        for grant in _consulted_grants(decision, verdict):
+            for statement in grant.policy.statements:
+                for text in (pattern.text for pattern in statement.actions if pattern.malformed):
+                    message = f"{_name(statement)}: {quote(text)} is no action (service:type:operation): it covers none"
+                    yield Note("malformed-action", message)
+
+
 def _limits(decision: Decision) -> Iterator[Note]:
     """What must allow, and is silent."""
     for verdict in decision.verdicts:
@@ -293,6 +303,7 @@ _SOURCES: tuple[Callable[[Decision], Iterator[Note]], ...] = (
     _enterprise_projects,
     _grants,
     _conditions,
+    _actions,
     _attached,
     _limits,
     _dependencies,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from ostiary.syntax.glob import Glob
 
+SEGMENTS = 3
+
 
 class ActionPattern:
     """One entry of `Action` or `NotAction`.
@@ -25,6 +27,11 @@ class ActionPattern:
     def matches(self, action: str) -> bool:
         """Whether the pattern covers an action; `action` must be casefolded."""
         return self.everything or self._glob.matches(action)
+
+    @property
+    def malformed(self) -> bool:
+        """Whether it has not three segments and is not `*`: then it covers nothing."""
+        return not self.everything and self.text.count(":") != SEGMENTS - 1
 
     def __repr__(self) -> str:
         return f"ActionPattern({self.text!r})"
