@@ -32,11 +32,14 @@ from tests.oracle_requests import (
     candidates,
     check_context,
     fill_resource,
+    find_enterprise_project,
     find_grants,
     find_holders,
     find_named,
     find_route,
+    has_resource_level,
     identify,
+    possible_variants,
     reader,
 )
 
@@ -101,9 +104,7 @@ def answer(account: Data, policies: dict[str, Data], routes: list[Data], request
         if project is not None and in_path != project:
             raise Refused("project-contradicts-path")
         project = in_path
-    ep = find_named(
-        [*account.get("enterprise_projects", []), DEFAULT_EP], request.get("enterprise_project"), "ep"
-    )
+    ep = find_enterprise_project(account, request, route)
     grants = list(find_grants(account, policies, holders))
     identity = identify(account, request, project, ep)
     call = Call(
@@ -128,15 +129,22 @@ def answer(account: Data, policies: dict[str, Data], routes: list[Data], request
 
 
 def decide_actions(call: Call) -> Data:
-    """Every action of every candidate, then the route's dependencies as a second verdict."""
-    judged = {action: judge(call, action) for candidate in candidates(call.route) for action in candidate}
-    outcomes = [worst(judged[action] for action in candidate) for candidate in candidates(call.route)]
+    """Every action of every variant that the call may be, then the dependencies as a second verdict."""
+    possible, fits = possible_variants(call)
+    judged = {action: judge(call, action) for _, actions in possible for action in actions}
+    outcomes = [worst(judged[action] for action in actions) for _, actions in possible]
     settled = all(outcome == "allowed" for outcome in outcomes) or not {"allowed", "undetermined"} & set(
         outcomes
     )
-    related = [action for entry in call.route.get("dependencies", []) for action in entry["actions"]]
+    excluded = {one["when"] for one in call.route.get("alternatives", [])} - {when for when, _ in possible}
+    related = [
+        action
+        for entry in call.route.get("dependencies", [])
+        if entry["when"] not in excluded
+        for action in entry["actions"]
+    ]
     missing = [action for action in related if judge(with_own_scope(call, action), action) != "allowed"]
-    return verdict(worst(outcomes) if settled else "undetermined", judged.items(), missing)
+    return verdict(worst(outcomes) if settled and fits else "undetermined", judged.items(), missing)
 
 
 def with_own_scope(call: Call, action: str) -> Call:
@@ -187,8 +195,18 @@ def agency_truth(account: Data, uris: list[str], resource: str | None) -> int:
     return YES if names[0] in names[1:] else NO
 
 
-def resources_truth(call: Call, statement: Data, read: Read) -> int:
+def covers_everything(pattern: str) -> bool:
+    """Whether a pattern is `*`, or nothing but stars (an empty region or account is one)."""
+    parts = pattern.split(":", 4)
+    stars = [set(part) == {"*"} or (part == "" and index in (1, 2)) for index, part in enumerate(parts)]
+    return pattern == "*" or (len(parts) == 5 and all(stars))
+
+
+def resources_truth(call: Call, statement: Data, action: str, read: Read) -> int:
     listed = statement.get("Resource", statement.get("NotResource", ["*"]))
+    if not has_resource_level(call.routes, action):
+        everything = "NotResource" not in statement and any(map(covers_everything, as_list(listed)))
+        return YES if everything else MAYBE if effect_of(statement) == "Deny" else NO
     if isinstance(listed, dict):
         return agency_truth(call.account, listed["uri"], call.resource)
     truth = max((resource_truth(pattern, call.resource, read) for pattern in as_list(listed)), default=NO)
@@ -209,7 +227,7 @@ def grant_truth(call: Call, grant: Grant, action: str) -> int:
         return NO
     like = call.account.get("operators", {}).get("StringLike", "both")
     condition = condition_truth(statement.get("Condition", {}), effect_of(statement), read, like)
-    return min(condition, resources_truth(call, statement, read))
+    return min(condition, resources_truth(call, statement, action, read))
 
 
 # --- stages (semantics.md §2) ----------------------------------------------------------------------------

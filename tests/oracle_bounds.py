@@ -28,7 +28,8 @@ def decide(world: Data, request: Data) -> str:
     """The outcome; `refused` for contradictory or unknown names.
 
     `world` has the account with `policies` and what it attaches: `buckets` (name → owner or None, document),
-    `levels` (lists of documents); the request may have a `session_policy`.
+    `acls` (name → owner or None, access list), `trusts` (agency → document), `levels` (lists of documents); the
+    request may have a `session_policy`.
     """
     try:
         call = read(world["account"], world["policies"], request)
@@ -71,11 +72,13 @@ def identity_answers(call: Call, *, is_account: bool) -> list[set[str]]:
 
 
 def answers_beside(world: Data, call: Call) -> list[set[tuple[str, str]]]:
-    """What the bucket, each level and the session may say, with the kind of each."""
+    """What the bucket or the agency, each level and the session may say, with the kind of each."""
     levels = [{("limit", word) for word in said_by(call, documents)} for documents in world["levels"]]
     session = call.request.get("session_policy")
     return [
-        said_by_buckets(world, call),
+        said_by_agencies(world, call)
+        if call.request["action"].lower() in ASSUME
+        else said_by_buckets(world, call),
         *levels,
         {("limit", word) for word in (said_by(call, [session]) if session else {"allow"})},
     ]
@@ -108,20 +111,27 @@ def said_by_buckets(world: Data, call: Call) -> set[tuple[str, str]]:
     if place[0].lower() not in ("", "*", "obs") or place[3].lower() not in ("", "*", "bucket", "object"):
         return {("own", "none")}
     known = place[4] if place[4] not in ("", "*") else None
-    meant = [name for name in world["buckets"] if known is None or known.split("/")[0] == name]
+    names = {**world["buckets"], **world["acls"]}
+    meant = [name for name in names if known is None or known.split("/")[0] == name]
     found = {("own", "none")} if known is None or not meant else set()
     for name in meant:
-        owner, document = world["buckets"][name]
-        kind = "foreign" if owner not in (None, call.account["account"]["id"]) else "own"
-        found |= {(kind, word) for word in said_by_bucket(call, document, known)}
+        found |= said_by_bucket(call, world, name, known)
     return found
 
 
-def said_by_bucket(call: Call, document: Data, place: str | None) -> set[str]:
-    truths = [
-        (Grant(("", ""), None, "", one), bucket_truth(call, one, place)) for one in document["Statement"]
+def said_by_bucket(call: Call, world: Data, name: str, place: str | None) -> set[tuple[str, str]]:
+    """What the policy of a bucket and its access list may say together."""
+    policy_owner, document = world["buckets"].get(name, (None, {"Statement": []}))
+    acl_owner, grants = world["acls"].get(name, (None, []))
+    foreign = (policy_owner or acl_owner) not in (None, call.account["account"]["id"])
+    nobody = ("", "")
+    truths = [(Grant(nobody, None, "", one), bucket_truth(call, one, place)) for one in document["Statement"]]
+    truths += [
+        (Grant(nobody, None, "", {"Effect": "Allow"}), acl_truth(call, name, grant, place, foreign=foreign))
+        for grant in grants
     ]
-    return oracle.weigh(truths)
+    kind = "foreign" if foreign and not call.request.get("anonymous") else "own"
+    return {(kind, word) for word in oracle.weigh(truths)}
 
 
 def bucket_truth(call: Call, statement: Data, place: str | None) -> int:
@@ -143,6 +153,82 @@ def bucket_truth(call: Call, statement: Data, place: str | None) -> int:
     return min(who, resource, condition_truth(statement.get("Condition", {}), effect, read_key, "glob"))
 
 
+# --- access lists (research §4.9) ------------------------------------------------------------------------
+
+BUCKET_READ = {"headbucket", "listbucket", "listbucketversions", "listbucketmultipartuploads"}
+BUCKET_WRITE = {"putobject", "deleteobject", "deleteobjectversion"}
+OBJECT_READ = {"getobject", "getobjectversion"}
+
+
+def acl_truth(call: Call, bucket: str, grant: Data, place: str | None, *, foreign: bool) -> int:
+    """One line of an access list: whom it means, what it gives, on the bucket or on the objects of a key."""
+    action = call.request["action"].split(":")[-1].lower()
+    words = set(grant["permissions"])
+    every = "FULL_CONTROL" in words
+    given = set()
+    if "key" not in grant:
+        given |= BUCKET_READ if every or "READ" in words else set()
+        given |= BUCKET_WRITE if every or "WRITE" in words else set()
+        given |= {"getbucketacl"} if every or "READ_ACP" in words else set()
+        given |= {"putbucketacl"} if every or "WRITE_ACP" in words else set()
+    if "key" in grant or grant.get("delivered"):
+        given |= OBJECT_READ if every or "READ" in words else set()
+        given |= {"getobjectacl", "getobjectversionacl"} if every or "READ_ACP" in words else set()
+        given |= {"putobjectacl", "putobjectversionacl"} if every or "WRITE_ACP" in words else set()
+    if action not in given or not speaks_to(call, grant["to"], foreign=foreign):
+        return NO
+    patterns = [f"{bucket}/{grant['key']}"] if "key" in grant else [bucket, f"{bucket}/*"]
+    return MAYBE if place is None else max(YES if matches_glob(one, place) else NO for one in patterns)
+
+
+def speaks_to(call: Call, grantee: str | Data, *, foreign: bool) -> bool:
+    """Across accounts to everybody of the account; in the owner's own account to no user of it."""
+    anonymous, itself = bool(call.request.get("anonymous")), bool(call.request.get("account"))
+    if grantee == "everyone":
+        return foreign or anonymous or itself
+    is_named = isinstance(grantee, dict) and grantee["account"] == call.account["account"]["id"]
+    return is_named and (itself or (foreign and not anonymous))
+
+
+# --- agencies (research §1.5, §4.10) ---------------------------------------------------------------------
+
+ASSUME = ("sts:agencies:assume", "iam:agencies:assume", "iam:tokens:assume")
+
+
+def said_by_agencies(world: Data, call: Call) -> set[tuple[str, str]]:
+    """What the trust policies of the agency that is meant may say."""
+    resource = call.resource
+    if resource is not None and not resource.startswith("/iam/agencies/"):
+        return {("own", "none")}
+    meant = [name for name in world["trusts"] if resource in (None, f"/iam/agencies/{name}")]
+    found = {("own", "none")} if resource is None or not meant else set()
+    for name in meant:
+        statements = world["trusts"][name]["Statement"]
+        truths = [(Grant(("", ""), None, "", one), trust_truth(call, one)) for one in statements]
+        found |= {("own", word) for word in oracle.weigh(truths)}
+    return found
+
+
+def trust_truth(call: Call, statement: Data) -> int:
+    """Principal, action (under any of its names) and condition of a trust policy's statement."""
+    if not any(oracle.matches_action(text, name) for text in as_list(statement["Action"]) for name in ASSUME):
+        return NO
+    who = max(trusted(call, kind, text) for kind, texts in statement["Principal"].items() for text in texts)
+    read_key, effect = reader(call, call.request["action"]), oracle.effect_of(statement)
+    like = call.account.get("operators", {}).get("StringLike", "both")
+    return min(who, condition_truth(statement.get("Condition", {}), effect, read_key, like))
+
+
+def trusted(call: Call, kind: str, text: str) -> int:
+    """An account as a whole is the account itself; whether its users are meant nobody says."""
+    if kind == "Service" or call.request.get("anonymous") or text != call.account["account"]["id"]:
+        return NO
+    return YES if call.request.get("account") else MAYBE
+
+
+# --- principals (research §1.7) --------------------------------------------------------------------------
+
+
 def principal_truth(call: Call, text: str) -> int:
     """`*`, `domain/ID:root`, `domain/ID:user/NAME` or `domain/ID:agency/NAME` against who asks."""
     if text == "*":
@@ -154,6 +240,8 @@ def principal_truth(call: Call, text: str) -> int:
         return NO
     if kind == "root":
         return YES if request.get("account") else NO
+    if request.get("anonymous"):
+        return NO
     if kind == "agency":
         return YES if request.get("agency") is not None and name in ("*", request["agency"]) else NO
     return user_truth(call.account["users"], request, name)

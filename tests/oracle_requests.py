@@ -53,6 +53,88 @@ def candidates(route: Data) -> list[list[str]]:
     return [route.get("actions", [])]
 
 
+Variant = tuple[str | None, list[str]]
+"""What says that the call is this variant, and its actions."""
+
+
+def possible_variants(call: Call) -> tuple[list[Variant], bool]:
+    """The variants that the call may be, and whether it is one that is known (research §4.6): never guessed."""
+    route = call.route
+    if "alternatives" not in route:
+        return [(None, route.get("actions", []))], True
+    known = [(one["when"], one["actions"], is_meant(call, one["when"])) for one in route["alternatives"]]
+    possible = [(when, actions) for when, actions, truth in known if truth is not False]
+    if not possible:
+        return [(when, actions) for when, actions, _ in known], False
+    return possible, True
+
+
+def is_meant(call: Call, when: str | None) -> bool | None:
+    """Whether the call is a variant, None if nobody can say."""
+    form = re.fullmatch(r'(body|query) ([\w-]+)(?:="(.*)")?', when or "")
+    if form is None:
+        return None
+    place, name, value = form.groups()
+    if place == "query":
+        if "path" not in call.request:
+            return None
+        found = query_values(call.request["path"], name)
+        return (
+            None
+            if value is not None and len(found) > 1
+            else bool(found & {value} if value is not None else found)
+        )
+    body = call.request.get("body")
+    if body is None or not isinstance(body, dict):
+        return None if body is None else False
+    if value is None:
+        return name in body
+    return (name == "action" and value in body) or body.get(name) == value
+
+
+def query_values(path: str, name: str) -> set[str]:
+    """The different values that a path's query gives to a name."""
+    pairs = [pair.partition("=") for pair in path.partition("?")[2].split("&") if pair]
+    return {value for key, _, value in pairs if key == name}
+
+
+def has_resource_level(routes: list[Data], action: str) -> bool:
+    service = action.split(":", maxsplit=1)[0].lower()
+    return not any(
+        file["service"].lower() == service and file.get("resource_level") is False for file in routes
+    )
+
+
+def find_enterprise_project(account: Data, request: Data, route: Data | None) -> Data | None:
+    """The one that the call itself names, else the given one, else the documented default (research §4.5)."""
+    entries = [*account.get("enterprise_projects", []), DEFAULT_EP]
+    given = find_named(entries, request.get("enterprise_project"), "ep")
+    source = (route or {}).get("enterprise_project")
+    if source is None:
+        return given
+    name, body = source.get("name", "enterprise_project_id"), request.get("body")
+    if source["from"] == "query":
+        stated: set[Any] = query_values(request["path"], name)
+    else:
+        parts = [body, *body.values()] if isinstance(body, dict) else []
+        stated = {part[name] for part in parts if isinstance(part, dict) and part.get(name) is not None}
+    if len(stated) > 1 or not all(isinstance(one, str) for one in stated):
+        raise Refused("bad-enterprise-project")
+    if (
+        not stated
+        and given is None
+        and "default" in source
+        and (source["from"] == "query" or body is not None)
+    ):
+        return find_named(entries, source["default"], "ep")
+    if not stated or stated == {"all_granted_eps"}:
+        return given
+    meant = find_named(entries, stated.pop(), "ep")
+    if given is not None and given != meant:
+        raise Refused("enterprise-project-contradiction")
+    return meant
+
+
 # --- names -----------------------------------------------------------------------------------------------
 
 
@@ -68,7 +150,7 @@ def find_named(entries: list[Data], wanted: str | None, kind: str) -> Data | Non
 
 def find_holders(account: Data, request: Data) -> set[tuple[str, str]]:
     """Every (kind, name) whose assignments count for the caller, who is named in one way only."""
-    if sum(kind in request for kind in ("user", "agency", "groups", "account")) > 1:
+    if sum(kind in request for kind in ("user", "agency", "groups", "account", "anonymous")) > 1:
         raise Refused("two-principals")
     groups = request.get("groups") or []
     holders: set[tuple[str, str]] = set()
@@ -194,10 +276,11 @@ def identify(account: Data, request: Data, project: Data | None, ep: Data | None
         return [entry[name]] if entry and name in entry else "unknown"
 
     user = find_named(account.get("users", []), request.get("user"), "user")
+    nobody = request.get("anonymous")
     return {
-        "g:username": None if request.get("agency") else known(user, "name"),
-        "g:userid": known(user, "id"),
-        "g:domainname": known(account["account"], "name"),
+        "g:username": None if request.get("agency") or nobody else known(user, "name"),
+        "g:userid": None if nobody else known(user, "id"),
+        "g:domainname": None if nobody else known(account["account"], "name"),
         "g:projectname": known(project, "name"),
         "g:requestedregion": known(project, "region"),
         "g:enterpriseprojectid": known(ep, "id"),

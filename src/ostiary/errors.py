@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from enum import StrEnum
 from typing import NamedTuple
 
-from ostiary.spans import Span
+from ostiary.spans import Edit, Span
 
 
 class Severity(StrEnum):
@@ -25,10 +25,22 @@ class Severity(StrEnum):
     SUGGESTION = "suggestion"
 
 
+class Fix(NamedTuple):
+    """A change of one file that removes a finding: what it does, in a few words, and the edits.
+
+    A `safe` one changes no decision; the others say what the author most likely meant.
+    """
+
+    title: str
+    edits: tuple[Edit, ...]
+    safe: bool = True
+
+
 class Diagnostic(NamedTuple):
     """One fault: its kebab-case name, a one-line message, its place, and what to do about it.
 
-    Messages are lower case, have no full stop and quote the user's own text in backticks.
+    Messages are lower case, have no full stop and quote the user's own text in backticks. `fix` is the change of
+    the file at `span` that removes the fault, where there is one.
     """
 
     code: str
@@ -36,6 +48,7 @@ class Diagnostic(NamedTuple):
     span: Span | None = None
     hint: str | None = None
     severity: Severity = Severity.ERROR
+    fix: Fix | None = None
 
     def __str__(self) -> str:
         place = f"{self.span}: " if self.span else ""

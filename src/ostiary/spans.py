@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
+
+_NEWLINE = re.compile("\n")
 
 
 class Span(NamedTuple):
@@ -30,6 +33,14 @@ class Span(NamedTuple):
         return f"{self.file}:{self.line}:{self.column}"
 
 
+class Edit(NamedTuple):
+    """One change of a text: the characters from offset `start` up to, not including, `end` become `text`."""
+
+    start: int
+    end: int
+    text: str
+
+
 @dataclass(frozen=True, repr=False)
 class Source:
     r"""The text of one file and the name it is shown under.
@@ -50,6 +61,15 @@ class Source:
         first, last = (bisect_right(starts, offset) for offset in (start, end))
         return Span(self.name, first, start - starts[first - 1] + 1, last, end - starts[last - 1] + 1)
 
+    def offset(self, line: int, column: int) -> int:
+        r"""The offset of the character at a line and column, both counted from 1; the end for a line past it.
+
+        >>> Source("a.json", "{}\n[ ]").offset(2, 2)
+        4
+        """
+        starts = self._line_starts
+        return starts[line - 1] + column - 1 if line <= len(starts) else len(self.text)
+
     def line(self, number: int) -> str:
         """The text of one line, counted from 1, without its line end; empty past the end."""
         starts = [*self._line_starts[number - 1 : number + 1], len(self.text)] if number > 0 else []
@@ -57,4 +77,4 @@ class Source:
 
     @cached_property
     def _line_starts(self) -> list[int]:
-        return [0, *(i + 1 for i, c in enumerate(self.text) if c == "\n")]
+        return [0, *(found.end() for found in _NEWLINE.finditer(self.text))]

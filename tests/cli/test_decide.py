@@ -20,7 +20,7 @@ OUTCOMES = {
     "explicit-deny": (1, ["DELETE", f"{POOLS}/p1", "--user", "bob"]),
     "implicit-deny": (1, ["POST", POOLS, "--user", "alice"]),
     "undetermined": (1, ["DELETE", MEMBER, "--user", "alice"]),
-    "no-route": (1, ["GET", "/nowhere", "--user", "alice"]),
+    "no-route": (1, ["GET", "/no/where", "--user", "alice"]),
 }
 
 
@@ -100,6 +100,18 @@ def test_missing_dependencies() -> None:
     code, decision = decide("POST", ORDERS, "--user", "carol", "--enterprise-project", "web-shop")
     assert (code, decision["decision"]) == (0, "allow")
     assert decision["with_dependencies"] == {"decision": "deny", "missing": ["shop:addresses:create"]}
+
+
+def test_the_second_verdict_may_be_the_exit_code(tmp_path: Path) -> None:
+    """With `--with-dependencies` a missing dependency is a 1, of a single request and of a file of them."""
+    call_ = ("POST", ORDERS, "--user", "carol", "--enterprise-project", "web-shop", "--with-dependencies")
+    code, decision = decide(*call_)
+    assert (code, decision["decision"]) == (1, "allow")
+    assert decide("GET", POOLS, "--user", "alice", "--with-dependencies")[0] == 0
+    line = {"method": "POST", "path": ORDERS, "user": "carol", "enterprise_project": "web-shop"}
+    (tmp_path / "lines.jsonl").write_text(json.dumps(line))
+    flags = ("-a", EXAMPLE, "--requests", tmp_path / "lines.jsonl")
+    assert [call("decide", *flags, *more).code for more in ((), ("--with-dependencies",))] == [0, 1]
 
 
 @pytest.mark.parametrize(

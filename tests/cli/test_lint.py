@@ -30,8 +30,10 @@ def test_broken_file(tmp_path: Path) -> None:
     path.write_text(BROKEN)
     result = run("lint", path)
     assert (result.code, result.stderr) == (1, "")
-    first, hint, last = result.stdout.splitlines()
+    first, line, marks, hint, last = result.stdout.splitlines()
     assert first.startswith(f"{path}:3:21: error: missing comma")
+    assert line == '    3 |   {"Effect": "Allow" "Action": ["a:b:c"]}'
+    assert marks == "      |                     ^"
     assert hint == '  hint: put a comma after `"Allow"` on line 3'
     assert last == "1 finding in 1 document"
     assert call("lint", path, "-q") == (1, "", "")

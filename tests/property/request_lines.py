@@ -1,5 +1,6 @@
 """Requests of a generated world, out of its seed: tens of thousands of drawn ones would take minutes."""
 
+from collections.abc import Callable
 from random import Random
 
 from tests.property.strategies import (
@@ -91,9 +92,11 @@ def choose_request(random: Random, world: World) -> Data:
         request |= {"action": random.choice([*EVERY_ACTION, "elb:Pools:LIST", "vpc:vpcs:list"])}
     else:
         file = random.choice(world.routes)
-        method, template = random.choice(file["routes"])["route"].split(" ")
+        entry = random.choice(file["routes"])
+        method, template = entry["route"].split(" ")
         method = method if random.random() < 0.95 else random.choice(["GET", "DELETE", "PUT"])
         request |= {"method": method, "path": choose_path(random, world, template)}
+        tell_variant(random, entry, request)
     if random.random() < (0.15 if "{project_id}" in request.get("path", "") else 0.6):
         in_path = [p for p in world.account["projects"] if p["id"] in request.get("path", "")]
         request["project"] = random.choice(in_path or world.account["projects"])[
@@ -113,6 +116,43 @@ def choose_request(random: Random, world: World) -> Data:
     if random.random() < 0.3:
         request["evaluation"] = random.choice(["strict", "two-stage"])
     return request
+
+
+QUERIES = ["?op=0", "?op=1", "?op-0=", "?op-1=x&op=1", "?op=0&op=1", "?op=2", "?enterprise_project_id=0"]
+QUERIES += ["?enterprise_project_id=default", "?op=0&enterprise_project_id=all_granted_eps"]
+QUERIES += [
+    "?enterprise_project_id=8ab24f19-7d5e-4c1c-9e0e-2f5d1c6b7a80",
+    "?op=1&enterprise_project_id=nobody",
+]
+BODIES: list[Data] = [{"0": {"size": 1}}, {"1": None}, {"action": "0"}, {"action": "1"}, {"kind-0": {}}, {}]
+BODIES += [{"kind-1": {}}, {"0": {}, "1": {}}, {"kind-2": 1}, {"action": "0", "enterprise_project_id": "0"}]
+BODIES += [{"1": {"enterprise_project_id": "web-shop"}}, {"pool": {"enterprise_project_id": None}}]
+
+
+TELLING: dict[str, Callable[[str], Data]] = {
+    "body action": lambda which: {"body": {which: {}}},
+    "body kind-": lambda which: {"body": {f"kind-{which}": 1}},
+    "query op=": lambda which: {"query": f"?op={which}"},
+    "query op-": lambda which: {"query": f"?op-{which}"},
+    "in case": lambda _: {},
+}
+
+
+def tell_variant(random: Random, route: Data, request: Data) -> None:
+    """Mostly nothing; or a body and a query that tell the variants of the route apart, or do so by chance."""
+    parts: Data = {}
+    if "alternatives" in route and random.random() < 0.5:
+        when = route["alternatives"][0]["when"].replace('"', "")
+        tell = next(tell for form, tell in TELLING.items() if when.startswith(form))
+        parts = tell(random.choice("01"))
+    elif random.random() < 0.3:
+        parts = {"body": random.choice([*BODIES, *BODIES, ["0"], "0"])}
+    if random.random() < (0.5 if "enterprise_project" in route else 0.05):
+        parts.setdefault("query", random.choice(QUERIES))
+    if "?" not in request["path"]:
+        request["path"] += parts.get("query", "")
+    if "body" in parts:
+        request["body"] = parts["body"]
 
 
 def choose_requests(world: World, count: int) -> list[Data]:

@@ -94,6 +94,16 @@ FORMS = [
 COMPARISONS = ["Equals", "NotEquals", "LessThan", "LessThanEquals", "GreaterThan", "GreaterThanEquals"]
 
 
+DISCRIMINATORS = [
+    'body action="{}"',
+    'body action="{}"',
+    "body kind-{}",
+    'query op="{}"',
+    "query op-{}",
+    "in case {}",
+]
+
+
 @dataclass(frozen=True)
 class World:
     """An account with its policies and routes, as plain data; the seed yields its requests."""
@@ -197,7 +207,8 @@ def route_entries(draw: DrawFn, service: str, method: str, template: str) -> Dat
         return {**route, "authorization": "unknown" if kind == 19 else "none"}
     if kind >= 14:
         lists = draw(st.lists(sampled(ACTIONS[service]), min_size=2, max_size=2))
-        route["alternatives"] = [{"when": f'body action="{i}"', "actions": a} for i, a in enumerate(lists)]
+        form = draw(st.sampled_from(DISCRIMINATORS))
+        route["alternatives"] = [{"when": form.format(i), "actions": a} for i, a in enumerate(lists)]
     else:
         route["actions"] = draw(sampled(ACTIONS[service], 1, 2))
     supports = [True, False] if service == "iam" else [True, True, True, True, False]
@@ -209,7 +220,13 @@ def route_entries(draw: DrawFn, service: str, method: str, template: str) -> Dat
         del scope["enterprise_project"]
     route |= {"scope": scope} if scope != {"project": True} else {}
     if draw(often(20)):
-        route["dependencies"] = [{"when": "always", "actions": draw(sampled(EVERY_ACTION))}]
+        whens = ["always", *(variant["when"] for variant in route.get("alternatives", []))]
+        route["dependencies"] = [
+            {"when": draw(st.sampled_from(whens)), "actions": draw(sampled(EVERY_ACTION))}
+        ]
+    if draw(often(15)):
+        default = {"default": draw(st.sampled_from(["0", "0", "default"]))} if draw(often(60)) else {}
+        route["enterprise_project"] = {"from": draw(st.sampled_from(["body", "query"])), **default}
     if service == "obs" and "{object}" in template and draw(often(50)):
         route["resource"] = "obs:{region}:{domain_id}:object:{bucket}/{object}".replace(
             "{bucket}", "{bucket}" if "{bucket}" in template else "logs"
@@ -226,6 +243,7 @@ def route_files(draw: DrawFn, service: str) -> Data:
         "service": service,
         "name": service,
         "level": level,
+        **({"resource_level": False} if draw(often(6)) else {}),
         "routes": [draw(route_entries(service, method, template)) for method, template in chosen],
     }
 

@@ -1,8 +1,9 @@
-"""Bucket policies, organization and session: the engine against the oracle that lists every combination."""
+"""Policies of buckets and agencies, access lists, organization and session: the engine against the oracle."""
 
 import json
 from collections import Counter
 from random import Random
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,7 +14,7 @@ from tests.property.request_lines import choose_request
 from tests.property.strategies import ACTIONS, EVERY_ACTION, Data, World, statements, worlds
 from tests.property.test_engine_equals_oracle import WORLDS, profile
 
-ACCOUNTS = 120
+ACCOUNTS = 130
 REQUESTS_PER_ACCOUNT = 25
 PRINCIPALS = [
     *["*", "*", "*", "domain/acc:root", "domain/acc:user/*", "domain/acc:user/alice", "domain/acc:agency/*"],
@@ -26,6 +27,12 @@ PRINCIPALS = [
 ]
 BUCKET_ACTIONS = ["*", "Get*", "getobject", "s3:Put*", "S3:*", "ListBucket", "?utObject", "Head*"]
 PLACES = ["*", "logs", "logs/*", "logs/alice/*", "arn:aws:s3:::logs/*", "x*", "other/*"]
+OF_ACLS = [
+    "obs:bucket:GetBucketAcl",
+    "obs:object:GetObjectAcl",
+    "obs:object:DeleteObject",
+    "obs:bucket:HeadBucket",
+]
 OBS_URNS = [
     *[
         "obs:*:*:bucket:logs",
@@ -51,6 +58,50 @@ def bucket_documents(draw: st.DrawFn) -> Data:
     return {"Statement": written}
 
 
+ACL_WORDS = ["READ", "WRITE", "READ_ACP", "WRITE_ACP", "FULL_CONTROL"]
+GRANTEES: list[Any] = [
+    "everyone",
+    "everyone",
+    "log-delivery",
+    {"account": "acc"},
+    {"account": "acc"},
+    {"account": "d3"},
+]
+
+
+@st.composite
+def access_lists(draw: st.DrawFn) -> list[Data]:
+    """The grants of a bucket and, with a `key`, of objects in it."""
+    grants = []
+    for _ in range(draw(st.integers(1, 3))):
+        of_object = draw(st.booleans())
+        words = [word for word in ACL_WORDS if not (of_object and word == "WRITE")]
+        grant: Data = {
+            "to": draw(st.sampled_from([g for g in GRANTEES if not (of_object and g == "log-delivery")]))
+        }
+        grant["permissions"] = draw(st.lists(st.sampled_from(words), min_size=1, max_size=2, unique=True))
+        extra = (
+            {"key": draw(st.sampled_from(["alice/*", "*", "b"]))}
+            if of_object
+            else {"delivered": draw(st.booleans())}
+        )
+        grants.append({**grant, **extra})
+    return grants
+
+
+@st.composite
+def trust_documents(draw: st.DrawFn) -> Data:
+    """A trust policy out of the effects and conditions of identity policies."""
+    written = []
+    for base in draw(st.lists(statements(plain=False), min_size=1, max_size=2)):
+        statement: Data = {key: base[key] for key in ("Effect", "Condition") if key in base}
+        kind, text = draw(st.sampled_from([("IAM", "acc"), ("IAM", "d2"), ("Service", "service.ECS")]))
+        actions = ["sts:agencies:assume", "STS:*:*", "iam:agencies:assume", "obs:*:*"]
+        statement |= {"Principal": {kind: [text]}, "Action": [draw(st.sampled_from(actions))]}
+        written.append(statement)
+    return {"Version": "5.0", "Statement": written}
+
+
 @st.composite
 def limits(draw: st.DrawFn) -> Data:
     """A 5.0 policy that more often allows everything than not."""
@@ -66,8 +117,15 @@ def attachments(draw: st.DrawFn) -> Data:
     """What an account attaches, as the oracle reads it."""
     owner = st.sampled_from([None, None, "acc", "d2"])
     buckets = draw(st.lists(st.sampled_from(["logs", "x", "other"]), max_size=2, unique=True))
+    policies = {name: (draw(owner), draw(bucket_documents())) for name in buckets}
+    listed = draw(st.lists(st.sampled_from(["logs", "x", "other"]), max_size=2, unique=True))
     return {
-        "buckets": {name: (draw(owner), draw(bucket_documents())) for name in buckets},
+        "buckets": policies,
+        "acls": {
+            name: (policies[name][0] if name in policies else draw(owner), draw(access_lists()))
+            for name in listed
+        },
+        "trusts": {"robot": draw(trust_documents())} if draw(st.booleans()) else {},
         "levels": draw(st.lists(st.lists(limits(), min_size=1, max_size=2), max_size=2)),
         "sessions": draw(st.lists(limits(), min_size=1, max_size=2)),
     }
@@ -89,10 +147,33 @@ def engine_of(world: World, attached: Data) -> ostiary.Engine:
         for n, level in enumerate(attached["levels"])
     ]
     account = {**world.account, "bucket_policies": entries, "organization": {"levels": levels}}
+    account["bucket_acls"] = [
+        {"bucket": name, **({} if owner is None else {"owner": owner}), **split(grants)}
+        for name, (owner, grants) in attached["acls"].items()
+    ]
+    account["agencies"] = [
+        {**agency, **({"trust_policy": agency["name"]} if agency["name"] in attached["trusts"] else {})}
+        for agency in world.account["agencies"]
+    ]
     documents = {name: with_ids(document) for name, (_, document) in attached["buckets"].items()}
     return ostiary.Engine.from_documents(
-        account, world.policies, bucket_policies=documents, scps=scps, bundled=False
+        account,
+        world.policies,
+        bucket_policies=documents,
+        trust_policies=attached["trusts"],
+        scps=scps,
+        bundled=False,
     )
+
+
+def split(grants: list[Data]) -> Data:
+    """The grants of a bucket and those of its objects, as account.yaml has them."""
+    objects = [
+        {"key": grant["key"], "grants": [{name: grant[name] for name in ("to", "permissions")}]}
+        for grant in grants
+        if "key" in grant
+    ]
+    return {"grants": [grant for grant in grants if "key" not in grant], "objects": objects}
 
 
 def with_ids(document: Data) -> Data:
@@ -109,13 +190,18 @@ def choose(random: Random, world: World, attached: Data) -> Data:
     """A request that names an action, mostly of OBS and in one of the buckets."""
     request = choose_request(random, world)
     kept = {key: value for key, value in request.items() if key not in ("method", "path")}
-    kept["action"] = random.choice([*ACTIONS["obs"], *ACTIONS["obs"], *EVERY_ACTION])
+    kept["action"] = random.choice([*ACTIONS["obs"], *ACTIONS["obs"], *OF_ACLS, *EVERY_ACTION])
     kept["resource"] = random.choice([*OBS_URNS, *OBS_URNS, kept["resource"]])
+    if random.random() < 0.1:
+        kept["action"] = random.choice(["sts:agencies:assume", "iam:agencies:assume", "iam:tokens:assume"])
+        kept["resource"] = random.choice(["/iam/agencies/robot", "/iam/agencies/other", None])
     if random.random() < 0.3:
         kept["session_policy"] = random.choice(attached["sessions"])
-    if random.random() < 0.1:
-        named = {key: value for key, value in kept.items() if key not in ("user", "agency", "groups")}
-        kept = {**named, "account": True}
+    if random.random() < 0.2:
+        named = {
+            key: value for key, value in kept.items() if key not in ("user", "agency", "groups", "account")
+        }
+        kept = {**named, random.choice(["account", "anonymous"]): True}
     return kept
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ostiary.documents.account_file import account_of
 from ostiary.documents.policy_file import PolicyDocument
-from ostiary.engine.snapshot import Snapshot, tie_snapshot
+from ostiary.engine.snapshot import Snapshot, policy_without_text, tie_snapshot
 from ostiary.errors import RequestError
 from ostiary.model.account import Account, Assignment, Scope, User
 from ostiary.syntax.phrase import GrantPhrase, parse_grant
@@ -45,7 +45,10 @@ def apply(snapshot: Snapshot, change: Change) -> Snapshot:
     documents = _replaced(snapshot.documents, change.policies)
     _check_policies(snapshot, documents, granted)
     places = account_of({}).places
-    return tie_snapshot(account, snapshot.catalog, documents, places, attachable=snapshot.attachable)
+    attachable, attached = snapshot.attachable, snapshot.attached
+    return tie_snapshot(
+        account, snapshot.catalog, documents, places, attachable=attachable, attached=attached
+    )
 
 
 def parse(text: str) -> GrantPhrase:
@@ -133,5 +136,9 @@ def _check_policies(
     known = {name for document in documents for name in (document.name, document.stem)}
     for assignment in granted:
         name = assignment.policy
-        if name not in known and snapshot.catalog.system_policy(name) is None:
-            raise RequestError("unknown-policy", f"there is no policy `{name}` to grant")
+        if name in known or snapshot.catalog.system_policy(name) is not None:
+            continue
+        if snapshot.catalog.is_system_name(name):
+            fault = policy_without_text(name)
+            raise RequestError(fault.code, fault.message, fault.hint)
+        raise RequestError("unknown-policy", f"there is no policy `{name}` to grant")

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+from zlib import crc32
+
+NO_SERVICE = frozenset(("denials",))
+"""Files of `policies/catalog` that are about all services."""
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 
@@ -18,3 +22,29 @@ def content_folder() -> Path:
 def example_account() -> Path:
     """Return the folder of the example account, `@example` at the command line."""
     return content_folder() / "example"
+
+
+def index_file(name: str) -> Path:
+    """Return where a generated index of catalog files or system policies is: `services`, `system`."""
+    return content_folder() / "index" / f"{name}.tsv"
+
+
+def checksum_of(*paths: Path) -> str:
+    """Return what changes with the content of files, those that are not there included.
+
+    Enough to notice that one has changed since; nothing here is protected by it.
+    """
+    size, check = 0, 0
+    for path in paths:
+        try:
+            content = path.read_bytes().replace(b"\r\n", b"\n")
+        except FileNotFoundError:
+            content = b""
+        size, check = size + len(content), crc32(content, check)
+    return f"{size}-{check:08x}"
+
+
+def cases_folder() -> Path:
+    """Return the folder of the case files that `ostiary selftest` runs."""
+    bundled = _PACKAGE / "cases"
+    return bundled if bundled.is_dir() else _PACKAGE.parent.parent / "tests" / "cases"

@@ -23,7 +23,10 @@ _SUMMARIES = {
     "decide": "Decide one request, a file of requests, or policies alone.",
     "what-if": "Show what a change of grants or policies opens and closes.",
     "routes": "List, find, check and import the routes of the cloud's APIs.",
-    "lint": "Check policies, route files and accounts for faults.",
+    "policies": "List and show the system-defined policies and roles.",
+    "lint": "Check policies, Terraform and route files, and accounts; fix what can be fixed.",
+    "fmt": "Put policies into canonical form.",
+    "selftest": "Run the case files that ship with ostiary, or your own.",
     "completion": "Print the completion script of a shell.",
 }
 """The commands, in the order of the overview; each lives in the module of its name."""

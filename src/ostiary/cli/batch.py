@@ -58,6 +58,7 @@ class Batch:
         self._complete: bool = options["context_complete"]
         self._evaluation = "strict" if options["strict"] else None
         self._at = read_time(options["at"])
+        self._with_dependencies: bool = options.get("with_dependencies", False)
         self._engine: Engine | None = None
 
     def answer(self, number: int, line: bytes) -> tuple[dict[str, Any], bool | None]:
@@ -72,7 +73,8 @@ class Batch:
             return _failure(None, number, _LINE, "`id` must be a JSON scalar"), None
         try:
             decision = self._decide(engine, fields)
-            return {"id": identity, **decision.to_dict()}, bool(decision)
+            allowed = decision.with_dependencies if self._with_dependencies else bool(decision)
+            return {"id": identity, **decision.to_dict()}, allowed
         except RequestError as error:
             return _failure(identity, number, error.code, str(error)), None
         except LoadError as error:

@@ -39,6 +39,11 @@ _WHO_AND_WHERE = ("user", "agency", "groups", "as_account", "anonymous", "projec
     metavar="FILE",
     help="Decide --action against these policies alone.",
 )
+@click.option(
+    "--with-dependencies",
+    is_flag=True,
+    help="Exit with 1 also if an action that the call depends on is not allowed.",
+)
 @request_options
 @account_option
 @output_options
@@ -68,7 +73,8 @@ def show(decision: Decision, options: dict[str, Any]) -> int:
         click.echo(json_text(decision.to_dict()))
     elif not options["quiet"]:
         click.echo(explanation_text(decision.explain(), allowed=bool(decision)))
-    return 0 if decision else 1
+    allowed = decision.with_dependencies if options.get("with_dependencies") else bool(decision)
+    return 0 if allowed else 1
 
 
 def _call(words: tuple[str, ...], action: str | None) -> tuple[str | None, str | None]:

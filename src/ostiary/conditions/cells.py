@@ -14,6 +14,7 @@ from itertools import product
 from typing import Any, Final, NamedTuple
 
 from ostiary.conditions.keytest import ValueTest
+from ostiary.conditions.lookup import lookup
 from ostiary.conditions.operators import CONTAINS, ENDS, EQUAL, GLOB, STARTS, Relation
 from ostiary.conditions.values import FOLDED, Address, Network, ValueType
 from ostiary.syntax.overlap import Shape, find_cells
@@ -127,14 +128,15 @@ def _ordered_cells(members: list[Numbered]) -> Iterator[Cell]:
     """Listed values have odd ranks, what lies between two of them has an even one."""
     listed = sorted({value for _, reading in members for value in reading.listed})
     ranks = {value: 2 * place + 1 for place, value in enumerate(listed)}
+    holding = {
+        number: lookup(reading.comparison.relation, [ranks[value] for value in reading.listed])
+        for number, reading in members
+    }
     for rank in range(2 * len(listed) + 1):
-        yield Cell(_passing(members, partial(_holds_for, rank, ranks)))
+        yield Cell(
+            sum(1 << n for n, one in members if holding[n](rank) != one.comparison.use.operator.negated)
+        )
     yield Cell(0, sum(1 << number for number, _ in members))
-
-
-def _holds_for(rank: int, ranks: dict[Any, int], reading: ValueTest) -> bool:
-    relation = reading.comparison.relation
-    return any(relation.holds(rank, ranks[value]) for value in reading.listed)
 
 
 # --- addresses -----------------------------------------------------------------------------------------

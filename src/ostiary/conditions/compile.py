@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from ostiary.conditions.context import Context
 from ostiary.conditions.keys import find_key
 from ostiary.conditions.keytest import (
+    REFUSED_VALUE,
     UNKNOWN_KEY,
     UNKNOWN_OPERATOR,
     Comparison,
@@ -135,12 +136,15 @@ def compile_condition(
     deny: bool,
     bucket: bool = False,
     string_like: StringLike = "both",
+    variables: bool = True,
+    refused: Collection[tuple[str, str]] = (),
 ) -> CompiledCondition:
     """Compile the condition of a statement: operator → key → listed values.
 
     `deny` is the statement's effect, which settles what a fault counts as; `bucket` says that it is of
-    a bucket policy, where `StringLike` always is a glob. Nothing that a condition contains is an
-    error here: an unknown operator and an unreadable value are faults of their one test.
+    a bucket policy, where `StringLike` always is a glob. Without `variables` a `${` is plain text. `refused` are
+    the operators and keys whose values the server would not take. Nothing that a condition contains is an error
+    here: such values, an unknown operator and an unreadable value are faults of their one test.
 
     >>> condition = compile_condition({"StringEquals": {"g:UserName": ("alice",)}}, deny=False)
     >>> condition.truth(Context({"g:UserName": ("alice",)}, complete=True))
@@ -148,15 +152,28 @@ def compile_condition(
     """
     reading = "glob" if bucket else string_like
     tests = tuple(
-        _compile_test(operator, key, listed, deny=deny, reading=reading)
+        _refuse_test(operator, key, listed, deny=deny)
+        if (operator, key) in refused
+        else _compile_test(operator, key, listed, deny=deny, reading=reading, variables=variables)
         for operator, listed_by_key in condition.items()
         for key, listed in listed_by_key.items()
     )
     return CompiledCondition(tests, frozenset(key for test in tests for key in test.keys))
 
 
+def _refuse_test(operator: str, key: str, listed: tuple[str, ...], *, deny: bool) -> CompiledTest:
+    fault = FixedTest(Verdict(deny, REFUSED_VALUE))
+    return CompiledTest(
+        Clause(operator, key, ""),
+        listed,
+        frozenset({key.casefold()}),
+        fault,
+        TestIdentity(operator, key, listed, "refused", deny),
+    )
+
+
 def _compile_test(
-    operator: str, key: str, listed: tuple[str, ...], *, deny: bool, reading: StringLike
+    operator: str, key: str, listed: tuple[str, ...], *, deny: bool, reading: StringLike, variables: bool
 ) -> CompiledTest:
     folded = key.casefold()
     use = parse_operator(operator)
@@ -165,7 +182,7 @@ def _compile_test(
         fault = FixedTest(Verdict(deny, UNKNOWN_OPERATOR))
         return CompiledTest(Clause(operator, key, ""), listed, frozenset({folded}), fault, identity)
     readers = _readers(use.operator, key)
-    templates = tuple(map(parse_template, listed))
+    templates = tuple(parse_template(text) if variables else Template((text,)) for text in listed)
     tests = [
         _compile_reading(Comparison(key, folded, use, relation, readers, deny), templates)
         for relation in _relations(use.operator, reading)

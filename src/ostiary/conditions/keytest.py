@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from typing import Any, Final, NamedTuple, Protocol
 
 from ostiary.conditions.context import Context
-from ostiary.conditions.operators import EQUAL, OperatorUse, Relation
+from ostiary.conditions.lookup import lookup
+from ostiary.conditions.operators import OperatorUse, Relation
 from ostiary.conditions.truth import Truth
 from ostiary.conditions.values import Readers, ValueType
 from ostiary.syntax.glob import Glob
@@ -18,6 +19,7 @@ from ostiary.syntax.variables import Filled, Template, Variable
 
 UNREADABLE_VALUE: Final = "unreadable-value"
 UNKNOWN_OPERATOR: Final = "unknown-operator"
+REFUSED_VALUE: Final = "refused-value"
 MULTI_VALUED_KEY: Final = "multi-valued-key"
 AMBIGUOUS_OPERATOR: Final = "ambiguous-operator"
 NEGATED_ON_ABSENT_KEY: Final = "negated-on-absent-key"
@@ -107,11 +109,8 @@ class Comparison(NamedTuple):
             return _PLAIN[self._passes(typed[0], listed)]
         if not self.use.qualifier:
             return Verdict(None, MULTI_VALUED_KEY, values)
-        if self.relation is EQUAL:  # many values against many: one look-up each
-            known, negated = frozenset(listed), self.use.operator.negated
-            passing = ((value in known) != negated for value in typed)
-        else:
-            passing = (self._passes(value, listed) for value in typed)
+        holds, negated = lookup(self.relation, listed), self.use.operator.negated
+        passing = (holds(value) != negated for value in typed)
         return _PLAIN[all(passing) if self.use.qualifier == "ForAllValues" else any(passing)]
 
     def _passes(self, value: Any, listed: tuple[Any, ...]) -> bool:

@@ -56,6 +56,10 @@ _SENTENCES: Mapping[str, Callable[[Clause, Verdict], str]] = {
         f"{quote(clause.operator)} is not an operator, "
         f"so its test of {quote(clause.key)} {_count_as(verdict.truth)}"
     ),
+    keytest.REFUSED_VALUE: lambda clause, verdict: (
+        f"the values of {clause} are no array of strings, which the account reads strictly: "
+        f"it {_count_as(verdict.truth)}"
+    ),
     keytest.MULTI_VALUED_KEY: lambda clause, verdict: (
         f"{clause} is unknown: the key has {len(verdict.subjects)} values "
         "and the operator neither `ForAnyValue:` nor `ForAllValues:`"

@@ -28,6 +28,8 @@ _DATE = re.compile(
 )
 _ADDRESS_OR_RANGE = re.compile(r"[0-9A-Fa-f:.]{2,45}(?:/[0-9]{1,3})?")  # no zone, no netmask
 _SECONDS_A_DAY = 86_400
+_MINUTES_A_DAY = 1_440
+_LEAP_SECOND = "60"
 _MAPPED_BITS = 96  # what comes before the IPv4 part of ::ffff:1.2.3.4
 
 
@@ -48,6 +50,8 @@ def read_number(text: str) -> Decimal | None:
 def read_instant(text: str) -> Instant | None:
     """An ISO 8601 date or date-time; without an offset it is UTC, without a time midnight.
 
+    A leap second, which only the last minute of a day in UTC can have, is the first second of the next day.
+
     >>> read_instant("2024-01-01T01:00:00.50+01:00") == read_instant("2024-01-01T00:00:00.5Z")
     True
     """
@@ -55,13 +59,17 @@ def read_instant(text: str) -> Instant | None:
     if found is None:
         return None
     day, time, second, fraction, sign, hours, minutes = found.groups()
+    leap = second == _LEAP_SECOND
     try:
-        moment = datetime.fromisoformat(f"{day}T{time or '00:00'}:{second or '00'}")
+        moment = datetime.fromisoformat(f"{day}T{time or '00:00'}:{'59' if leap else second or '00'}")
     except ValueError:
         return None
     offset = int(hours) * 60 + int(minutes) if sign else 0
     minute = moment.hour * 60 + moment.minute + (offset if sign == "-" else -offset)
-    return moment.toordinal() * _SECONDS_A_DAY + minute * 60 + moment.second, (fraction or "").rstrip("0")
+    if leap and (minute + 1) % _MINUTES_A_DAY:
+        return None
+    seconds = minute * 60 + moment.second + leap
+    return moment.toordinal() * _SECONDS_A_DAY + seconds, (fraction or "").rstrip("0")
 
 
 def read_boolean(text: str) -> bool | None:

@@ -21,6 +21,7 @@ from ostiary.errors import Diagnostic, LoadError
 from ostiary.model.account import Account
 from ostiary.spans import Source
 
+ACCOUNT_FILE = "account.yaml"
 POLICY_PATTERNS = ("*.json", "*.yaml", "*.yml")
 ROUTE_PATTERNS = ("*.yaml", "*.yml", "*.json")
 _DISPLAY_NAME = re.compile(r"""display_name["']?\s*:\s*["']?([^"',}\r\n]+)""")
@@ -48,13 +49,13 @@ def load_account(folder: Path) -> AccountFolder:
 
     Where it can be read in part, the faults are in the result, so that its names are checked as well.
     """
-    account_path = folder / "account.yaml"
+    account_path = folder / ACCOUNT_FILE
     if not account_path.is_file():
         message = f"there is no `account.yaml` in `{folder}`"
         hint = "name an account folder with -a, or try `-a @example`"
         raise LoadError([Diagnostic("no-account", message, hint=hint)])
     gathered = Gathered()
-    account = gathered.collect(lambda: read_account(read_text(account_path, "account.yaml")))
+    account = gathered.collect(lambda: read_account(read_text(account_path, ACCOUNT_FILE)))
     policies = _load_all(gathered, folder, "policies", POLICY_PATTERNS, load_policy)
     routes = _load_all(gathered, folder, "routes", ROUTE_PATTERNS, load_routes)
     attached: dict[str, Any] = {
@@ -104,7 +105,7 @@ class Gathered:
 def account_files(folder: Path) -> list[Path]:
     """Return the files that an account folder consists of, `account.yaml` first."""
     parts = {"policies": POLICY_PATTERNS, "routes": ROUTE_PATTERNS, **dict.fromkeys(READERS, POLICY_PATTERNS)}
-    return [folder / "account.yaml", *(p for part in parts for p in _paths(folder, part, parts[part]))]
+    return [folder / ACCOUNT_FILE, *(p for part in parts for p in _paths(folder, part, parts[part]))]
 
 
 def read_account(source: Source) -> Readable[Account]:

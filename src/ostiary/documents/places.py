@@ -12,6 +12,7 @@ from ostiary.documents.form import is_yaml
 from ostiary.documents.yaml_file import compose_yaml, node_span
 from ostiary.spans import Source, Span
 from ostiary.syntax.json_places import JsonPlaces
+from ostiary.syntax.tree import Node, find
 
 Pointer = tuple[str | int, ...]
 """The keys and indexes that lead from the document's root to a value."""
@@ -73,3 +74,21 @@ class Places:
         if isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
             return node.value[step], node.value[step]
         return None
+
+
+class TreePlaces(Places):
+    """The places of a file that has been read into a tree already."""
+
+    def __init__(self, source: Source, root: Node) -> None:
+        super().__init__(source)
+        self._root = root
+
+    def value(self, pointer: Sequence[str | int]) -> Span:
+        """Return the span of a value; of its nearest ancestor if there is none at the pointer."""
+        node = find(self._root, pointer)[1]
+        return self.source.span(node.start, node.end)
+
+    def key(self, pointer: Sequence[str | int]) -> Span:
+        """Return the span of the key that a pointer ends in."""
+        node = find(self._root, pointer)[0]
+        return self.source.span(node.start, node.end)

@@ -19,6 +19,8 @@ from ostiary.model.policy import Policy, PolicyEnvelope
 from ostiary.spans import Source, Span
 
 _PRINCIPALS = frozenset({"Principal", "NotPrincipal"})
+_LISTS = frozenset({"roles", "policies"})
+_TOPIC_VERSION = "2016-09-07"
 
 
 class PlacedDocument:
@@ -69,13 +71,19 @@ def parse_policy(source: Source, stem: str) -> PolicyDocument:
     return policy_document(value, stem, source)
 
 
-def policy_document(value: Any, stem: str, source: Source | None = None) -> PolicyDocument:
-    """Read a policy from its value; LoadError with all its faults, placed if there is a source."""
-    places = Places(source or text_of(f"{stem}.json", value, limit=POLICY_BYTES))
+def policy_document(
+    value: Any, stem: str, source: Source | None = None, places: Places | None = None
+) -> PolicyDocument:
+    """Read a policy from its value; LoadError with all its faults, placed if there is a source.
+
+    `places` are those of the value, where somebody has them already.
+    """
+    places = places or Places(source or text_of(f"{stem}.json", value, limit=POLICY_BYTES))
     pointer, body = _unwrap(value)
     if not isinstance(body, Mapping):
         message = "a policy must be a mapping with `Version` and `Statement`"
         raise LoadError([Diagnostic("not-a-policy", message, places.value(pointer))])
+    _refuse_list(body, places, pointer)
     _refuse_resource_policy(body, places, pointer)
     if "policy" not in body:
         refuse_nulls(body, places, pointer)
@@ -93,6 +101,16 @@ def policy_document(value: Any, stem: str, source: Source | None = None) -> Poli
     )
 
 
+def _refuse_list(body: Mapping[str, Any], places: Places, pointer: Pointer) -> None:
+    """The answer of a list call holds many policies: one clear fault in place of many."""
+    for key in _LISTS & set(body):
+        if isinstance(body[key], list):
+            message = f"this is a list of {len(body[key])} policies, under `{key}`"
+            hint = "put each of them into a file of its own"
+            place = places.key((*pointer, key))
+            raise LoadError([Diagnostic("list-of-policies", message, place, hint)])
+
+
 def _refuse_resource_policy(body: Mapping[str, Any], places: Places, pointer: Pointer) -> None:
     """A policy that names principals belongs to a resource: one clear fault in place of many."""
     statements = body.get("Statement")
@@ -103,9 +121,9 @@ def _refuse_resource_policy(body: Mapping[str, Any], places: Places, pointer: Po
             where = (number,) if listed is statements else ()
             place = places.key((*pointer, "Statement", *where, min(named)))
             message = f"an identity policy has no `{min(named)}`"
-            hint = (
-                "this looks like an OBS bucket policy or a trust policy, which are not assigned to principals"
-            )
+            is_topic = body.get("Version") == _TOPIC_VERSION
+            kind = "a topic policy of SMN" if is_topic else "an OBS bucket policy or a trust policy"
+            hint = f"this looks like {kind}, which is not assigned to principals"
             raise LoadError([Diagnostic("principal-in-identity-policy", message, place, hint)])
 
 
@@ -130,11 +148,21 @@ def refuse_nulls(body: Mapping[str, Any], places: Places, pointer: Pointer) -> N
         )
 
 
+_WRAPPINGS: tuple[Pointer, ...] = (("role",), ("auth", "identity", "policy"))
+"""Where the bodies of API calls hold a policy: the create and show calls, the call for temporary keys."""
+
+
 def _unwrap(value: Any) -> tuple[Pointer, Any]:
-    """Step into `{"role": …}`, the body of the API's create and show calls."""
-    if isinstance(value, Mapping) and set(value) == {"role"}:
-        return ("role",), value["role"]
-    return (), value
+    """Step into the body of an API call, as far as there is something to step into."""
+    if not isinstance(value, Mapping) or len(value) != 1:
+        return (), value
+    way = next((pointer for pointer in _WRAPPINGS if pointer[0] in value), ())
+    depth = 0
+    for step in way:
+        if not isinstance(value, Mapping) or step not in value:
+            break
+        value, depth = value[step], depth + 1
+    return way[:depth], value
 
 
 def _without_nulls(body: Mapping[str, Any]) -> dict[str, Any]:

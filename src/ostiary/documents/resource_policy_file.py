@@ -48,22 +48,28 @@ NO_DOCUMENTS = AttachedDocuments()
 Attachable = ResourcePolicyDocument | PolicyDocument
 
 
-def bucket_policy(value: Any, stem: str, source: Source | None = None) -> ResourcePolicyDocument:
+def bucket_policy(
+    value: Any, stem: str, source: Source | None = None, places: Places | None = None
+) -> ResourcePolicyDocument:
     """Read a bucket policy, also in S3's flavour; LoadError with all its faults."""
-    return _resource_policy(BucketPolicy, value, stem, source)
+    return _resource_policy(BucketPolicy, value, stem, source, places)
 
 
-def trust_policy(value: Any, stem: str, source: Source | None = None) -> ResourcePolicyDocument:
+def trust_policy(
+    value: Any, stem: str, source: Source | None = None, places: Places | None = None
+) -> ResourcePolicyDocument:
     """Read an agency's trust policy; LoadError with all its faults."""
-    return _resource_policy(TrustPolicy, value, stem, source)
+    return _resource_policy(TrustPolicy, value, stem, source, places)
 
 
-def service_control_policy(value: Any, stem: str, source: Source | None = None) -> PolicyDocument:
+def service_control_policy(
+    value: Any, stem: str, source: Source | None = None, places: Places | None = None
+) -> PolicyDocument:
     """Read a service control policy, bare or in an envelope; LoadError with all its faults."""
-    document = policy_document(value, stem, source)
+    document = policy_document(value, stem, source, places)
     version = document.policy.version
     if version != SCP_VERSION:
-        places = Places(source or text_of(f"{stem}.json", value))
+        places = places or Places(source or text_of(f"{stem}.json", value))
         message = f"a service control policy has version `{SCP_VERSION}`, not `{version}`"
         raise LoadError(
             [Diagnostic("invalid-version", message, places.value((*document.pointer, "Version")))]
@@ -72,9 +78,13 @@ def service_control_policy(value: Any, stem: str, source: Source | None = None) 
 
 
 def _resource_policy(
-    model: type[BucketPolicy | TrustPolicy], value: Any, stem: str, source: Source | None
+    model: type[BucketPolicy | TrustPolicy],
+    value: Any,
+    stem: str,
+    source: Source | None,
+    places: Places | None,
 ) -> ResourcePolicyDocument:
-    places = Places(source or text_of(f"{stem}.json", value, limit=POLICY_BYTES))
+    places = places or Places(source or text_of(f"{stem}.json", value, limit=POLICY_BYTES))
     if not isinstance(value, Mapping):
         message = "a policy must be a mapping with `Statement`"
         raise LoadError([Diagnostic("not-a-policy", message, places.value(()))])
@@ -82,7 +92,7 @@ def _resource_policy(
     return ResourcePolicyDocument(stem, validate(model, value, places), source)
 
 
-READERS: Mapping[str, Callable[[Any, str, Source | None], Attachable]] = {
+READERS: Mapping[str, Callable[..., Attachable]] = {
     "bucket_policies": bucket_policy,
     "trust_policies": trust_policy,
     "scps": service_control_policy,

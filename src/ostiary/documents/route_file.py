@@ -13,8 +13,6 @@ from ostiary.documents.text import read_text
 from ostiary.documents.validation import validate
 from ostiary.documents.value import text_of
 from ostiary.documents.yaml_file import read_yaml
-from ostiary.errors import Diagnostic, LoadError
-from ostiary.model.base import shown
 from ostiary.model.route import RouteFile
 from ostiary.spans import Source, Span
 
@@ -37,8 +35,12 @@ class RouteDocument:
 
 def load_routes(path: Path, name: str) -> RouteDocument:
     """Read one route file, shown under `name`; LoadError with all its faults."""
-    source = read_text(path, name)
-    value = read_json(source) if name.lower().endswith(".json") else read_yaml(source)
+    return load_routes_text(read_text(path, name))
+
+
+def load_routes_text(source: Source) -> RouteDocument:
+    """Read the text of a route file; LoadError with all its faults."""
+    value = read_json(source) if source.name.lower().endswith(".json") else read_yaml(source)
     return _document(value, source)
 
 
@@ -48,17 +50,4 @@ def routes_of(value: Any, name: str) -> RouteDocument:
 
 
 def _document(value: Any, source: Source) -> RouteDocument:
-    places = Places(source)
-    document = RouteDocument(validate(RouteFile, value, places), source)
-    patterns = [
-        Diagnostic(
-            "invalid-action",
-            f"`{shown(action)}` is a pattern, and a route needs actions: name them one by one",
-            places.value(("routes", number, *where)),
-        )
-        for number, entry in enumerate(document.file.routes)
-        for where, action in entry.wildcards()
-    ]
-    if patterns:
-        raise LoadError(patterns)
-    return document
+    return RouteDocument(validate(RouteFile, value, Places(source)), source)

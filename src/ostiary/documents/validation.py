@@ -22,6 +22,8 @@ _TYPES = {
     "dict_type": "a mapping",
     "tuple_type": "a list",
     "int_parsing": "a whole number",
+    "bool_parsing": "`true` or `false`",
+    "bool_type": "`true` or `false`",
 }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 import yaml
@@ -30,18 +30,44 @@ def read_yaml(source: Source) -> Any:
     node = compose_yaml(source)
     if node is None:
         return None
-    faults = list(_check(node, source))
+    check_yaml(node, source)
+    return construct(node)
+
+
+def check_yaml(root: yaml.Node, source: Source) -> None:
+    """Refuse a tree with duplicate or odd keys, or with endless aliases: LoadError with all of them."""
+    faults = list(_check(root, source))
     if faults:
         raise LoadError(faults)
-    return _construct(node)
+
+
+def read_nodes(source: Source) -> list[yaml.Node]:
+    """Return the documents of a text, which `---` separates, as trees of nodes; LoadError with their faults."""
+    nodes: list[yaml.Node] = _compose(source, _every_node)
+    faults = [fault for node in nodes for fault in _check(node, source)]
+    if faults:
+        raise LoadError(faults)
+    return nodes
 
 
 def compose_yaml(source: Source) -> yaml.Node | None:
     """Return the tree of nodes with their places (None for an empty text); LoadError if it is not YAML."""
+    node: yaml.Node | None = _compose(source, lambda loader: loader.get_single_node())
+    return node
+
+
+def _every_node(loader: Any) -> list[yaml.Node]:
+    nodes = []
+    while loader.check_node():
+        nodes.append(loader.get_node())
+    return nodes
+
+
+def _compose(source: Source, compose: Callable[[Any], Any]) -> Any:
     loader = _Loader(source.text)
     try:
         _check_nesting(source)
-        node: yaml.Node | None = loader.get_single_node()
+        return compose(loader)
     except yaml.MarkedYAMLError as error:
         raise LoadError([_syntax_fault(error, source)]) from None
     except (yaml.YAMLError, UnicodeError) as error:
@@ -51,7 +77,6 @@ def compose_yaml(source: Source) -> yaml.Node | None:
         raise LoadError([Diagnostic("yaml-syntax", message, place)]) from None
     finally:
         loader.dispose()
-    return node
 
 
 def node_span(node: yaml.Node, source: Source) -> Span:
@@ -163,9 +188,22 @@ def _check_keys(node: yaml.MappingNode, source: Source) -> Iterator[Diagnostic]:
             first[key.value] = key.start_mark.line + 1
 
 
-def _construct(node: yaml.Node) -> Any:
+def construct(node: yaml.Node, *, typed: bool = False) -> Any:
+    """Return the value of a node: every scalar as text; `typed`: what is not quoted as JSON would read it."""
     if isinstance(node, yaml.MappingNode):
-        return {sys.intern(key.value): _construct(value) for key, value in node.value}
+        return {sys.intern(key.value): construct(value, typed=typed) for key, value in node.value}
     if isinstance(node, yaml.SequenceNode):
-        return [_construct(item) for item in node.value]
-    return node.value
+        return [construct(item, typed=typed) for item in node.value]
+    quoted = getattr(node, "style", None)
+    return _typed(node.value) if typed and not quoted else node.value
+
+
+_WORDS = {"true": True, "false": False, "null": None, "~": None, "": None}
+_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,17})(\.[0-9]+)?")
+
+
+def _typed(text: str) -> Any:
+    number = _NUMBER.fullmatch(text)
+    if number is not None:
+        return float(text) if number[1] else int(text)
+    return _WORDS.get(text, text)

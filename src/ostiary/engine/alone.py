@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, get_args
 
 from ostiary.catalog.catalog import Catalog
 from ostiary.documents.policy_file import PolicyDocument, policy_document
+from ostiary.engine.checks import check_request
 from ostiary.engine.decide import Support
 from ostiary.engine.decision import Decision
 from ostiary.engine.directory import Directory
 from ostiary.engine.exact import decide_exactly
-from ostiary.engine.facts import Facts, check_texts, current_time, read_context
+from ostiary.engine.facts import Facts, current_time, read_context
 from ostiary.engine.grants import ACCOUNT_WIDE, Grant
 from ostiary.engine.principal import Principal
 from ostiary.engine.request import ContextValue, Request
 from ostiary.engine.session import read_session_policy
 from ostiary.engine.snapshot import Snapshot
 from ostiary.engine.statement import compile_policy
-from ostiary.model.account import Account, StringLikeReading
+from ostiary.errors import RequestError
+from ostiary.model.account import Account, Readings, StringLikeReading
 from ostiary.syntax.resource import Resource, agency_of
 
 HOLDER = "policies"
+READINGS = get_args(StringLikeReading)
 _NO_ONE = Principal("", (HOLDER,), is_account=False, known={})
 
 
@@ -45,11 +48,14 @@ def evaluate(
     >>> bool(evaluate([allow], action="obs:object:GetObject"))
     True
     """
+    if isinstance(policies, Mapping | str) or not isinstance(policies, Iterable):
+        text = f"`policies` must be a list of policies, not `{policies!r:.40}`"
+        raise RequestError("invalid-request", text, "put a single policy into a list")
     documents = [_document(policy, number) for number, policy in enumerate(policies, 1)]
     request = Request(
         action=action,
         resource=resource,
-        context=context or {},
+        context={} if context is None else context,
         context_complete=context_complete,
         at=at,
     )
@@ -60,8 +66,12 @@ def decide_alone(
     documents: Sequence[PolicyDocument], request: Request, string_like: StringLikeReading = "both"
 ) -> Decision:
     """Decide a request that names an action against policies alone."""
-    check_texts(request)
-    snapshot = _snapshot(documents, string_like)
+    check_request(request)
+    if string_like not in READINGS:
+        text = f"`{string_like!r:.40}` is not a reading of StringLike: write {', '.join(map(repr, READINGS))}"
+        raise RequestError("unknown-reading", text)
+    readings = Readings(string_like)
+    snapshot = _snapshot(documents, readings)
     facts = Facts(
         principal=_NO_ONE,
         project=None,
@@ -76,7 +86,7 @@ def decide_alone(
         context_complete=request.context_complete,
         now=current_time(),
         request=request,
-        session=read_session_policy(request.session_policy, string_like),
+        session=read_session_policy(request.session_policy, readings),
     )
     support = Support(project=True, enterprise_project=False)
     verdict = decide_exactly(snapshot, facts, str(request.action), support, "project")
@@ -92,9 +102,9 @@ def _resource(text: str) -> Resource:
     return Resource(text, [] if agency is None else [agency])
 
 
-def _snapshot(documents: Sequence[PolicyDocument], string_like: StringLikeReading) -> Snapshot:
+def _snapshot(documents: Sequence[PolicyDocument], readings: Readings) -> Snapshot:
     account = Account()
-    compiled = [compile_policy(document, string_like) for document in documents]
+    compiled = [compile_policy(document, readings) for document in documents]
     grants = tuple(Grant(policy, "", ACCOUNT_WIDE, "") for policy in compiled)
     catalog = Catalog([], system_policies=False)
     policies = {policy.name: policy for policy in compiled}

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from ostiary.documents.account_file import ACCOUNT_FILE
 from ostiary.documents.places import Places
 from ostiary.documents.policy_file import PolicyDocument
 from ostiary.documents.resource_policy_file import AttachedDocuments, ResourcePolicyDocument
@@ -15,17 +16,25 @@ from ostiary.engine.resource_policy import (
     compile_trust_policy,
 )
 from ostiary.engine.stage import Attachment
-from ostiary.engine.statement import CompiledPolicy, compile_policy
+from ostiary.engine.statement import CompiledPolicy, CompiledStatement, compile_policy
 from ostiary.errors import Diagnostic
-from ostiary.model.account import Account, BucketPolicyOf, OrganizationLevel
+from ostiary.model.account import Account, OrganizationLevel
 
 
 class AttachedPolicy(NamedTuple):
-    """The policy of one bucket or agency; `foreign`: the resource belongs to another account."""
+    """The policy of one bucket or agency; `foreign`: the resource belongs to another account.
 
-    policy: CompiledResourcePolicy
-    attachment: Attachment
+    `parts` are the policy itself and, of a bucket, its access list, each with how it came in.
+    """
+
+    scope: str
+    parts: tuple[tuple[CompiledResourcePolicy, Attachment], ...]
     foreign: bool = False
+
+    def statements(self) -> Iterator[tuple[CompiledStatement, Attachment]]:
+        """Yield the statements of every part, each with how it came in."""
+        for policy, attachment in self.parts:
+            yield from ((statement, attachment) for statement in policy.statements)
 
 
 class Level(NamedTuple):
@@ -50,18 +59,15 @@ NOTHING = Attached()
 """What an account without any of them has."""
 
 
-def attach(account: Account, documents: AttachedDocuments) -> Attached:
+def attach(account: Account, documents: AttachedDocuments, places: Places) -> Attached:
     """Compile what an account attaches; its names must be without fault (`attachment_faults`)."""
-    reading = account.operators.string_like
-    buckets, trusts = _by_name(documents.bucket_policies), _by_name(documents.trust_policies)
+    reading = account.readings
+    trusts = _by_name(documents.trust_policies)
     scps = {name: compile_policy(found[0], reading) for name, found in _by_name(documents.scps).items()}
     return Attached(
-        {entry.bucket: _bucket(entry, buckets, account) for entry in account.bucket_policies},
+        _buckets(account, documents, places),
         {
-            agency.name: AttachedPolicy(
-                compile_trust_policy(trusts[agency.trust_policy][0], reading),
-                Attachment(f"agency:{agency.name}", f"agency:{agency.name}", "trust-policy"),
-            )
+            agency.name: _trust(agency.name, compile_trust_policy(trusts[agency.trust_policy][0], reading))
             for agency in account.agencies
             if agency.trust_policy is not None
         },
@@ -69,15 +75,50 @@ def attach(account: Account, documents: AttachedDocuments) -> Attached:
     )
 
 
-def _bucket(
-    entry: BucketPolicyOf, documents: Mapping[str, list[ResourcePolicyDocument]], account: Account
-) -> AttachedPolicy:
-    where = f"bucket:{entry.bucket}"
-    return AttachedPolicy(
-        compile_bucket_policy(documents[entry.policy][0]),
-        Attachment(where, where, "bucket-policy"),
-        entry.owner is not None and entry.owner != account.account.id,
-    )
+def _trust(name: str, policy: CompiledResourcePolicy) -> AttachedPolicy:
+    where = f"agency:{name}"
+    return AttachedPolicy(where, ((policy, Attachment(where, where, "trust-policy")),))
+
+
+def _buckets(account: Account, documents: AttachedDocuments, places: Places) -> dict[str, AttachedPolicy]:
+    """Every bucket that has a policy, an access list or another owner."""
+    policies, owners = _by_name(documents.bucket_policies), _owners(account)
+    parts: dict[str, list[tuple[CompiledResourcePolicy, Attachment]]] = {name: [] for name in owners}
+    for entry in account.bucket_policies:
+        where = f"bucket:{entry.bucket}"
+        compiled = compile_bucket_policy(policies[entry.policy][0])
+        parts[entry.bucket].append((compiled, Attachment(where, where, "bucket-policy")))
+    foreign = {name: owner not in (None, account.account.id) for name, owner in owners.items()}
+    if account.bucket_acls:
+        _add_acls(account, places, parts, foreign)
+    return {
+        name: AttachedPolicy(f"bucket:{name}", tuple(found), foreign[name]) for name, found in parts.items()
+    }
+
+
+def _add_acls(
+    account: Account,
+    places: Places,
+    parts: dict[str, list[tuple[CompiledResourcePolicy, Attachment]]],
+    foreign: Mapping[str, bool],
+) -> None:
+    from ostiary.engine.acl import ACL_STAGE, compile_acl  # noqa: PLC0415 - few accounts have any
+
+    in_file = places if places.source.name == ACCOUNT_FILE else None
+    for number, acl in enumerate(account.bucket_acls):
+        compiled = compile_acl(acl, in_file, number, foreign=foreign[acl.bucket])
+        if compiled is not None:
+            where = f"bucket:{acl.bucket}"
+            parts[acl.bucket].append((compiled, Attachment(where, where, ACL_STAGE)))
+
+
+def _owners(account: Account) -> dict[str, str | None]:
+    """The owner of each bucket, None for the account itself; policy and access list may both say so."""
+    owners: dict[str, str | None] = {}
+    stated = [(entry.bucket, entry.owner) for entry in account.bucket_policies]
+    for bucket, owner in (*stated, *((acl.bucket, acl.owner) for acl in account.bucket_acls)):
+        owners[bucket] = owner or owners.get(bucket)
+    return owners
 
 
 def _level(level: OrganizationLevel, scps: Mapping[str, CompiledPolicy]) -> Level:
@@ -99,9 +140,24 @@ def attachment_faults(account: Account, documents: AttachedDocuments, places: Pl
             yield _dangling(kind, name, [entry.file for entry in found], list(known[kind]), places, where)
     for part, names in (
         (("bucket_policies",), [entry.bucket for entry in account.bucket_policies]),
+        (("bucket_acls",), [entry.bucket for entry in account.bucket_acls]),
         (("organization", "levels"), [level.name for level in account.organization.levels]),
     ):
         yield from _doubled(part, names, places)
+    yield from _owner_faults(account, places)
+
+
+def _owner_faults(account: Account, places: Places) -> Iterator[Diagnostic]:
+    """A bucket whose policy and access list have different owners."""
+    owners = {entry.bucket: entry.owner for entry in account.bucket_policies if entry.owner is not None}
+    for number, acl in enumerate(account.bucket_acls):
+        other = owners.get(acl.bucket, acl.owner)
+        if acl.owner is not None and other != acl.owner:
+            message = (
+                f"the bucket `{acl.bucket}` has the owner `{other}` in `bucket_policies`, `{acl.owner}` here"
+            )
+            place = places.value(("bucket_acls", number, "owner"))
+            yield Diagnostic("owner-contradiction", message, place)
 
 
 def _references(account: Account) -> Iterator[tuple[str, tuple[str | int, ...], str]]:

@@ -10,9 +10,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
-from ostiary.conditions import Context, all_of
+from ostiary.conditions import Context, Truth, all_of
 from ostiary.engine.attached import AttachedPolicy
 from ostiary.engine.facts import Facts
+from ostiary.engine.naming import Names, names_of
 from ostiary.engine.outcomes import ALLOW, bound, join, union
 from ostiary.engine.resource_policy import ASSUME, PrincipalStatement
 from ostiary.engine.snapshot import Snapshot
@@ -103,16 +104,16 @@ def bounds_of(snapshot: Snapshot, facts: Facts, action: str, context: Context) -
     attached, session = snapshot.attached, facts.session
     if not attached and session is None:
         return Bounds(as_account=True) if facts.principal.is_account else UNBOUNDED
-    ask = _Asking(facts, action, context)
+    ask = _Asking(facts, action, context, names_of(snapshot, action))
     return Bounds(
         {**_bucket_stages(snapshot, ask), **_agency_stages(snapshot, ask)},
         {
             level.attachment.scope: ask.stage(
-                (statement for policy in level.policies for statement in policy.statements), level.attachment
+                (statement, level.attachment) for policy in level.policies for statement in policy.statements
             )
             for level in attached.levels
         },
-        None if session is None else ask.stage(session.statements, SESSION),
+        None if session is None else ask.stage((statement, SESSION) for statement in session.statements),
         facts.principal.is_account,
     )
 
@@ -136,8 +137,8 @@ def _statements(
     own = [(entry, facts.bucket_context_for(action)) for entry in attached.buckets.values()]
     own += [(entry, context) for entry in attached.agencies.values()]
     for entry, known in own:
-        if entry.attachment.scope in bounds.resource:
-            yield from ((statement, known) for statement in entry.policy.statements)
+        if entry.scope in bounds.resource:
+            yield from ((statement, known) for statement, _ in entry.statements())
     limits = [policy for level in attached.levels for policy in level.policies]
     for policy in limits if facts.session is None else [*limits, facts.session]:
         yield from ((statement, context) for statement in policy.statements)
@@ -149,24 +150,32 @@ class _Asking(NamedTuple):
     facts: Facts
     action: str
     context: Context
+    names: Names
 
-    def stage(self, statements: Iterable[CompiledStatement], attachment: Attachment) -> Stage:
+    def stage(self, statements: Iterable[tuple[CompiledStatement, Attachment]]) -> Stage:
         """Return the statements that apply or may apply."""
-        hits = (self._hit(statement, attachment) for statement in statements)
+        hits = (self._hit(statement, attachment) for statement, attachment in statements)
         return Stage(tuple(hit for hit in hits if hit.truth is not False))
 
     def resource_stage(self, attached: AttachedPolicy, context: Context | None = None) -> ResourceStage:
         """Return what a resource's policy says; its conditions may know the facts by other names."""
         asking = self if context is None else self._replace(context=context)
         foreign = attached.foreign and not self.facts.principal.is_anonymous
-        return ResourceStage(asking.stage(attached.policy.statements, attached.attachment), foreign)
+        return ResourceStage(asking.stage(attached.statements()), foreign)
 
     def _hit(self, statement: CompiledStatement, attachment: Attachment) -> Hit:
-        truth = statement.truth(self.action, self.facts.resource, self.context)
+        truth = self._truth(statement)
         if not isinstance(statement, PrincipalStatement) or truth is False:
             return Hit(statement, attachment, truth, self.context)
         who = statement.principal_truth(self.facts.principal.asker)
         return Hit(statement, attachment, all_of((who, truth)), self.context, who is None)
+
+    def _truth(self, statement: CompiledStatement) -> Truth:
+        """Whether a statement applies, under any of the action's names."""
+        if not self.names.cover(statement):
+            return False
+        name = next((name for name in self.names.every() if statement.covers(name)), self.action)
+        return statement.truth(name, self.facts.resource, self.context)
 
 
 def _bucket_stages(snapshot: Snapshot, ask: _Asking) -> dict[str, ResourceStage]:

@@ -14,6 +14,7 @@ from ostiary.conditions import Context
 from ostiary.engine.bounds import UNBOUNDED, Bounds, bounds_of
 from ostiary.engine.facts import Facts
 from ostiary.engine.grants import ACCOUNT_WIDE
+from ostiary.engine.naming import names_of
 from ostiary.engine.outcomes import NONE, chain, join, outcome_of, union
 from ostiary.engine.snapshot import Snapshot
 from ostiary.engine.stage import Hit, Stage
@@ -63,11 +64,16 @@ def decide_action(
 ) -> ActionVerdict:
     """Decide one action for known facts; `level` is the level of its service, `project` or `global`."""
     folded, context = action.casefold(), facts.context_for(action)
-    if not snapshot.catalog.has_resource_level(action):
+    if snapshot.catalog.has_resource_level(action) is False:
         facts = facts._replace(resource=NO_RESOURCE_LEVEL)
 
+    names = names_of(snapshot, action)
+
     def stage(keys: Sequence[str]) -> Stage:
-        return Stage(tuple(_hits(snapshot, facts, folded, context, keys)))
+        if not names:
+            return Stage(tuple(_hits(snapshot, facts, folded, context, keys)))
+        found = (hit for name in names.every() for hit in _hits(snapshot, facts, name, context, keys))
+        return Stage(tuple(_each_once(hit for hit in found if names.cover(hit.statement))))
 
     if level == "global" or service_of(action) == "obs":
         support = support._replace(project=True)  # stage 1 looks elsewhere: the project column says nothing
@@ -83,6 +89,11 @@ def decide_action(
     return ActionVerdict(
         action, outcome, other, support, first, second, account, context, facts, level, bounds
     )
+
+
+def _each_once(hits: Iterable[Hit]) -> Iterable[Hit]:
+    """The statements that were found under several names, each once."""
+    return {(id(hit.statement), id(hit.grant)): hit for hit in hits}.values()
 
 
 def combine(

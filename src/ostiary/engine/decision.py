@@ -146,6 +146,11 @@ class Decision:
         """The actions that the route depends on and that are not allowed."""
         return tuple(verdict.action for verdict in self.dependency_verdicts if not verdict.allowed)
 
+    @property
+    def with_dependencies(self) -> bool:
+        """Whether it is allowed together with everything that the route depends on (semantics.md §2)."""
+        return bool(self) and not self.missing_dependencies
+
     @cached_property
     def actions(self) -> tuple[ActionDecision, ...]:
         """The decision on each required action, with the statements it rests on."""
@@ -181,7 +186,7 @@ class Decision:
             "decision": self.decision,
             "outcome": self.outcome,
             "with_dependencies": {
-                "decision": word(allowed=bool(self) and not missing),
+                "decision": word(allowed=self.with_dependencies),
                 "missing": list(missing),
             },
             "route": self._route_dict(),

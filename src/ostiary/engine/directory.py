@@ -118,6 +118,11 @@ class Directory:
                 if group not in unread:
                     where = ("users", number, "groups", position)
                     yield from _dangling(self.groups, group, places, where)
+        for service, said in self.account.services.items():
+            named = said.default_enterprise_project
+            if named is not None and named not in unread:
+                place = ("services", service, "default_enterprise_project")
+                yield from _dangling(self.enterprise_projects, named, places, place)
         for number, assignment in enumerate(self.account.assignments):
             yield from self._assignment_faults(number, assignment, places, unread)
 

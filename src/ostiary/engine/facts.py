@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ostiary.catalog.lookup import check_service, find_route
 from ostiary.conditions import Context
+from ostiary.engine.checks import check_request
 from ostiary.engine.placement import find_enterprise_project, find_project, find_resource
 from ostiary.engine.principal import Principal, resolve_principal
 from ostiary.engine.request import Request
@@ -122,35 +123,16 @@ class Facts(NamedTuple):
 
 def resolve(snapshot: Snapshot, request: Request) -> Facts:
     """Return the facts of a request; RequestError if it names something unknown or contradicts itself."""
+    check_request(request)
     given = (request.action is not None, request.method is not None, request.path is not None)
     if given not in {(True, False, False), (False, True, True)}:
         raise RequestError("incomplete-request", "a request needs a method and a path, or else an action")
-    check_texts(request)
     if request.method is None or request.path is None:
         check_service(snapshot.catalog, request.service)
         return _gather(snapshot, request, None, None, ())
     target = parse_target(request.path)
     match, methods = find_route(snapshot.catalog, request.method, target, request.service)
     return _gather(snapshot, request, target, match, methods)
-
-
-_TEXTS = (
-    "method", "path", "action", "user", "agency", "project", "enterprise_project", "resource", "service",
-    "evaluation", "at",
-)  # fmt: skip
-
-
-def check_texts(request: Request) -> None:
-    """Refuse what is no text where a text is asked for, and an empty action: RequestError."""
-    groups = request.groups if request.groups is not None and not isinstance(request.groups, str) else ()
-    given = {name: getattr(request, name) for name in _TEXTS} | {
-        f"groups[{n}]": g for n, g in enumerate(groups)
-    }
-    for name, value in given.items():
-        if value is not None and not isinstance(value, str):
-            raise RequestError("invalid-request", f"`{name}` must be a string, not `{value!r:.40}`")
-    if request.action is not None and not request.action.strip():
-        raise RequestError("incomplete-request", "the action is empty", "write service:type:operation")
 
 
 def resolve_for_route(snapshot: Snapshot, request: Request, route: Route) -> Facts:
@@ -180,7 +162,7 @@ def _gather(
         context_complete=request.context_complete,
         now=current_time(),
         request=request,
-        session=read_session_policy(request.session_policy, snapshot.account.operators.string_like),
+        session=read_session_policy(request.session_policy, snapshot.account.readings),
     )
     for action in facts.actions():
         facts.context_for(action)  # refuses a contradiction, whatever the decision will be

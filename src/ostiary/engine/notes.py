@@ -5,16 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from ostiary.conditions.notes import quote
-from ostiary.engine.bounds import asked_statements
-from ostiary.engine.decide import ActionVerdict, first_stage_scopes, second_stage_scopes
+from ostiary.engine.decide import ActionVerdict
 from ostiary.engine.decision import ALLOWED_OUTCOMES, Decision, Note
 from ostiary.engine.dependence import unknown_facts
-from ostiary.engine.grants import ACCOUNT_WIDE, Grant
-from ostiary.engine.outcomes import ALLOW, NONE
-from ostiary.engine.stage import Hit, Stage
-from ostiary.engine.statement import CompiledStatement
-from ostiary.model.policy import ScalarValue
-from ostiary.syntax.action import service_of
+from ostiary.engine.policy_notes import (
+    access_list_notes,
+    action_notes,
+    attached_notes,
+    condition_notes,
+    grant_notes,
+    limit_notes,
+    name_notes,
+    role_notes,
+)
+from ostiary.engine.stage import Hit
+from ostiary.syntax.action import is_pattern
 from ostiary.syntax.resource import is_resource_name
 
 
@@ -59,6 +64,16 @@ def _authorization(decision: Decision) -> Iterator[Note]:
         yield Note("several-candidates", message)
 
 
+def _patterns(decision: Decision) -> Iterator[Note]:
+    for verdict in decision.verdicts:
+        if is_pattern(verdict.action) and verdict.outcome == "undetermined":
+            message = (
+                f"`{verdict.action}` is a pattern, and nobody knows which of its actions is needed: "
+                "only who is allowed all of them is let in"
+            )
+            yield Note("pattern-action", message)
+
+
 def _where(decision: Decision) -> Iterator[Note]:
     source, entity = decision.facts.enterprise_project_from, decision.facts.enterprise_project
     note = _ENTERPRISE_PROJECT_FROM.get(source or "")
@@ -90,6 +105,20 @@ def _modes(decision: Decision) -> Iterator[Note]:
     yield Note("modes-disagree", message, {"strict": decision.outcome if strict else other})
 
 
+def _support_stated(decision: Decision) -> Iterator[Note]:
+    """Where the account says what the documentation does not."""
+    route = decision.route
+    if route is None or route.enterprise_project is not None or not decision.verdicts:
+        return
+    stated = decision.snapshot.account.service(route.service).enterprise_projects
+    if stated is not None:
+        message = (
+            f"the account says that routes of `{route.service}` {'' if stated else 'do not '}support "
+            "enterprise projects; the documentation does not say"
+        )
+        yield Note("enterprise-project-support-from-account", message)
+
+
 def _enterprise_projects(decision: Decision) -> Iterator[Note]:
     for verdict in decision.verdicts:
         hits = [hit for stage in verdict.second.values() for hit in stage.hits]
@@ -118,83 +147,6 @@ def _said(verdict: ActionVerdict) -> str:
     return " and ".join(sorted(effects))
 
 
-def _grants(decision: Decision) -> Iterator[Note]:
-    """Grants that would have had a say, but have no effect."""
-    for verdict in decision.verdicts:
-        for grant in (*_consulted_grants(decision, verdict), *_misplaced_grants(decision, verdict)):
-            if not any(statement.covers(verdict.action.casefold()) for statement in grant.policy.statements):
-                continue
-            yield from _grant_notes(grant, verdict)
-
-
-def _misplaced_grants(decision: Decision, verdict: ActionVerdict) -> Iterator[Grant]:
-    """Grants of a type that does not fit their scope, where they could be meant for this request."""
-    facts = decision.facts
-    project, enterprise_project = facts.project, facts.enterprise_project
-    elsewhere = {
-        "project": project is not None and f"project:{project.id}",
-        "enterprise-project": enterprise_project is not None
-        and f"enterprise-project:{enterprise_project.id}",
-    }
-    for holder in facts.principal.keys:
-        for key, grants in decision.snapshot.grants.get(holder, {}).items():
-            if elsewhere.get(key.partition(":")[0]) in (None, False, key):
-                yield from (g for g in grants if g.misplaced and not g.counts(service_of(verdict.action)))
-
-
-_ACCOUNT_SCOPES = (ACCOUNT_WIDE, "domain", "all-resources")
-
-
-def _grant_notes(grant: Grant, verdict: ActionVerdict) -> Iterator[Note]:
-    name = f"`{grant.policy.name}` assigned to {grant.principal} on {grant.scope}"
-    if grant.missing:
-        roles = ", ".join(f"`{role}`" for role in grant.missing)
-        message = f"{name} has no effect: the role depends on {roles}, not assigned to it at the same scope"
-        yield Note("depends-unmet", message)
-    elif not grant.counts(service_of(verdict.action)):
-        kind = grant.policy.document.type
-        level = {"AX": "account level", "XA": "project level"}.get(kind or "", "no level at all")
-        message = f"{name} has no effect: its type {kind} ({level}) does not fit that scope"
-        yield Note("type-does-not-fit-scope", message)
-    if grant.principal and grant.scope_key == ACCOUNT_WIDE and grant.scope not in _ACCOUNT_SCOPES:
-        message = f"{name} counts in the whole account: it is a 5.0 identity policy"
-        yield Note("account-wide-policy", message)
-
-
-def _conditions(decision: Decision) -> Iterator[Note]:
-    for verdict in decision.verdicts:
-        for grant in _consulted_grants(decision, verdict):
-            for statement in grant.policy.statements if grant.counts(service_of(verdict.action)) else ():
-                if statement.covers(verdict.action.casefold()):
-                    yield from statement_notes(statement, verdict)
-
-
-def _actions(decision: Decision) -> Iterator[Note]:
-    """Entries of `Action` and `NotAction` that cover nothing, so that a Deny may be missed."""
-    for verdict in decision.verdicts:
-        for grant in _consulted_grants(decision, verdict):
-            for statement in grant.policy.statements:
-                for text in (pattern.text for pattern in statement.actions if pattern.malformed):
-                    message = f"{_name(statement)}: {quote(text)} is no action (service:type:operation): it covers none"
-                    yield Note("malformed-action", message)
-
-
-def _limits(decision: Decision) -> Iterator[Note]:
-    """What must allow, and is silent."""
-    for verdict in decision.verdicts:
-        action, bounds = verdict.action, verdict.bounds
-        for name, stage in bounds.organization.items():
-            if _is_silent(stage):
-                message = f"no service control policy at level `{name}` of the organization allows `{action}`"
-                yield Note("not-allowed-by-scp", message)
-        if bounds.session is not None and _is_silent(bounds.session):
-            yield Note("not-allowed-by-session-policy", f"the session policy does not allow `{action}`")
-        for name, found in bounds.resource.items():
-            if found.foreign and _is_silent(found.stage):
-                message = f"{name} belongs to another account, and its policy does not allow `{action}`"
-                yield Note("not-allowed-by-resource-policy", message)
-
-
 def _together(decision: Decision) -> Iterator[Note]:
     """What is certain though no statement settles it by itself."""
     for verdict in decision.verdicts:
@@ -211,76 +163,6 @@ def _together(decision: Decision) -> Iterator[Note]:
 _DENIED = frozenset({"explicit-deny", "implicit-deny"})
 
 
-def _attached(decision: Decision) -> Iterator[Note]:
-    """Whom a resource's policy means, where that is not known, and what its conditions have to say."""
-    facts = decision.facts
-    for verdict in decision.verdicts:
-        open_ones = [hit for hit in verdict.bounds.hits() if hit.who_is_open]
-        for hit in open_ones if verdict.outcome == "undetermined" else ():
-            message = f"{_name(hit.statement)}: it is not known whether it means {facts.principal.text}"
-            yield Note("principal-unknown", message)
-        for statement, context in asked_statements(decision.snapshot, facts, verdict.action, verdict.bounds):
-            yield from _malformed(statement)
-            for note in statement.condition.notes(context) if statement.condition is not None else ():
-                yield Note(note.code, f"{_name(statement)}: {note.message}")
-
-
-def _is_silent(stage: Stage) -> bool:
-    return bool(stage.possible & NONE and not stage.possible & ALLOW)
-
-
-def _name(statement: CompiledStatement) -> str:
-    return f"`Statement[{statement.index}]` of policy `{statement.policy.name}`"
-
-
-def statement_notes(statement: CompiledStatement, verdict: ActionVerdict) -> Iterator[Note]:
-    """Yield what is to be said of one statement's resources and condition for this request."""
-    name = _name(statement)
-    yield from _malformed(statement)
-    yield from _unresolved_resources(statement, verdict)
-    if (
-        statement.condition is None
-        or statement.resource_truth(verdict.facts.resource, verdict.context) is False
-    ):
-        return
-    for note in statement.condition.notes(verdict.context):
-        yield Note(note.code, f"{name}: {note.message}")
-    written = statement.policy.document.policy.statement[statement.index].condition or {}
-    for operator, keys in written.items():
-        for key, values in keys.items():
-            if isinstance(values, ScalarValue):
-                message = f"{name}: the value of `{key}` under `{operator}` is not an array; read as an array of one"
-                yield Note("scalar-condition-value", message)
-
-
-def _malformed(statement: CompiledStatement) -> Iterator[Note]:
-    for text in statement.malformed_resources:
-        message = (
-            f"{_name(statement)}: `{text}` is no resource pattern; an Allow does not apply to it, a Deny may"
-        )
-        yield Note("malformed-resource", message)
-
-
-def _unresolved_resources(statement: CompiledStatement, verdict: ActionVerdict) -> Iterator[Note]:
-    for template in statement.templates:
-        for variable in template.fill(verdict.context.values).unresolved:
-            effect = "may apply" if statement.deny else "does not apply"
-            message = f"{_name(statement)}: `{variable}` in a resource has no single value: it {effect}"
-            yield Note("unresolved-variable", message)
-
-
-def _consulted_grants(decision: Decision, verdict: ActionVerdict) -> Iterator[Grant]:
-    snapshot, facts = decision.snapshot, decision.facts
-    keys = [ACCOUNT_WIDE]
-    for scopes in first_stage_scopes(snapshot, facts, verdict.action, verdict.level).values():
-        keys.extend(scopes)
-    if verdict.support.enterprise_project is not False:
-        keys.extend(second_stage_scopes(snapshot, facts).values())
-    for holder in facts.principal.keys:
-        for key in dict.fromkeys(keys):
-            yield from snapshot.grants.get(holder, {}).get(key, ())
-
-
 def _dependencies(decision: Decision) -> Iterator[Note]:
     missing = decision.missing_dependencies
     if missing and decision:
@@ -293,19 +175,27 @@ _ENTERPRISE_PROJECT_FROM = {
     "body": Note("enterprise-project-from-body", "named in the body"),
     "query": Note("enterprise-project-from-query", "named in the query"),
     "default": Note("enterprise-project-from-default", "the documented default, because the call names none"),
+    "account": Note(
+        "enterprise-project-from-account", "what the account says of this service's lists that name none"
+    ),
 }
 _SOURCES: tuple[Callable[[Decision], Iterator[Note]], ...] = (
     _no_route,
     _authorization,
+    _patterns,
     _where,
     _resource,
     _modes,
+    _support_stated,
     _enterprise_projects,
-    _grants,
-    _conditions,
-    _actions,
-    _attached,
-    _limits,
+    grant_notes,
+    name_notes,
+    condition_notes,
+    action_notes,
+    attached_notes,
+    access_list_notes,
+    limit_notes,
+    role_notes,
     _dependencies,
     _together,
 )

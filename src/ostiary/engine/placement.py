@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl
 from ostiary.engine.request import Request
 from ostiary.errors import RequestError
 from ostiary.model.account import Agency, EnterpriseProject, Project
+from ostiary.routes.route import Route
 from ostiary.routes.table import Match
 from ostiary.syntax.glob import Glob
 from ostiary.syntax.path import Target
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 EVERY_ENTERPRISE_PROJECT = "all_granted_eps"
 """In a list call: every enterprise project that the caller may use, so that none is named (research §4.5)."""
 
+_OF_PROJECTS = frozenset({"project_id", "domain_id", "region", "region_id"})
 _NotText = object()
 _PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
 
@@ -30,7 +32,7 @@ def find_project(snapshot: Snapshot, request: Request, match: Match | None) -> P
     """Return the project that the request and its path name; RequestError if the two contradict."""
     projects = snapshot.directory.projects
     given = projects.resolve(request.project) if request.project is not None else None
-    in_path = match.params.get("project_id") if match else None
+    in_path = _project_in_path(match) if match else None
     if in_path is None:
         return given
     meant = projects.resolve(in_path)
@@ -40,10 +42,20 @@ def find_project(snapshot: Snapshot, request: Request, match: Match | None) -> P
     return meant
 
 
+def _project_in_path(match: Match) -> str | None:
+    """The project that a path names; RequestError if it names two, in a template that has the project twice."""
+    named = match.params.get("project_id")
+    again = match.params.get("project_id_2", named)
+    if again != named:
+        raise RequestError("project-contradiction", f"the path names two projects: `{named}` and `{again}`")
+    return named
+
+
 class FoundEnterpriseProject(NamedTuple):
     """The enterprise project of a call (None: not known), and who says so.
 
-    `source` is `body` or `query` (the call itself), `given` (the caller), `default` (documented), or None.
+    `source` is `body` or `query` (the call itself), `given` (the caller), `default` (documented), `account` (what
+    the account says of the service's lists), or None.
     """
 
     entity: EnterpriseProject | None
@@ -59,7 +71,7 @@ def find_enterprise_project(
     stated_by_caller = FoundEnterpriseProject(given, "given" if given else None)
     source = match.route.enterprise_project_from if match else None
     if source is None or target is None:
-        return stated_by_caller
+        return stated_by_caller if given or match is None else _of_lists(snapshot, match.route)
     place, name, default = source
     stated = _stated(place, name, request, target)
     if stated == EVERY_ENTERPRISE_PROJECT:
@@ -67,12 +79,25 @@ def find_enterprise_project(
     if stated is None:
         if given is None and default is not None and _is_stated_fully(place, request):
             return FoundEnterpriseProject(register.resolve(default), "default")
-        return stated_by_caller
+        return stated_by_caller if given or match is None else _of_lists(snapshot, match.route)
     meant = register.resolve(stated)
     if given is not None and given is not meant:
         text = f"the {place} names enterprise project `{stated}`, the request `{given.name}`"
         raise RequestError("enterprise-project-contradiction", text)
     return FoundEnterpriseProject(meant, place)
+
+
+def _of_lists(snapshot: Snapshot, route: Route) -> FoundEnterpriseProject:
+    """What the account says that the service's list calls are about which name none; not known for other calls.
+
+    A list call reads, and names nothing in its path but the project: it is about no resource that is in an
+    enterprise project already.
+    """
+    stated = snapshot.account.service(route.service).default_enterprise_project
+    is_list = route.method == "GET" and not set(_PLACEHOLDER.findall(route.path)) - _OF_PROJECTS
+    if stated is None or not is_list:
+        return FoundEnterpriseProject(None, None)
+    return FoundEnterpriseProject(snapshot.directory.enterprise_projects.resolve(stated), "account")
 
 
 def _is_stated_fully(place: str, request: Request) -> bool:

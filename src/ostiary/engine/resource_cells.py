@@ -33,7 +33,10 @@ def resource_list(
     """Return the patterns of a statement with their variables filled in; None where one is no such pattern."""
     if any(text.startswith("/") for text in listed):
         return None
-    patterns = tuple(ResourcePattern(text, _path(text, context)) for text in listed)
+    has_variables = bool(statement.templates)
+    patterns = tuple(
+        ResourcePattern(text, _path(text, context) if has_variables else None) for text in listed
+    )
     if any(pattern.malformed for pattern in patterns):
         return None
     return ResourceList(patterns, statement.excludes_resources, resource)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 from ostiary.conditions import Context, Truth, any_of, compile_condition, negation
 from ostiary.conditions.values import read_instant
 from ostiary.documents.resource_policy_file import ResourcePolicyDocument
 from ostiary.engine.statement import CompiledStatement, RequestedResource, ResourceTest
-from ostiary.model.account import StringLikeReading
+from ostiary.model.account import Readings
 from ostiary.model.policy import Effect
 from ostiary.model.resource_policy import ResourceStatement
 from ostiary.syntax.action import ActionPattern
@@ -21,6 +21,7 @@ from ostiary.syntax.resource import ResourcePattern
 ASSUME: Final = ("sts:agencies:assume", "iam:agencies:assume", "iam:tokens:assume")
 """The names of one action, taking an agency on: of 5.0, of 1.1, and of 1.1 as some pages have it."""
 
+_OF_BUCKETS: Final = Readings("glob")
 _VARIABLE: Final = "${"
 _EPOCH: Final = 719_163 * 86_400  # the first of January 1970 in seconds since the year 1
 
@@ -58,24 +59,30 @@ class PrincipalStatement(CompiledStatement):
         return tuple(text for text in listed if _VARIABLE in text)
 
 
-def compile_bucket_policy(document: ResourcePolicyDocument) -> CompiledResourcePolicy:
-    """Compile a bucket policy; never fails. `StringLike` is a glob in it (semantics.md §4)."""
-    return _compile(document, "glob", bucket=True)
-
-
-def compile_trust_policy(
-    document: ResourcePolicyDocument, string_like: StringLikeReading
+def compile_bucket_policy(
+    document: ResourcePolicyDocument, principals: Sequence[PrincipalPattern] = ()
 ) -> CompiledResourcePolicy:
+    """Compile a bucket policy; never fails. `StringLike` is a glob in it (semantics.md §4).
+
+    `principals` stand in for what the statements name, one for each.
+    """
+    policy = _compile(document, _OF_BUCKETS, bucket=True)
+    if principals:
+        named = zip(policy.statements, principals, strict=True)
+        statements = tuple(replace(statement, principals=(one,)) for statement, one in named)
+        object.__setattr__(policy, "statements", statements)
+    return policy
+
+
+def compile_trust_policy(document: ResourcePolicyDocument, readings: Readings) -> CompiledResourcePolicy:
     """Compile a trust policy; never fails."""
-    return _compile(document, string_like, bucket=False)
+    return _compile(document, readings, bucket=False)
 
 
-def _compile(
-    document: ResourcePolicyDocument, string_like: StringLikeReading, *, bucket: bool
-) -> CompiledResourcePolicy:
+def _compile(document: ResourcePolicyDocument, readings: Readings, *, bucket: bool) -> CompiledResourcePolicy:
     policy = CompiledResourcePolicy(document, ())
     statements = tuple(
-        _statement(policy, index, statement, string_like, bucket=bucket)
+        _statement(policy, index, statement, readings, bucket=bucket)
         for index, statement in enumerate(document.policy.statement)
     )
     object.__setattr__(policy, "statements", statements)
@@ -86,7 +93,7 @@ def _statement(
     policy: CompiledResourcePolicy,
     index: int,
     statement: ResourceStatement,
-    string_like: StringLikeReading,
+    readings: Readings,
     *,
     bucket: bool,
 ) -> PrincipalStatement:
@@ -106,7 +113,13 @@ def _statement(
         None if resources is None else tuple(_resource_test(text, safe, bucket=bucket) for text in resources),
         statement.not_resource is not None,
         (),
-        compile_condition(condition, deny=deny, bucket=bucket, string_like=string_like)
+        compile_condition(
+            condition,
+            deny=deny,
+            bucket=bucket,
+            string_like=readings.string_like,
+            variables=readings.variables,
+        )
         if condition
         else None,
         tuple(parse_principal(kind, text) for kind, text in named),
@@ -142,6 +155,9 @@ class AssumeAction(ActionPattern):
         """Whether the pattern covers an action under any of its names; `action` must be casefolded."""
         names = ASSUME if action in ASSUME else (action,)
         return any(super(AssumeAction, self).matches(name) for name in names)
+
+    def _coverage(self, _: str) -> None:
+        """Nobody knows: the one action of a trust policy is never asked for by a pattern."""
 
 
 def bucket_key(key: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ostiary.catalog.known import agreed
 from ostiary.engine.candidates import Candidates, dependencies_of, find_candidates
 from ostiary.engine.decide import ActionVerdict, Support
 from ostiary.engine.decision import Decision
@@ -91,7 +92,7 @@ _DENIED = frozenset({"explicit-deny", "implicit-deny"})
 def _verdict(snapshot: Snapshot, facts: Facts, action: str, route: Route | None) -> ActionVerdict:
     if route is None:
         return decide_exactly(snapshot, facts, action, support_of(snapshot, action), _level(snapshot, action))
-    support = Support(route.project, route.enterprise_project)
+    support = Support(route.project, supports_enterprise_projects(snapshot, route))
     level = _level(snapshot, action, snapshot.catalog.services[route.service].level)
     return decide_exactly(snapshot, facts, action, support, level)
 
@@ -132,12 +133,16 @@ def support_of(snapshot: Snapshot, action: str) -> Support:
     """
     routes = snapshot.catalog.routes_of(action)
     if not routes:
-        return Support(project=True, enterprise_project=None)
+        stated = snapshot.account.service(service_of(action)).enterprise_projects
+        return Support(project=True, enterprise_project=stated)
     return Support(
-        _agreed([route.project for route in routes]),
-        _agreed([route.enterprise_project for route in routes]),
+        agreed([route.project for route in routes]),
+        agreed([supports_enterprise_projects(snapshot, route) for route in routes]),
     )
 
 
-def _agreed(flags: list[bool | None]) -> bool | None:
-    return flags[0] if len(set(flags)) == 1 else None
+def supports_enterprise_projects(snapshot: Snapshot, route: Route) -> bool | None:
+    """Return what the documentation says of a route, else what the account says of its service, else None."""
+    if route.enterprise_project is not None:
+        return route.enterprise_project
+    return snapshot.account.service(route.service).enterprise_projects

@@ -8,14 +8,14 @@ from typing import Any
 from ostiary.documents.policy_file import PolicyDocument, policy_document
 from ostiary.engine.statement import CompiledPolicy, compile_policy
 from ostiary.errors import LoadError, RequestError
-from ostiary.model.account import StringLikeReading
+from ostiary.model.account import Readings
 
 NAME = "session-policy"
 VERSIONS = ("1.1", "5.0")
 
 
 def read_session_policy(
-    given: Mapping[str, Any] | PolicyDocument | None, string_like: StringLikeReading
+    given: Mapping[str, Any] | PolicyDocument | None, readings: Readings
 ) -> CompiledPolicy | None:
     """Return the session policy of a request, compiled, None if it has none; RequestError if it is no such policy."""
     if given is None:
@@ -30,4 +30,4 @@ def read_session_policy(
     if document.policy.version not in VERSIONS:
         text = f"a session policy has version `1.1` or `5.0`, not `{document.policy.version}`"
         raise RequestError("invalid-session-policy", text)
-    return compile_policy(document, string_like)
+    return compile_policy(document, readings)

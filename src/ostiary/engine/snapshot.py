@@ -8,8 +8,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from ostiary.catalog.bundled import deployments
 from ostiary.catalog.catalog import Catalog
-from ostiary.catalog.index import deployments
 from ostiary.documents.account_file import AccountFolder, Gathered, account_of, load_account
 from ostiary.documents.places import Places
 from ostiary.documents.policy_file import PolicyDocument, policy_document
@@ -60,18 +60,24 @@ def snapshot_of(
     """
     gathered = Gathered()
     folder = gathered.collect(lambda: account_of(account))
-    documents = _read_all(policies, policy_document, gathered)
+    documents = _read_all("policies", policies, policy_document, gathered)
     attachable = {
-        part: tuple(_read_all(attached.get(part, {}), read, gathered)) for part, read in READERS.items()
+        part: tuple(_read_all(part, attached.get(part, {}), read, gathered)) for part, read in READERS.items()
     }
+    if isinstance(routes, Mapping | str) or not isinstance(routes, Iterable):
+        gathered.faults.append(Diagnostic("wrong-type", "`routes` must be a list of route files"))
+        routes = ()
     named = {f"routes[{number}]": value for number, value in enumerate(routes)}
-    files = _read_all(named, routes_of, gathered)
+    files = _read_all("routes", named, routes_of, gathered)
     return build_snapshot(
         gathered.tie(folder, documents, files, AttachedDocuments(**attachable)), bundled=bundled
     )
 
 
-def _read_all(values: Mapping[str, Any], read: Callable[..., Any], gathered: Gathered) -> list[Any]:
+def _read_all(kind: str, values: Any, read: Callable[..., Any], gathered: Gathered) -> list[Any]:
+    if not isinstance(values, Mapping) or not all(isinstance(name, str) and name for name in values):
+        gathered.faults.append(Diagnostic("wrong-type", f"`{kind}` must be a mapping of names to documents"))
+        return []
     loaded = [
         gathered.collect(partial(read, value, name), _names_of(name, value)) for name, value in values.items()
     ]
@@ -121,10 +127,12 @@ def tie_snapshot(
     faults: Iterable[Diagnostic] = (),
     attachable: AttachedDocuments = NO_DOCUMENTS,
     unread: frozenset[str] = frozenset(),
+    attached: Attached | None = None,
 ) -> Snapshot:
     """Check the names of an account, find the policies it assigns, compile; LoadError with every fault.
 
-    `unread` are the names of what has faults itself: they are not missing as well.
+    `unread` are the names of what has faults itself: they are not missing as well. `attached` is what `attachable`
+    was compiled to before.
     """
     directory = Directory(account)
     found, dangling = _find_policies(account, documents, catalog, places, unread)
@@ -133,7 +141,7 @@ def tie_snapshot(
         every.extend(attachment_faults(account, attachable, places))
     if every:
         raise LoadError(every)
-    reading = account.operators.string_like
+    reading = account.readings
     compiled = {id(document): compile_policy(document, reading) for document in (*documents, *found.values())}
     tied = [
         (
@@ -145,7 +153,7 @@ def tie_snapshot(
         for assignment in account.assignments
     ]
     policies = {policy.name: policy for policy in compiled.values()}
-    attached = attach(account, attachable)
+    attached = attach(account, attachable, places) if attached is None else attached
     return Snapshot(account, directory, catalog, policies, tie(tied), documents, attachable, attached)
 
 
@@ -188,10 +196,24 @@ def _find_policies(
         if document is None or len(meant) > 1:
             place = places.value(("assignments", number, "policy"))
             known = known or catalog.system_names()
-            faults.append(_dangling(assignment, place, [*names, *stems, *known], meant))
+            textless = not meant and catalog.is_system_name(name)
+            faults.append(
+                policy_without_text(name, place)
+                if textless
+                else _dangling(assignment, place, [*names, *stems, *known], meant)
+            )
         else:
             found[name] = document
     return found, faults
+
+
+def policy_without_text(name: str, place: Span | None = None) -> Diagnostic:
+    """Return the fault of assigning a system-defined policy that is known by name only (ADR 17)."""
+    message = f"the system-defined policy `{name}` exists, but its text is not known"
+    hint = (
+        "put its text into `policies/` under this display name; the IAM console and `GET /v3/roles` show it"
+    )
+    return Diagnostic("policy-without-text", message, place, hint)
 
 
 def _stems(documents: tuple[PolicyDocument, ...]) -> dict[str, list[PolicyDocument]]:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from ostiary.conditions import CompiledCondition, Context, Truth, all_of, any_of, compile_condition, negation
 from ostiary.documents.policy_file import PolicyDocument
-from ostiary.model.account import StringLikeReading
-from ostiary.model.policy import AgencyUris, Effect, Statement
-from ostiary.syntax.action import ActionPattern, names_of
+from ostiary.model.account import Readings
+from ostiary.model.policy import AgencyUris, CoercedValue, Condition, Effect, ScalarValue, Statement
+from ostiary.syntax.action import ActionPattern, is_pattern, own_names
 from ostiary.syntax.glob import Glob
 from ostiary.syntax.resource import PATH, Resource, ResourcePattern, uri_tail
 from ostiary.syntax.variables import Template, parse_template
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from ostiary.engine.resource_policy import CompiledResourcePolicy
 
 RequestedResource = Resource | None
+_DEFAULT = Readings()
 ResourceTest = Callable[[RequestedResource, Context], Truth]
 
 
@@ -37,9 +38,28 @@ class CompiledStatement:
     condition: CompiledCondition | None
 
     def covers(self, action: str) -> bool:
-        """Whether `Action` or `NotAction` covers a casefolded action, by any of its names."""
-        names = names_of(action)
-        return any(pattern.matches(n) for pattern in self.actions for n in names) != self.excludes_actions
+        """Whether `Action` or `NotAction` covers a casefolded action, or may: see `action_truth`."""
+        return self.action_truth(action) is not False
+
+    def action_truth(self, action: str) -> Truth:
+        """Whether `Action` or `NotAction` covers a casefolded action.
+
+        None for a part of a pattern (ADR 10), and where an entry that is no action may mean it, unless that is one of
+        the `Action` of an Allow: it covers nothing (ADR 40).
+        """
+        truth = self._readable_truth(action)
+        if truth is not self.excludes_actions or not (self.deny or self.excludes_actions):
+            return truth
+        return None if any(p.malformed and p.may_mean(action) for p in self.actions) else truth
+
+    def _readable_truth(self, action: str) -> Truth:
+        if not is_pattern(action):
+            named = [any(p.matches(name) for p in self.actions) for name in own_names(action)]
+            if self.deny and self.excludes_actions:
+                return not all(named)  # a Deny leaves out only what it leaves out by every name
+            return any(named) != self.excludes_actions
+        truth = any_of(pattern.truth(action) for pattern in self.actions)
+        return negation(truth) if self.excludes_actions else truth
 
     def resource_truth(self, resource: RequestedResource, context: Context) -> Truth:
         """Whether `Resource` or `NotResource` covers the request's resource (None: not known)."""
@@ -80,12 +100,14 @@ class CompiledStatement:
 
     def truth(self, action: str, resource: RequestedResource, context: Context) -> Truth:
         """Whether the whole statement applies: action, resource and condition."""
-        if not self.covers(action):
+        about_action = self.action_truth(action)
+        if about_action is False:
             return False
         about_resource = self.resource_truth(resource, context)
-        if about_resource is False or self.condition is None:
-            return about_resource
-        return all_of((about_resource, self.condition.truth(context)))
+        if about_resource is False:
+            return False
+        about_condition = True if self.condition is None else self.condition.truth(context)
+        return all_of((about_action, about_resource, about_condition))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -106,18 +128,18 @@ class CompiledPolicy:
         return self.document.policy.version
 
 
-def compile_policy(document: PolicyDocument, string_like: StringLikeReading = "both") -> CompiledPolicy:
+def compile_policy(document: PolicyDocument, readings: Readings = _DEFAULT) -> CompiledPolicy:
     """Compile a policy; never fails: what cannot be read is a fault that shows when it is asked."""
     statements: list[CompiledStatement] = []
     policy = CompiledPolicy(document, ())
     for index, statement in enumerate(document.policy.statement):
-        statements.append(_compile(policy, index, statement, string_like))
+        statements.append(_compile(policy, index, statement, readings))
     object.__setattr__(policy, "statements", tuple(statements))
     return policy
 
 
 def _compile(
-    policy: CompiledPolicy, index: int, statement: Statement, string_like: StringLikeReading
+    policy: CompiledPolicy, index: int, statement: Statement, readings: Readings
 ) -> CompiledStatement:
     deny = statement.effect is Effect.DENY
     excludes_actions = statement.action is None
@@ -133,29 +155,56 @@ def _compile(
         excludes_actions,
         None
         if resources is None
-        else _resource_tests(resources, safe=None if deny or excludes_resources else False),
+        else _resource_tests(resources, readings, safe=None if deny or excludes_resources else False),
         excludes_resources,
-        () if resources is None else _templates(resources),
-        compile_condition(condition, deny=deny, string_like=string_like) if condition else None,
+        () if resources is None else _templates(resources, readings),
+        _compile_condition(condition, policy.version, readings, deny=deny) if condition else None,
     )
 
 
-def _resource_tests(resources: tuple[str, ...] | AgencyUris, *, safe: Truth) -> tuple[ResourceTest, ...]:
+def _compile_condition(
+    condition: Condition, version: str, readings: Readings, *, deny: bool
+) -> CompiledCondition:
+    refused = _refused(condition, version) if readings.strict_values else frozenset[tuple[str, str]]()
+    return compile_condition(
+        condition,
+        deny=deny,
+        string_like=readings.string_like,
+        variables=readings.variables,
+        refused=refused,
+    )
+
+
+def _refused(condition: Condition, version: str) -> frozenset[tuple[str, str]]:
+    """The operators and keys whose values the server would refuse: no strings, or no array before 5.0."""
+    wrong = (CoercedValue,) if version == "5.0" else (CoercedValue, ScalarValue)
+    return frozenset(
+        (operator, key)
+        for operator, keys in condition.items()
+        for key, values in keys.items()
+        if isinstance(values, wrong)
+    )
+
+
+def _resource_tests(
+    resources: tuple[str, ...] | AgencyUris, readings: Readings, *, safe: Truth
+) -> tuple[ResourceTest, ...]:
     if isinstance(resources, AgencyUris):
         return tuple(_agency_test(uri, safe) for uri in resources.uri)
-    return tuple(_pattern_test(text, safe) for text in resources)
+    return tuple(_pattern_test(text, _path_template(text, readings), safe) for text in resources)
 
 
-def _templates(resources: tuple[str, ...] | AgencyUris) -> tuple[Template, ...]:
+def _templates(resources: tuple[str, ...] | AgencyUris, readings: Readings) -> tuple[Template, ...]:
     """The paths of resources that hold variables."""
     texts = () if isinstance(resources, AgencyUris) else resources
-    found = (_path_template(text) for text in texts)
+    found = (_path_template(text, readings) for text in texts)
     return tuple(template for template in found if template.variables)
 
 
-def _path_template(text: str) -> Template:
+def _path_template(text: str, readings: Readings) -> Template:
     parts = text.split(":", PATH)
-    return parse_template(parts[PATH] if len(parts) > PATH else "")
+    path = parts[PATH] if len(parts) > PATH else ""
+    return parse_template(path) if readings.variables else Template((path,))
 
 
 def _agency_test(uri: str, safe: Truth) -> ResourceTest:
@@ -173,9 +222,9 @@ def _agency_test(uri: str, safe: Truth) -> ResourceTest:
     return test
 
 
-def _pattern_test(text: str, safe: Truth) -> ResourceTest:
+def _pattern_test(text: str, template: Template, safe: Truth) -> ResourceTest:
     """The test of one pattern; one that is malformed covers nothing (Allow) or nobody knows what (`safe`)."""
-    template, pattern = _path_template(text), ResourcePattern(text)
+    pattern = ResourcePattern(text)
     if pattern.malformed:
         return lambda *_: safe
     if not template.variables:

@@ -95,7 +95,7 @@ def relevant_hits(verdict: ActionVerdict) -> Iterator[Hit]:
     """Yield the statements of an undetermined verdict that could tip it, one way or the other."""
     stages_in_question = {"enterprise-project"} | ({"project"} if len(verdict.first) > 1 else set())
     if len(verdict.bounds.resource) > 1:
-        stages_in_question |= {"bucket-policy", "trust-policy"}
+        stages_in_question |= {"bucket-policy", "bucket-acl", "trust-policy"}
     place_of, tips = _places(verdict), dict[Hashable, bool]()
     for hit in consulted(verdict):
         if hit.truth is None:

@@ -35,11 +35,17 @@ class Atom(NamedTuple):
     test: tuple[ValueTest, ...] | ResourceList | None = None
 
 
-def atoms_of(hit: Hit, resource: RequestedResource, context: Context) -> Iterator[Atom]:
-    """Yield the tests that all have to be true for a statement to apply; none if it applies for certain."""
+def atoms_of(hit: Hit, action: str, resource: RequestedResource, context: Context) -> Iterator[Atom]:
+    """Yield the tests that all have to be true for a statement to apply; none if it applies for certain.
+
+    No fact of a request says which action of a pattern is needed (ADR 10), or what an entry that is no action means.
+    """
     statement = hit.statement
     if hit.truth is not None:
         return
+    if statement.action_truth(action.casefold()) is None:
+        patterns = frozenset(pattern.text.casefold() for pattern in statement.actions)
+        yield Atom(("action", action, statement.excludes_actions, patterns), ())
     if isinstance(statement, PrincipalStatement):
         yield from _atoms_of_resource_policy(hit, statement, resource, context)
         return
@@ -109,7 +115,14 @@ def _resource_facts(
         return
     for text, truth in zip(_resources(statement), truths, strict=True):
         if truth is None:
-            yield from _pattern_facts(text, resource, context)
+            has_variables = bool(statement.templates)
+            yield from _pattern_facts(text, resource, context) if has_variables else _whole_facts(text)
+
+
+def _whole_facts(text: str) -> Iterator[ListedKey]:
+    """Yield what would settle a pattern without variables that is unknown."""
+    if uri_tail(text) is not None or not ResourcePattern(text).malformed:
+        yield RESOURCE
 
 
 def _pattern_facts(text: str, resource: RequestedResource, context: Context) -> Iterator[ListedKey]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal, NamedTuple, Self
 
-from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, model_validator
+from pydantic import BeforeValidator, Field, PlainValidator, model_validator
 from pydantic_core import PydanticCustomError
 
-from ostiary.model.base import Document
+from ostiary.model.acl import BucketAcl
+from ostiary.model.base import Document, Name, empty_as_list
 
 Evaluation = Literal["two-stage", "strict"]
 StringLikeReading = Literal["glob", "contains", "both"]
@@ -62,17 +63,11 @@ def _read_scope(value: Any) -> Scope:
     )
 
 
-def _empty_as_list(value: Any) -> Any:
-    return () if value in (None, "", "null", "~") else value
-
-
-def _not_empty(text: str) -> str:
-    if not text:
-        raise PydanticCustomError("empty-name", "there is no name here: write one, or leave the key out")
-    return text
-
-
-Name = Annotated[str, AfterValidator(_not_empty)]
+def _empty_as_mapping(value: Any) -> Any:
+    """Nothing after a key is an empty mapping; the names of services have no case."""
+    if isinstance(value, dict):
+        return {str(name).casefold(): entry for name, entry in value.items()}
+    return {} if value in (None, "", "null", "~") else value
 
 
 class AccountName(Document):
@@ -109,7 +104,7 @@ class User(Document):
 
     name: Name
     id: Name | None = None
-    groups: Annotated[tuple[str, ...], BeforeValidator(_empty_as_list)] = ()
+    groups: Annotated[tuple[str, ...], BeforeValidator(empty_as_list)] = ()
 
 
 class Agency(Document):
@@ -160,13 +155,32 @@ class OrganizationLevel(Document):
     """One level of the way from the organization's root to the account, with its service control policies."""
 
     name: Name
-    scps: Annotated[tuple[str, ...], BeforeValidator(_empty_as_list)] = ()
+    scps: Annotated[tuple[str, ...], BeforeValidator(empty_as_list)] = ()
 
 
 class Organization(Document):
     """What an organization allows to the account: every level of it has to allow a request."""
 
-    levels: Annotated[tuple[OrganizationLevel, ...], BeforeValidator(_empty_as_list)] = ()
+    levels: Annotated[tuple[OrganizationLevel, ...], BeforeValidator(empty_as_list)] = ()
+
+
+class Readings(NamedTuple):
+    """How the policies of an account are read where sources differ: see `Operators` and `Account`."""
+
+    string_like: StringLikeReading = "both"
+    strict_values: bool = False
+    variables: bool = True
+
+
+class ServiceReadings(Document):
+    """What an account says of a service where the documentation says nothing.
+
+    `enterprise_projects`: whether its routes support them. `default_enterprise_project`: which one a list call is
+    about that names none.
+    """
+
+    enterprise_projects: bool | None = None
+    default_enterprise_project: Name | None = None
 
 
 class Operators(Document):
@@ -182,11 +196,31 @@ class Account(Document):
     evaluation: Evaluation = "two-stage"
     deployment: str = "otc"
     operators: Operators = Operators()
-    projects: Annotated[tuple[Project, ...], BeforeValidator(_empty_as_list)] = ()
-    enterprise_projects: Annotated[tuple[EnterpriseProject, ...], BeforeValidator(_empty_as_list)] = ()
-    groups: Annotated[tuple[Group, ...], BeforeValidator(_empty_as_list)] = ()
-    users: Annotated[tuple[User, ...], BeforeValidator(_empty_as_list)] = ()
-    agencies: Annotated[tuple[Agency, ...], BeforeValidator(_empty_as_list)] = ()
-    assignments: Annotated[tuple[Assignment, ...], BeforeValidator(_empty_as_list)] = ()
-    bucket_policies: Annotated[tuple[BucketPolicyOf, ...], BeforeValidator(_empty_as_list)] = ()
+    condition_values: Literal["lenient", "strict"] = "lenient"
+    policy_variables: bool = True
+    action_aliases: bool = False
+    services: Annotated[dict[str, ServiceReadings], BeforeValidator(_empty_as_mapping)] = Field(
+        default_factory=dict
+    )
+    projects: Annotated[tuple[Project, ...], BeforeValidator(empty_as_list)] = ()
+    enterprise_projects: Annotated[tuple[EnterpriseProject, ...], BeforeValidator(empty_as_list)] = ()
+    groups: Annotated[tuple[Group, ...], BeforeValidator(empty_as_list)] = ()
+    users: Annotated[tuple[User, ...], BeforeValidator(empty_as_list)] = ()
+    agencies: Annotated[tuple[Agency, ...], BeforeValidator(empty_as_list)] = ()
+    assignments: Annotated[tuple[Assignment, ...], BeforeValidator(empty_as_list)] = ()
+    bucket_policies: Annotated[tuple[BucketPolicyOf, ...], BeforeValidator(empty_as_list)] = ()
+    bucket_acls: Annotated[tuple[BucketAcl, ...], BeforeValidator(empty_as_list)] = ()
     organization: Organization = Organization()
+
+    @property
+    def readings(self) -> Readings:
+        """How the account's policies are read."""
+        strict = self.condition_values == "strict"
+        return Readings(self.operators.string_like, strict, self.policy_variables)
+
+    def service(self, name: str) -> ServiceReadings:
+        """Return what the account says of a service, in any case of its name."""
+        return self.services.get(name.casefold(), _NOTHING_SAID)
+
+
+_NOTHING_SAID = ServiceReadings()

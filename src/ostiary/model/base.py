@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import AfterValidator, BaseModel, ConfigDict
+from pydantic_core import PydanticCustomError
 
 _LONGEST = 60  # one line of a terminal has room for the rest of the sentence
 
@@ -13,6 +14,21 @@ class Document(BaseModel):
     """A part of a file as its author wrote it: immutable, unknown keys refused."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
+
+
+def _not_empty(text: str) -> str:
+    if not text:
+        raise PydanticCustomError("empty-name", "there is no name here: write one, or leave the key out")
+    return text
+
+
+Name = Annotated[str, AfterValidator(_not_empty)]
+"""A name or an id, which is never empty."""
+
+
+def empty_as_list(value: Any) -> Any:
+    """Return an empty list for nothing, as YAML has it after a key."""
+    return () if value in (None, "", "null", "~") else value
 
 
 def shown(value: Any) -> str:

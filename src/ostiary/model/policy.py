@@ -34,6 +34,18 @@ class ScalarValue(tuple[str, ...]):
     __slots__ = ()
 
 
+class CoercedValue(tuple[str, ...]):
+    """Condition values that were not all written as strings."""
+
+    __slots__ = ()
+
+
+class CoercedScalar(ScalarValue, CoercedValue):
+    """A value that was written neither as a string nor in an array."""
+
+    __slots__ = ()
+
+
 class AgencyUris(Document):
     """The resources of an agency policy: `{"uri": ["/iam/agencies/…"]}` (research §1.3)."""
 
@@ -93,8 +105,9 @@ def _scalar_text(value: Any) -> str:
 
 def _read_values(value: Any) -> tuple[str, ...]:
     if isinstance(value, list | tuple):
-        return tuple(_scalar_text(item) for item in value)
-    return ScalarValue((_scalar_text(value),))
+        kind = tuple if all(isinstance(item, str) for item in value) else CoercedValue
+        return kind(_scalar_text(item) for item in value)
+    return (ScalarValue if isinstance(value, str) else CoercedScalar)((_scalar_text(value),))
 
 
 def _resource_form(value: Any) -> str:
@@ -152,18 +165,35 @@ class Policy(Document):
     depends: tuple[Dependency, ...] | None = Field(default=None, alias="Depends")
 
 
+def _not_blank(text: str) -> str:
+    if not text.strip():
+        raise PydanticCustomError("blank-name", "a display name must not be blank")
+    return text
+
+
 class PolicySource(Document):
-    """Where the text of a bundled policy comes from, and whether it is the vendor's own."""
+    """Where the text of a bundled policy comes from, and whether it is the vendor's own.
+
+    `changes` are what a published text says otherwise here, each with its reason. Of a derived policy `tied` are
+    the operations of the manual's tables that it rests on, `untied` those that no call or action is known for,
+    `contradictory` those that two tables, or a table and the description, disagree on.
+    """
 
     status: Literal["published", "derived"]
     evidence: str
     licence: str | None = None
+    pages: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
+    changes: tuple[str, ...] = ()
+    tied: tuple[str, ...] = ()
+    untied: tuple[str, ...] = ()
+    contradictory: tuple[str, ...] = ()
 
 
 class PolicyEnvelope(Document):
     """A policy with its name, as the IAM API sends and returns it (research §1.2, §1.3)."""
 
-    display_name: str | None = None
+    display_name: Annotated[str, AfterValidator(_not_blank)] | None = None
     type: Literal["AX", "XA", "AA", "XX"] | None = None
     description: str | None = None
     policy: Policy

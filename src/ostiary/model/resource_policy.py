@@ -89,10 +89,11 @@ class TrustStatement(ResourceStatement):
 
 
 class BucketPolicy(Document):
-    """The policy of an OBS bucket; `Version` and `Id` are there for S3's sake and mean nothing."""
+    """The policy of an OBS bucket; `Version`, `Id` and `Sid` at the top are taken and mean nothing."""
 
     version: str | None = Field(default=None, alias="Version")
     id: str | None = Field(default=None, alias="Id")
+    sid: str | None = Field(default=None, alias="Sid")
     statement: Statements[BucketStatement] = Field(alias="Statement")
 
 

@@ -31,13 +31,13 @@ def explanation_text(explanation: str, *, allowed: bool) -> str:
     return click.style(answer, fg="green" if allowed else "red", bold=True) + space + rest
 
 
-def counted(number: int, noun: str) -> str:
+def counted(number: int, noun: str, plural: str | None = None) -> str:
     """Return a number with its noun in the singular or the plural.
 
-    >>> counted(1, "finding"), counted(0, "finding")
-    ('1 finding', '0 findings')
+    >>> counted(1, "finding"), counted(0, "finding"), counted(2, "policy", "policies")
+    ('1 finding', '0 findings', '2 policies')
     """
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+    return f"{number} {noun}" if number == 1 else f"{number} {plural or noun + 's'}"
 
 
 def json_text(value: Any) -> str:

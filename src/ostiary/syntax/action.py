@@ -10,16 +10,18 @@ SEGMENTS = 3
 class ActionPattern:
     """One entry of `Action` or `NotAction`.
 
-    `*` is any run of characters within a segment and `?` one character; `*` and `*:*:*` are every action.
+    `*` is any run of characters within a segment and `?` one character; `*` and `*:*:*` are every action. A pattern is
+    `malformed` if it has not three segments: it matches nothing, though somebody meant something by it.
 
     >>> ActionPattern("elb:*:get*").matches("elb:pools:get"), ActionPattern("elb:*").matches("elb:pools:get")
     (True, False)
     """
 
-    __slots__ = ("_glob", "everything", "literal", "text")
+    __slots__ = ("_glob", "everything", "literal", "malformed", "text")
 
     def __init__(self, text: str) -> None:
         self.text = text
+        self.malformed = text != "*" and text.count(":") != SEGMENTS - 1
         self.everything = text in ("*", "*:*:*")
         self._glob = Glob(text.casefold(), within_segment=True)
         self.literal: str | None = self._glob.literal
@@ -28,22 +30,45 @@ class ActionPattern:
         """Whether the pattern covers an action; `action` must be casefolded."""
         return self.everything or self._glob.matches(action)
 
-    @property
-    def malformed(self) -> bool:
-        """Whether it has not three segments and is not `*`: then it covers nothing."""
-        return not self.everything and self.text.count(":") != SEGMENTS - 1
+    def truth(self, action: str) -> bool | None:
+        """Whether the pattern covers what stands where an action must; None if it covers a part of a pattern.
+
+        Manuals print patterns such as `cce:kubernetes:*` for what a call needs: which action that is nobody knows.
+        """
+        if self.everything or not is_pattern(action):
+            return self.matches(action)
+        return self._coverage(action)
+
+    def may_mean(self, action: str) -> bool:
+        """Whether a malformed pattern may be about an action: unless it names another service.
+
+        >>> [ActionPattern("ecs:*").may_mean(action) for action in ("ecs:servers:get", "iam:users:get")]
+        [True, False]
+        """
+        service, colon, _ = self.text.partition(":")
+        return self.malformed and (not colon or Glob(service.casefold()).matches(service_of(action)))
+
+    def _coverage(self, actions: str) -> bool | None:
+        from ostiary.syntax.coverage import coverage  # noqa: PLC0415 - only for the rare pattern
+
+        return coverage(self.text.casefold(), actions)
 
     def __repr__(self) -> str:
         return f"ActionPattern({self.text!r})"
 
 
+def is_pattern(action: str) -> bool:
+    """Whether what stands where an action must has wildcards."""
+    return "*" in action or "?" in action
+
+
 _ASSUME = ("iam:agencies:assume", "iam:tokens:assume")
 
 
-def names_of(action: str) -> tuple[str, ...]:
+def own_names(action: str) -> tuple[str, ...]:
     """Return every name of a casefolded action: taking an agency on has two in the manuals (research §1.3, A7).
 
-    >>> names_of("iam:tokens:assume"), names_of("elb:pools:list")
+    >>> own_names("iam:tokens:assume"), own_names("elb:pools:list")
     (('iam:agencies:assume', 'iam:tokens:assume'), ('elb:pools:list',))
     """
     return _ASSUME if action in _ASSUME else (action,)

@@ -29,10 +29,14 @@ class BucketAction(ActionPattern):
             name = name[len(_S3_ACTION) :].strip()
         self._is_read = generous or ":" not in name
         super().__init__(name.rpartition(":")[2])
+        self.malformed = False  # one segment is what a bucket policy writes
 
     def matches(self, action: str) -> bool:
         """Whether the pattern covers an OBS action; `action` must be casefolded."""
         return self._is_read and super().matches(action.rpartition(":")[2])
+
+    def _coverage(self, _: str) -> None:
+        """Nobody knows: no call to OBS is known to need a pattern."""
 
 
 class BucketResource:

@@ -2,13 +2,15 @@
 
 A star followed by text need only try the nearest place where that text occurs: whatever lies further on is still
 within reach of the stars to come. So the texts between the stars are looked for one after the other, and none twice.
-A pattern with `?` is followed through the text character by character, all its places at once, as bits of one number.
+One with `?` is followed through the text character by character, all its places at once, as bits of one number: that
+takes the text times the length of this one run, divided by the bits of a machine word. All else takes one pass.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
 
 Parts = Sequence[tuple[str, bool]]
 """Pieces of a pattern: the text, and whether it stands for itself (`*` and `?` are then plain characters)."""
@@ -16,6 +18,9 @@ Parts = Sequence[tuple[str, bool]]
 _Run = list[str | None]  # what stands between two stars: text, or None for any one character
 
 _WILDCARD = re.compile(r"(\*+|\?)")
+
+_LONGEST_SEARCH = 4_096
+"""Elements of a run with `?` that are searched for at once, so that what is prepared for it stays small."""
 
 
 class Glob:
@@ -110,7 +115,7 @@ def _segments(runs: list[_Run]) -> list[list[_Run]]:
 def _matcher(runs: list[_Run]) -> Callable[[str], bool]:
     texts = [_text(run) for run in runs]
     known = [text for text in texts if text is not None]
-    return _texts_matcher(known) if len(known) == len(texts) else _places_matcher(runs)
+    return _texts_matcher(known) if len(known) == len(texts) else _pieces_matcher([*map(_piece, runs)])
 
 
 def _text(run: _Run) -> str | None:
@@ -140,19 +145,106 @@ def _texts_matcher(texts: list[str]) -> Callable[[str], bool]:
     return match
 
 
-def _places_matcher(runs: list[_Run]) -> Callable[[str], bool]:
-    """The matcher of patterns with `?`: bit n of `reached` says that the first n elements fit what was read."""
-    elements, stars = _elements(runs)
-    any_one = _bits(elements, None)
-    steps = {character: any_one | _bits(elements, character) for character in set(elements) - {None}}
+class _Piece(NamedTuple):
+    """What stands between two stars.
+
+    `length` is how long it is, `fits` whether it stands at a place of a text, `find` the first place where it stands
+    from one place to another (-1: none).
+    """
+
+    length: int
+    fits: Callable[[str, int], bool]
+    find: Callable[[str, int, int], int]
+
+
+def _pieces_matcher(pieces: list[_Piece]) -> Callable[[str], bool]:
+    """The matcher of pieces with a star between each two, some of them with `?`."""
+    first, *others = pieces
+    if not others:
+        return lambda text: len(text) == first.length and first.fits(text, 0)
+    *middle, last = others
+    shortest = first.length + last.length
 
     def match(text: str) -> bool:
-        reached = 1
-        for character in text:
-            reached = (reached & steps.get(character, any_one)) << 1 | (reached & stars)
-        return bool(reached >> len(elements) & 1)
+        at, end = first.length, len(text) - last.length
+        if len(text) < shortest or not first.fits(text, 0) or not last.fits(text, end):
+            return False
+        for piece in middle:
+            at = piece.find(text, at, end)
+            if at < 0:
+                return False
+            at += piece.length
+        return True
 
     return match
+
+
+def _piece(run: _Run) -> _Piece:
+    elements, _ = _elements([run])
+    if None not in elements:
+        known = "".join(element for element in elements if element is not None)
+        return _Piece(len(known), lambda text, at: text.startswith(known, at), _find_in_text(known))
+    parts = _placed(run)
+
+    def fits(text: str, at: int) -> bool:
+        return all(text.startswith(part, at + place) for place, part in parts)
+
+    if not parts:
+        return _Piece(len(elements), fits, lambda _, at, end: at if at + len(elements) <= end else -1)
+    return _Piece(len(elements), fits, _finder(elements))
+
+
+def _find_in_text(known: str) -> Callable[[str, int, int], int]:
+    return lambda text, at, end: text.find(known, at, end)
+
+
+def _placed(run: _Run) -> list[tuple[int, str]]:
+    """The texts of a run with their places in it."""
+    found, place = [], 0
+    for element in run:
+        if element is not None:
+            found.append((place, element))
+        place += 1 if element is None else len(element)
+    return found
+
+
+def _finder(elements: Sequence[str | None]) -> Callable[[str, int, int], int]:
+    """The search for a run with `?`; a very long one is searched in parts, which have to be found side by side."""
+    if len(elements) <= _LONGEST_SEARCH:
+        places = _places_finder(elements)
+        return lambda text, at, end: next(places(text, at, end), -1)
+    parts = [
+        (offset, _places_finder(elements[offset : offset + _LONGEST_SEARCH]))
+        for offset in range(0, len(elements), _LONGEST_SEARCH)
+    ]
+
+    def find(text: str, at: int, end: int) -> int:
+        last = end - len(elements)
+        found = set(range(at, last + 1))
+        for offset, places in parts:
+            found &= {place - offset for place in places(text, at + offset, end)}
+        return min(found, default=-1)
+
+    return find
+
+
+def _places_finder(elements: Sequence[str | None]) -> Callable[[str, int, int], Iterator[int]]:
+    """Every place where a run fits: bit n of `reached` says that its first n + 1 elements fit what was read last."""
+    any_one = sum(1 << place for place, element in enumerate(elements) if element is None)
+    steps: dict[str, int] = {}
+    for place, element in enumerate(elements):
+        if element is not None:
+            steps[element] = steps.get(element, any_one) | 1 << place
+    whole = 1 << len(elements) - 1
+
+    def find(text: str, at: int, end: int) -> Iterator[int]:
+        reached = 0
+        for place in range(at, end):
+            reached = (reached << 1 | 1) & steps.get(text[place], any_one)
+            if reached & whole:
+                yield place + 1 - len(elements)
+
+    return find
 
 
 def _elements(runs: list[_Run]) -> tuple[tuple[str | None, ...], int]:
@@ -163,7 +255,3 @@ def _elements(runs: list[_Run]) -> tuple[tuple[str | None, ...], int]:
         for text in run:
             elements.extend((None,) if text is None else text)
     return tuple(elements), stars
-
-
-def _bits(elements: Sequence[str | None], wanted: str | None) -> int:
-    return sum(1 << place for place, element in enumerate(elements) if element == wanted)

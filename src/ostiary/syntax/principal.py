@@ -51,7 +51,8 @@ class PrincipalPattern(NamedTuple):
     """One entry of `Principal` or `NotPrincipal`.
 
     `kind` is `anyone`, `account` (as a whole), `root` (the account itself), `user`, `agency`, `provider`,
-    `group`, `service`, or `unreadable`. `account` and `name` are `*` for any.
+    `group`, `service`, or `unreadable`; of access lists `member` (all of an account), or `public` (who is
+    anonymous, and the account itself). `account` and `name` are `*` for any.
     """
 
     text: str
@@ -119,6 +120,14 @@ def _is_root(_: PrincipalPattern, asker: Asker) -> Truth:
     return asker.kind == "account"
 
 
+def _is_member(_: PrincipalPattern, asker: Asker) -> Truth:
+    return asker.kind != "anonymous"
+
+
+def _is_public(_: PrincipalPattern, asker: Asker) -> Truth:
+    return asker.kind in ("anonymous", "account")
+
+
 def _is_user(pattern: PrincipalPattern, asker: Asker) -> Truth:
     if asker.kind == "user" and (pattern.name == ANYONE or pattern.name in asker.names):
         return True
@@ -144,6 +153,8 @@ _FIXED: dict[str, Truth] = {"anyone": True, "service": False, "unreadable": None
 _TESTS: dict[str, Callable[[PrincipalPattern, Asker], Truth]] = {
     "account": _is_account,
     "root": _is_root,
+    "member": _is_member,
+    "public": _is_public,
     "user": _is_user,
     "agency": _is_agency,
     "provider": _is_of_provider,

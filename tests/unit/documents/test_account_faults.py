@@ -107,6 +107,16 @@ FAULTS = {
         "users: [{name: a}]\nassignments:\n  - {user: a, policy: no-delte, on: domain}\n",
         "unknown-policy", (3, 23), (3, 31), "there is no policy `no-delte`", "did you mean `no-delete`?",
     ),
+    "system-defined policy whose text nobody knows": Fault(
+        "users: [{name: a}]\nassignments:\n  - {user: a, policy: SFS Administrator, on: domain}\n",
+        "policy-without-text", (3, 23), (3, 40), "`SFS Administrator` exists, but its text is not known",
+        "put its text into `policies/` under this display name; the IAM console and `GET /v3/roles` show it",
+    ),
+    "slip in the name of such a policy": Fault(
+        "users: [{name: a}]\nassignments:\n  - {user: a, policy: SFS Adminstrator, on: domain}\n",
+        "unknown-policy", (3, 23), (3, 39), "there is no policy `SFS Adminstrator`",
+        "did you mean `SFS Administrator`?",
+    ),
 }  # fmt: skip
 
 
@@ -244,3 +254,13 @@ def test_an_unreadable_policy_is_a_fault(tmp_path: Path) -> None:
     [found] = faults_of(folder)
     assert found.code == "unreadable-file"
     assert "`policies/p.json`" in found.message
+
+
+def test_a_default_enterprise_project_must_exist() -> None:
+    """What the account says of a service may name no enterprise project that it does not have."""
+    said = {"services": {"elb": {"default_enterprise_project": "web-shup"}}}
+    account = {"enterprise_projects": [{"id": "e1", "name": "web-shop"}], **said}
+    with pytest.raises(LoadError) as refused:
+        Engine.from_documents(account, bundled=False)
+    [fault] = refused.value.diagnostics
+    assert (fault.code, fault.hint) == ("unknown-enterprise-project", "did you mean `web-shop`?")

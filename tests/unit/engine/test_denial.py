@@ -1,14 +1,4 @@
-"""The denials of tests/cases/denials: what a service answers to a request that is denied.
-
-A file is a list of cases. Of a case:
-
-* `rule`: what it rests on
-* `service`, `route` (`GET /v1/things` if not said), `actions`: the one route there is; or else `action`: what the
-  request names in place of a route
-* `allowed`, `denied`, `unknown`: the actions of an Allow, a Deny, and an Allow that depends on an unknown key
-* `method`, `path`: what is asked for, if it is not the route itself
-* `outcome`: of the decision; `status`, `headers`, `body` (JSON is compared as a value): the response
-"""
+"""Denials as the services word them; the cases of tests/cases/denials are run in tests/unit/selftest."""
 
 from __future__ import annotations
 
@@ -18,107 +8,41 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
-import yaml
 from pydantic import ValidationError
 
-from ostiary import Decision, Engine
 from ostiary.catalog.denials import find_denial, load_denials
 from ostiary.engine.denial import HttpDenial, _render, _values
+from ostiary.model.case import DenialCase
 from ostiary.model.denial import PLACEHOLDERS, Body, Denial, DenialFile, ServiceDenial
+from ostiary.selftest.denials import GROUP, KEY, POLICY, SID, USER, decide_denial
+from ostiary.selftest.runner import load_bundled
 
 ROOT = Path(__file__).parents[3]
-FOLDER = ROOT / "tests" / "cases" / "denials"
-FIELDS = {
-    "rule", "service", "route", "actions", "action", "allowed", "denied", "unknown", "method", "path", "outcome",
-    "status", "headers", "body",
-}  # fmt: skip
-UNTOLD = ("secret-policy", "Secret statement", "secret-group", "secret-user", "g:MFAPresent")
-"""What the account of every case holds, and no response may tell."""
-
-Case = dict[str, Any]
+UNTOLD = (POLICY, SID, GROUP, USER, KEY)
+CASES = [case for file in load_bundled() if file.kind == "denials" for case in file.cases]
 
 
-def load(file: Path) -> list[Case]:
-    # the base loader leaves every scalar a string
-    return [dict(case) for case in yaml.load(file.read_text("utf-8"), yaml.BaseLoader)]
+def dns(**fields: Any) -> DenialCase:
+    answer = {"outcome": "", "status": 403, "headers": {}, "body": ""}
+    return DenialCase(rule="", service="dns", actions=("dns:zone:list",), **{**answer, **fields})
 
 
-CASES = [
-    pytest.param(case, id=f"{file.stem}-{n}: {case.get('service', 'action')}")
-    for file in sorted(FOLDER.glob("*.yaml"))
-    for n, case in enumerate(load(file), 1)
-]
-
-
-def engine_of(case: Case) -> Engine:
-    mfa = {"Bool": {"g:MFAPresent": ["true"]}}
-    statements = [
-        {"Sid": "Secret statement", "Effect": effect, "Action": case[field], **extra}
-        for field, effect, extra in (
-            ("allowed", "Allow", {}), ("denied", "Deny", {}), ("unknown", "Allow", {"Condition": mfa})
-        )
-        if field in case
-    ]  # fmt: skip
-    account = {
-        "groups": [{"name": "secret-group"}],
-        "users": [{"name": "secret-user", "groups": ["secret-group"]}],
-        "projects": [{"id": "p", "name": "eu-de"}],
-        "assignments": [{"group": "secret-group", "policy": "secret-policy", "on": "all-resources"}],
-    }
-    elsewhere = {"Effect": "Deny", "Action": ["elsewhere:things:do"]}
-    policy = {"Version": "5.0", "Statement": statements or [elsewhere]}
-    route = {"route": route_of(case), "actions": case.get("actions", [])}
-    routes = [{"service": case["service"], "routes": [route]}] if "service" in case else []
-    return Engine.from_documents(account, {"secret-policy": policy}, routes, bundled=False)
-
-
-def route_of(case: Case) -> str:
-    return str(case.get("route", "GET /v1/things"))
-
-
-def decide(case: Case) -> Decision:
-    engine = engine_of(case)
-    if "action" in case:
-        return engine.authorize_action(case["action"], user="secret-user", project="eu-de")
-    method, _, path = route_of(case).partition(" ")
-    return engine.authorize(
-        case.get("method", method),
-        case.get("path", path),
-        user="secret-user",
-        project="eu-de",
-        context_complete=False,
-    )
-
-
-def respond(case: Case) -> HttpDenial:
-    response = decide(case).to_http()
+def respond(case: DenialCase) -> HttpDenial:
+    response = decide_denial(case).to_http()
     assert response is not None
     return response
 
 
-@pytest.mark.parametrize("case", CASES)
-def test_case(case: Case) -> None:
-    """A denied request is answered as its case says, by the rule that the case names."""
-    assert decide(case).outcome == case["outcome"], case["rule"]
-    response = respond(case)
-    assert response.status == int(case["status"]), case["rule"]
-    assert dict(response.headers) == case["headers"], case["rule"]
-    if response.headers["Content-Type"] == "application/json":
-        assert json.loads(response.body) == json.loads(case["body"]), case["rule"]
-    else:
-        assert response.body == case["body"], case["rule"]
-
-
-@pytest.mark.parametrize("case", CASES)
-def test_a_response_tells_nothing_of_the_account(case: Case) -> None:
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.rule)
+def test_a_response_tells_nothing_of_the_account(case: DenialCase) -> None:
     """No body and no header names a policy, a statement, a principal or a condition key."""
     response = respond(case)
     told = json.dumps([dict(response.headers), response.body])
     assert not [secret for secret in UNTOLD if secret in told]
 
 
-@pytest.mark.parametrize("case", CASES)
-def test_a_response_is_safe_to_send(case: Case) -> None:
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.rule)
+def test_a_response_is_safe_to_send(case: DenialCase) -> None:
     """Headers are single printable lines, and a body is encoded as UTF-8 and parsed back without fault."""
     response = respond(case)
     assert all(f"{name}{value}".isprintable() for name, value in response.headers.items())
@@ -126,30 +50,24 @@ def test_a_response_is_safe_to_send(case: Case) -> None:
     parse(response.body.encode("utf-8"))
 
 
-@pytest.mark.parametrize("case", CASES)
-def test_a_case_has_no_stray_fields(case: Case) -> None:
-    """A misspelt field of a case is found, not ignored."""
-    assert set(case) <= FIELDS
-
-
 def test_the_cases_cover_every_wording() -> None:
     """Each entry of denials.yaml is the one that some case is answered by."""
     file = load_denials()
-    asked = [case for path in FOLDER.glob("*.yaml") for case in load(path) if "service" in case]
-    used = [find_denial(file, [case["service"]], route_of(case).partition(" ")[2]) for case in asked]
+    asked = [(case.service, case.route.partition(" ")[2]) for case in CASES if case.service]
+    used = [find_denial(file, [service], path) for service, path in asked]
     assert [entry for entry in (file.default, *file.services) if entry not in used] == []
 
 
 def test_an_allowed_decision_has_no_denial() -> None:
     """There is nothing to send for a request that goes through."""
-    case = {"service": "dns", "actions": ["dns:zone:list"], "allowed": ["dns:zone:list"]}
-    assert decide(case).outcome == "allowed"
-    assert decide(case).to_http() is None
+    decision = decide_denial(dns(allowed=("dns:zone:list",)))
+    assert decision.outcome == "allowed"
+    assert decision.to_http() is None
 
 
 def test_a_denial_cannot_be_changed() -> None:
     """A response is a value: neither it nor its headers can be written to."""
-    response = respond({"service": "dns", "actions": ["dns:zone:list"]})
+    response = respond(dns())
     with pytest.raises(AttributeError):
         response.status = 200  # type: ignore[misc]
     with pytest.raises(TypeError):
@@ -215,7 +133,7 @@ def test_a_wording_inherits_from_the_default_but_not_its_code() -> None:
         ({"default": "s"}, "model_type"),
     ],
 )
-def test_a_faulty_file_is_refused(changes: Case, code: str) -> None:
+def test_a_faulty_file_is_refused(changes: dict[str, Any], code: str) -> None:
     """A body that does not exist, a leaf that is no placeholder, a status that denies nothing are found."""
     with pytest.raises(ValidationError) as refused:
         DenialFile.model_validate({**WHOLE, **changes})

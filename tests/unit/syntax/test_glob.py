@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ostiary.syntax import glob
 from ostiary.syntax.glob import Glob
 
 ALPHABET = "ab:"
@@ -39,6 +40,19 @@ def test_matches_as_defined(parts: list[tuple[str, bool]], text: str, within_seg
     elements = [(character, plain) for part, plain in parts for character in part]
     expected = fits(elements, text, within_segment=within_segment)
     assert Glob(parts, within_segment=within_segment).matches(text) is expected
+
+
+@given(PARTS, st.text(ALPHABET + "*", max_size=12))
+def test_a_long_run_is_searched_in_parts(parts: list[tuple[str, bool]], text: str) -> None:
+    """A run with `?` that is searched for in parts of two elements is found where it is found at once."""
+    expected = fits(
+        [(character, plain) for part, plain in parts for character in part], text, within_segment=False
+    )
+    longest, glob._LONGEST_SEARCH = glob._LONGEST_SEARCH, 2
+    try:
+        assert Glob(parts).matches(text) is expected
+    finally:
+        glob._LONGEST_SEARCH = longest
 
 
 @given(st.text(st.characters(codec=None)), st.text(st.characters(codec=None)))

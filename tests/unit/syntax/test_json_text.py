@@ -3,43 +3,24 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ostiary.spans import Source
-from ostiary.syntax.json_text import JsonFault, JsonText
+from ostiary.model.case import JsonCase
+from ostiary.selftest.runner import load_bundled
+from ostiary.syntax.json_text import JsonText
 
-CASES = Path(__file__).parents[2] / "cases" / "json"
-
-
-def load_cases() -> list[Any]:
-    cases = [
-        case for path in sorted(CASES.glob("*.yaml")) for case in yaml.safe_load(path.read_text("utf-8"))
-    ]
-    return [pytest.param(case["text"], case["faults"], id=case["name"]) for case in cases]
+CASES = [case for file in load_bundled() if file.kind == "JSON faults" for case in file.cases]
 
 
-def shown(text: str, fault: JsonFault) -> list[str | None]:
-    span = Source("a.json", text).span(fault.start, fault.end)
-    return [fault.code, f"{span.line}:{span.column}", text[fault.start : fault.end], fault.hint]
-
-
-@pytest.mark.parametrize(("text", "faults"), load_cases())
-def test_faults_of_a_case(text: str, faults: list[list[str]]) -> None:
-    """A mistake gives one fault, with its name, its place and what to do about it."""
-    assert [shown(text, fault) for fault in JsonText(text).faults] == faults
-
-
-@pytest.mark.parametrize(("text", "faults"), load_cases())
-def test_form_of_messages(text: str, faults: list[list[str]]) -> None:
-    """Messages and hints are one line without a full stop."""
-    lines = [line for fault in JsonText(text).faults for line in (fault.message, fault.hint or "-")]
-    assert len(lines) == 2 * len(faults)
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_form_of_messages(case: JsonCase) -> None:
+    """Messages and hints are one line without a full stop (the faults themselves: tests/unit/selftest)."""
+    lines = [line for fault in JsonText(case.text).faults for line in (fault.message, fault.hint or "-")]
+    assert len(lines) == 2 * len(case.faults)
     assert not [line for line in lines if "\n" in line or not line or line.endswith(".")]
 
 

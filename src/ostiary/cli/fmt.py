@@ -1,0 +1,73 @@
+"""`ostiary fmt`: policies in canonical form."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from ostiary.cli.diffs import show_diff
+from ostiary.cli.options import HELP, quiet_options
+from ostiary.documents.write_text import replace_text
+from ostiary.lint.config import Settings
+from ostiary.lint.files import find_units
+from ostiary.lint.formatting import Formatted, format_document
+from ostiary.lint.runner import LintedDocument, Linter
+from ostiary.report.excerpt import finding_text
+from ostiary.report.text import counted
+
+
+@click.command(context_settings=HELP)
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH...")
+@click.option("--check", is_flag=True, help="Write nothing; exit with 1 if anything would change.")
+@click.option("--diff", is_flag=True, help="Write nothing; show what would change.")
+@quiet_options
+def command(paths: tuple[Path, ...], *, check: bool, diff: bool, quiet: bool) -> int:
+    """Put policies into canonical form: key order, indentation, sorted actions.
+
+    JSON and YAML policies below each PATH, also those of accounts; Terraform files are left to `terraform fmt`. What a
+    policy decides never changes, and comments stay. Exit code 1 if a file cannot be read, or, with --check or --diff,
+    if one would change.
+    """
+    changed = unchanged = failed = 0
+    for document, formatted in _documents(paths):
+        if formatted.faults:
+            failed += 1
+            _say(*(finding_text(fault, document.source) for fault in formatted.faults), quiet=quiet)
+        elif formatted.text == document.source.text:
+            unchanged += 1
+            if formatted.left:
+                _say(f"{document.source.name}: left as it is: {formatted.left}", quiet=quiet)
+        else:
+            changed += 1
+            _change(document, formatted, write=not (check or diff), diff=diff, quiet=quiet)
+    words = "would change" if check or diff else "changed"
+    _say(f"{counted(changed, 'document')} {words}, {unchanged} as they are", quiet=quiet)
+    return 1 if failed or (changed and (check or diff)) else 0
+
+
+def _documents(paths: tuple[Path, ...]) -> Iterator[tuple[LintedDocument, Formatted]]:
+    linter = Linter(Settings())
+    seen: set[Path] = set()
+    for unit in find_units(paths):
+        for document in linter.documents(unit):
+            where = document.path.resolve()
+            formatted = None if where in seen else format_document(document)
+            seen.add(where)
+            if formatted is not None:
+                yield document, formatted
+
+
+def _change(document: LintedDocument, formatted: Formatted, *, write: bool, diff: bool, quiet: bool) -> None:
+    if write:
+        replace_text(document.path, formatted.text)
+    if diff and not quiet:
+        show_diff(document.source.text, formatted.text, document.source.name)
+    else:
+        _say(f"{document.source.name}: {'changed' if write else 'would change'}", quiet=quiet)
+
+
+def _say(*lines: str, quiet: bool) -> None:
+    for line in () if quiet else lines:
+        click.echo(line)

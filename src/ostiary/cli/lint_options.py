@@ -1,0 +1,116 @@
+"""The options of `ostiary lint`, and the settings that they and the project's file make together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from ostiary.cli.options import quiet_options
+from ostiary.errors import RequestError, Severity
+from ostiary.lint.config import Settings, find_settings, load_settings
+from ostiary.lint.knowledge import PROFILES
+from ostiary.lint.selection import check_word
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def lint_options(command: Command) -> Command:
+    """Add every option of lint."""
+    command = quiet_options(command)
+    for option in reversed(_OPTIONS):
+        command = option(command)
+    return command
+
+
+@dataclass(frozen=True)
+class Options:
+    """What was asked for on the command line."""
+
+    select: tuple[str, ...]
+    extend_select: tuple[str, ...]
+    ignore: tuple[str, ...]
+    profile: str | None
+    config: Path | None
+    baseline: Path | None
+    write_baseline: Path | None
+    fix: bool
+    diff: bool
+    unsafe_fixes: bool
+    fail_on: Severity
+    statistics: bool
+    explain: str | None
+    form: str
+    quiet: bool
+
+    def settings(self, path: Path) -> Settings:
+        """Return the settings that count for a path; LoadError or RequestError for what is wrong with them."""
+        found = load_settings(self.config) if self.config else find_settings(path)
+        words = [_words(given) for given in (self.select, self.extend_select, self.ignore)]
+        return found._replace(
+            profile=self.profile or found.profile,
+            select=words[0] or found.select,
+            extend=(*found.extend, *words[1]),
+            ignore=(*found.ignore, *words[2]),
+        )
+
+
+def _words(given: tuple[str, ...]) -> tuple[str, ...]:
+    words = tuple(word.strip() for part in given for word in part.split(",") if word.strip())
+    for word in words:
+        wrong = check_word(word)
+        if wrong:
+            raise RequestError("unknown-rule", wrong)
+    return words
+
+
+def _severity(_: click.Context, __: click.Parameter, value: str) -> Severity:
+    return Severity(value)
+
+
+_file = click.Path(path_type=Path, dir_okay=False)
+_OPTIONS = (
+    click.option(
+        "--select", multiple=True, metavar="RULES", help="Run only these: slugs, categories, prefixes."
+    ),
+    click.option("--extend-select", multiple=True, metavar="RULES", help="Run these as well."),
+    click.option("--ignore", multiple=True, metavar="RULES", help="Leave these out."),
+    click.option(
+        "--profile", type=click.Choice(PROFILES), help="Whose limits and catalog count. [default: otc]"
+    ),
+    click.option(
+        "--config",
+        type=_file,
+        metavar="FILE",
+        help="The settings, in place of the nearest ostiary.toml or pyproject.toml.",
+    ),
+    click.option("--fix", is_flag=True, help="Write the fixes that change no decision."),
+    click.option("--diff", is_flag=True, help="Show what --fix would write, and write nothing."),
+    click.option(
+        "--unsafe-fixes", is_flag=True, help="With --fix or --diff: also those that change decisions."
+    ),
+    click.option("--baseline", type=_file, metavar="FILE", help="Show only what is not in this baseline."),
+    click.option(
+        "--write-baseline", type=_file, metavar="FILE", help="Write a baseline of all findings, and succeed."
+    ),
+    click.option(
+        "--fail-on",
+        type=click.Choice([str(severity) for severity in Severity]),
+        default=str(Severity.SUGGESTION),
+        callback=_severity,
+        help="Exit with 1 only for findings of this severity or worse. [default: any finding]",
+    ),
+    click.option("--statistics", is_flag=True, help="Count the findings of each rule."),
+    click.option("--explain", metavar="RULE", help="Print the page of a rule."),
+    click.option(
+        "--format",
+        "form",
+        type=click.Choice(["text", "json", "sarif", "github"]),
+        default="text",
+        show_default=True,
+        help="Text for people; the others for programs.",
+    ),
+)

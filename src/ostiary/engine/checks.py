@@ -1,0 +1,88 @@
+"""What a request must be before anything is looked up: texts, flags, lists and a mapping, each where it is asked for.
+
+A value that only looks like what is meant (`account="false"`, `context_complete="no"`) must not open anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from ostiary.engine.request import Request
+from ostiary.errors import RequestError
+
+_TEXTS = (
+    "method", "path", "action", "user", "agency", "project", "enterprise_project", "resource", "service",
+    "evaluation", "at",
+)  # fmt: skip
+_FLAGS = ("account", "anonymous", "context_complete")
+_LISTS = (list, tuple, set, frozenset)
+_WILDCARDS = frozenset("*?")
+
+
+def check_request(request: Request) -> None:
+    """Refuse what is of the wrong type, an empty action, a pattern in its place: RequestError."""
+    for check in _CHECKS:
+        check(request)
+
+
+def _check_kind(request: Any) -> None:
+    if not isinstance(request, Request):
+        raise _wrong("the request", "an `ostiary.Request`", request)
+
+
+def _check_texts(request: Request) -> None:
+    for name in _TEXTS:
+        value = getattr(request, name)
+        if value is not None and not isinstance(value, str):
+            raise _wrong(f"`{name}`", "a string", value)
+
+
+def _check_flags(request: Request) -> None:
+    for name in _FLAGS:
+        value = getattr(request, name)
+        if value is not True and value is not False:
+            raise _wrong(f"`{name}`", "True or False", value)
+
+
+def _check_groups(request: Request) -> None:
+    groups: Any = request.groups
+    if groups is None or isinstance(groups, str):
+        return
+    if not isinstance(groups, _LISTS):
+        raise _wrong("`groups`", "a list of strings", groups)
+    for number, group in enumerate(groups):
+        if not isinstance(group, str):
+            raise _wrong(f"`groups[{number}]`", "a string", group)
+
+
+def _check_context(request: Request) -> None:
+    context: Any = request.context
+    if not isinstance(context, Mapping):
+        text = f"the context must be a mapping of keys to values, not `{context!r:.40}`"
+        raise RequestError("invalid-context", text)
+
+
+def _check_action(request: Request) -> None:
+    action = request.action
+    if action is None:
+        return
+    if not action.strip():
+        raise RequestError("incomplete-request", "the action is empty", "write service:type:operation")
+    if _WILDCARDS & set(action):
+        text = f"`{action:.60}` is a pattern, and a request needs one action"
+        raise RequestError("invalid-action", text, "ask for the actions one by one")
+
+
+def _wrong(what: str, kind: str, value: Any) -> RequestError:
+    return RequestError("invalid-request", f"{what} must be {kind}, not `{value!r:.40}`")
+
+
+_CHECKS: tuple[Callable[[Request], None], ...] = (
+    _check_kind,
+    _check_texts,
+    _check_flags,
+    _check_groups,
+    _check_context,
+    _check_action,
+)

@@ -1,0 +1,224 @@
+"""Notes on policies: grants without effect, other names, conditions, what is attached to resources and organization."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ostiary.conditions.notes import quote
+from ostiary.engine.acl import ACL_STAGE
+from ostiary.engine.attached import AttachedPolicy
+from ostiary.engine.bounds import asked_statements
+from ostiary.engine.decide import ActionVerdict, first_stage_scopes, second_stage_scopes
+from ostiary.engine.decision import Decision, Note
+from ostiary.engine.grants import ACCOUNT_WIDE, Grant
+from ostiary.engine.naming import named_otherwise
+from ostiary.engine.outcomes import ALLOW, NONE
+from ostiary.engine.stage import Stage
+from ostiary.engine.statement import CompiledPolicy, CompiledStatement
+from ostiary.model.policy import ScalarValue
+from ostiary.syntax.action import service_of
+
+
+def grant_notes(decision: Decision) -> Iterator[Note]:
+    """Grants that would have had a say, but have no effect."""
+    for verdict in decision.verdicts:
+        for grant in (*_consulted_grants(decision, verdict), *_misplaced_grants(decision, verdict)):
+            if not any(statement.covers(verdict.action.casefold()) for statement in grant.policy.statements):
+                continue
+            yield from _notes_on(grant, verdict)
+
+
+def _misplaced_grants(decision: Decision, verdict: ActionVerdict) -> Iterator[Grant]:
+    """Grants of a type that does not fit their scope, where they could be meant for this request."""
+    facts = decision.facts
+    project, enterprise_project = facts.project, facts.enterprise_project
+    elsewhere = {
+        "project": project is not None and f"project:{project.id}",
+        "enterprise-project": enterprise_project is not None
+        and f"enterprise-project:{enterprise_project.id}",
+    }
+    for holder in facts.principal.keys:
+        for key, grants in decision.snapshot.grants.get(holder, {}).items():
+            if elsewhere.get(key.partition(":")[0]) in (None, False, key):
+                yield from (g for g in grants if g.misplaced and not g.counts(service_of(verdict.action)))
+
+
+_ACCOUNT_SCOPES = (ACCOUNT_WIDE, "domain", "all-resources")
+
+
+def _notes_on(grant: Grant, verdict: ActionVerdict) -> Iterator[Note]:
+    name = f"`{grant.policy.name}` assigned to {grant.principal} on {grant.scope}"
+    if grant.missing:
+        roles = ", ".join(f"`{role}`" for role in grant.missing)
+        message = f"{name} has no effect: the role depends on {roles}, not assigned to it at the same scope"
+        yield Note("depends-unmet", message)
+    elif not grant.counts(service_of(verdict.action)):
+        kind = grant.policy.document.type
+        level = {"AX": "account level", "XA": "project level"}.get(kind or "", "no level at all")
+        message = f"{name} has no effect: its type {kind} ({level}) does not fit that scope"
+        yield Note("type-does-not-fit-scope", message)
+    if grant.principal and grant.scope_key == ACCOUNT_WIDE and grant.scope not in _ACCOUNT_SCOPES:
+        message = f"{name} counts in the whole account: it is a 5.0 identity policy"
+        yield Note("account-wide-policy", message)
+
+
+def name_notes(decision: Decision) -> Iterator[Note]:
+    """Statements that name the action otherwise than its route does."""
+    applied = decision.snapshot.account.action_aliases
+    for verdict in decision.verdicts:
+        grants = tuple(_consulted_grants(decision, verdict))
+        ask = (decision.snapshot, verdict.action, grants)
+        for statement, name in named_otherwise(*ask, deny=True):
+            what = f"{_name(statement)} denies `{name}`, another name of `{verdict.action}`"
+            how = "which counts" if applied else "which does not count unless `action_aliases` is set"
+            yield Note("deny-under-another-name", f"{what}, {how}")
+        for statement, name in named_otherwise(*ask, deny=False) if not verdict.allowed else ():
+            what = f"{_name(statement)} allows `{name}`, another name of `{verdict.action}`"
+            yield Note(
+                "allow-under-another-name", f"{what}: an Allow counts under the action's own name only"
+            )
+
+
+def condition_notes(decision: Decision) -> Iterator[Note]:
+    """What conditions and resources of the statements that cover an action have to say."""
+    for verdict in decision.verdicts:
+        for grant in _consulted_grants(decision, verdict):
+            for statement in grant.policy.statements if grant.counts(service_of(verdict.action)) else ():
+                if statement.covers(verdict.action.casefold()):
+                    yield from statement_notes(statement, verdict)
+
+
+def action_notes(decision: Decision) -> Iterator[Note]:
+    """Entries of `Action` and `NotAction` that are no actions, but may be meant for one of the decision."""
+    for verdict in decision.verdicts:
+        for grant in _consulted_grants(decision, verdict):
+            for statement in grant.policy.statements:
+                yield from _malformed_actions(statement, verdict.action.casefold())
+
+
+def _malformed_actions(statement: CompiledStatement, action: str) -> Iterator[Note]:
+    for pattern in statement.actions:
+        if pattern.malformed and pattern.may_mean(action):
+            message = f"{_name(statement)}: {quote(pattern.text)} is no action (service:type:operation)"
+            yield Note("malformed-action", f"{message}; an Allow does not apply to it, a Deny may")
+
+
+def limit_notes(decision: Decision) -> Iterator[Note]:
+    """What must allow, and is silent."""
+    for verdict in decision.verdicts:
+        action, bounds = verdict.action, verdict.bounds
+        for name, stage in bounds.organization.items():
+            if _is_silent(stage):
+                message = f"no service control policy at level `{name}` of the organization allows `{action}`"
+                yield Note("not-allowed-by-scp", message)
+        if bounds.session is not None and _is_silent(bounds.session):
+            yield Note("not-allowed-by-session-policy", f"the session policy does not allow `{action}`")
+        for name, found in bounds.resource.items():
+            if found.foreign and _is_silent(found.stage):
+                message = f"{name} belongs to another account, and nothing of its own allows `{action}`"
+                yield Note("not-allowed-by-resource-policy", message)
+
+
+def attached_notes(decision: Decision) -> Iterator[Note]:
+    """Whom a resource's policy means, where that is not known, and what its conditions have to say."""
+    facts = decision.facts
+    for verdict in decision.verdicts:
+        open_ones = [hit for hit in verdict.bounds.hits() if hit.who_is_open]
+        for hit in open_ones if verdict.outcome == "undetermined" else ():
+            message = f"{_name(hit.statement)}: it is not known whether it means {facts.principal.text}"
+            yield Note("principal-unknown", message)
+        for statement, context in asked_statements(decision.snapshot, facts, verdict.action, verdict.bounds):
+            yield from _malformed(statement)
+            yield from _malformed_actions(statement, verdict.action.casefold())
+            for note in statement.condition.notes(context) if statement.condition is not None else ():
+                yield Note(note.code, f"{_name(statement)}: {note.message}")
+
+
+def access_list_notes(decision: Decision) -> Iterator[Note]:
+    """An access list that would allow it, to others than the users of the account that the bucket belongs to."""
+    facts = decision.facts
+    if facts.principal.asker.kind in ("account", "anonymous"):
+        return
+    for verdict in decision.verdicts:
+        own = [entry for entry in decision.snapshot.attached.buckets.values() if not entry.foreign]
+        for entry in own if not verdict.allowed else ():
+            if entry.scope in verdict.bounds.resource and _is_listed(entry, verdict):
+                message = (
+                    f"the access list of {entry.scope} allows `{verdict.action}`, "
+                    "but access lists speak to accounts, not to the users of the owner's account"
+                )
+                yield Note("acl-not-for-users", message)
+
+
+def _is_listed(entry: AttachedPolicy, verdict: ActionVerdict) -> bool:
+    """Whether an access list allows an action, to whomever."""
+    asked = verdict.action.casefold(), verdict.facts.resource, verdict.context
+    return any(
+        attachment.stage == ACL_STAGE and statement.truth(*asked) is True
+        for statement, attachment in entry.statements()
+    )
+
+
+def _is_silent(stage: Stage) -> bool:
+    return bool(stage.possible & NONE and not stage.possible & ALLOW)
+
+
+def _name(statement: CompiledStatement) -> str:
+    return f"`Statement[{statement.index}]` of policy `{statement.policy.name}`"
+
+
+def _malformed(statement: CompiledStatement) -> Iterator[Note]:
+    for text in statement.malformed_resources:
+        message = (
+            f"{_name(statement)}: `{text}` is no resource pattern; an Allow does not apply to it, a Deny may"
+        )
+        yield Note("malformed-resource", message)
+
+
+def statement_notes(statement: CompiledStatement, verdict: ActionVerdict) -> Iterator[Note]:
+    """Yield what is to be said of one statement's resources and condition for this request."""
+    name = _name(statement)
+    yield from _malformed(statement)
+    yield from _unresolved_resources(statement, verdict)
+    if (
+        statement.condition is None
+        or statement.resource_truth(verdict.facts.resource, verdict.context) is False
+    ):
+        return
+    for note in statement.condition.notes(verdict.context):
+        yield Note(note.code, f"{name}: {note.message}")
+    written = statement.policy.document.policy.statement[statement.index].condition or {}
+    for operator, keys in written.items():
+        for key, values in keys.items():
+            if isinstance(values, ScalarValue):
+                message = f"{name}: the value of `{key}` under `{operator}` is not an array; read as an array of one"
+                yield Note("scalar-condition-value", message)
+
+
+def _unresolved_resources(statement: CompiledStatement, verdict: ActionVerdict) -> Iterator[Note]:
+    for template in statement.templates:
+        for variable in template.fill(verdict.context.values).unresolved:
+            effect = "may apply" if statement.deny else "does not apply"
+            message = f"{_name(statement)}: `{variable}` in a resource has no single value: it {effect}"
+            yield Note("unresolved-variable", message)
+
+
+def _consulted_grants(decision: Decision, verdict: ActionVerdict) -> Iterator[Grant]:
+    snapshot, facts = decision.snapshot, decision.facts
+    keys = [ACCOUNT_WIDE]
+    for scopes in first_stage_scopes(snapshot, facts, verdict.action, verdict.level).values():
+        keys.extend(scopes)
+    if verdict.support.enterprise_project is not False:
+        keys.extend(second_stage_scopes(snapshot, facts).values())
+    for holder in facts.principal.keys:
+        for key in dict.fromkeys(keys):
+            yield from snapshot.grants.get(holder, {}).get(key, ())
+
+
+def role_notes(decision: Decision) -> Iterator[Note]:
+    """Services look at the names of roles in a token, so that what a role's document says is not all of it."""
+    used = (item.source.policy for action in decision.actions for item in action.determining)
+    names = (policy.name for policy in used if isinstance(policy, CompiledPolicy) and policy.version == "1.0")
+    for name in dict.fromkeys(names):
+        message = f"`{name}` is a role: services may go by its name and not by its document, so this is less certain"
+        yield Note("decided-by-role", message)

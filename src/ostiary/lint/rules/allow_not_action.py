@@ -1,0 +1,39 @@
+"""An Allow of everything but some actions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ostiary.errors import Diagnostic, Severity
+from ostiary.lint.knowledge import Knowledge
+from ostiary.lint.placed import Kind, PlacedStatement
+from ostiary.lint.rule import Category, StatementRule
+
+
+class AllowNotAction(StatementRule):
+    """An Allow of everything but some actions.
+
+    It grants what nobody thought of: every other service, and every action that is added later. The validator
+    refuses it in policies of organizations.
+    """
+
+    slug = "allow-not-action"
+    category = Category.DANGER
+    severity = Severity.SECURITY_WARNING
+    vendor = "IAM.1032"
+    flagged = ("{Effect: Allow, NotAction: ['iam:*:*']}",)
+    clean = ("{Effect: Deny, NotAction: ['iam:*:*']}",)
+
+    def check(self, subject: PlacedStatement, known: Knowledge) -> Iterator[Diagnostic]:
+        """Yield `NotAction` of an Allow."""
+        del known
+        member = subject.action_list
+        if subject.allows and subject.excludes_actions and member is not None:
+            severity = Severity.ERROR if subject.policy.kind is Kind.SCP else self.severity
+            yield self.found(
+                subject,
+                member.key,
+                "this allows every action but those listed",
+                "list what is to be allowed",
+                severity=severity,
+            )

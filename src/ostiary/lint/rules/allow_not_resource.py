@@ -1,0 +1,40 @@
+"""An Allow on everything but some resources."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ostiary.errors import Diagnostic, Severity
+from ostiary.lint.knowledge import Knowledge
+from ostiary.lint.placed import Kind, PlacedStatement
+from ostiary.lint.rule import Category, StatementRule
+
+
+class AllowNotResource(StatementRule):
+    """An Allow on everything but some resources.
+
+    It grants what nobody thought of: every other resource, also those that are made later.
+    """
+
+    slug = "allow-not-resource"
+    category = Category.DANGER
+    severity = Severity.SECURITY_WARNING
+    kinds = (Kind.IDENTITY, Kind.SCP, Kind.BUCKET)
+    flagged = (
+        "{Version: '5.0', Statement: [{Effect: Allow, Action: ['obs:object:getObject'], NotResource: ['obs:*:*:object:secret/*']}]}",
+    )
+    clean = (
+        "{Version: '5.0', Statement: [{Effect: Deny, Action: ['obs:object:getObject'], NotResource: ['obs:*:*:object:public/*']}]}",
+    )
+
+    def check(self, subject: PlacedStatement, known: Knowledge) -> Iterator[Diagnostic]:
+        """Yield `NotResource` of an Allow."""
+        del known
+        member = subject.resource_list
+        if subject.allows and subject.excludes_resources and member is not None:
+            yield self.found(
+                subject,
+                member.key,
+                "this allows every resource but those listed",
+                "list what is to be allowed",
+            )

@@ -1,0 +1,53 @@
+"""`StringLike` with a wildcard, which the vendor's own manuals read in two ways."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ostiary.conditions import parse_operator
+from ostiary.errors import Diagnostic, Severity
+from ostiary.lint.edits import replace_text
+from ostiary.lint.knowledge import Knowledge
+from ostiary.lint.placed import PlacedTest
+from ostiary.lint.rule import Category, TestRule, fix_of
+
+
+class AmbiguousStringLike(TestRule):
+    """`StringLike` with a wildcard, which the vendor's own manuals read in two ways.
+
+    The manual of bucket policies takes `*` for any characters; the IAM manual looks for the text as it stands
+    anywhere in the value. An engine can only say undetermined where the two differ. `StringMatch` is clear.
+    """
+
+    slug = "ambiguous-string-like"
+    category = Category.MEANING
+    severity = Severity.WARNING
+    flagged = (
+        "{Effect: Deny, Action: ['elb:*:*'], Condition: {StringNotLike: {'g:UserName': ['*admin*']}}}",
+    )
+    clean = (
+        "{Effect: Deny, Action: ['elb:*:*'], Condition: {StringNotMatch: {'g:UserName': ['*admin*']}}}",
+        "{Effect: Deny, Action: ['elb:*:*'], Condition: {StringLike: {'g:UserName': ['admin']}}}",
+    )
+
+    def check(self, subject: PlacedTest, known: Knowledge) -> Iterator[Diagnostic]:
+        """Yield each operator of two readings whose values have wildcards."""
+        del known
+        use = subject.use
+        if (
+            use is None
+            or len(use.operator.readings) == 1
+            or not any(sign in text for text in subject.texts for sign in "*?")
+        ):
+            return
+        name = str(subject.operator.value)
+        wanted = (
+            name.replace("NotLikeAnyOf", "NotMatch").replace("LikeAnyOf", "Match").replace("Like", "Match")
+        )
+        fix = None
+        if parse_operator(wanted) is not None:
+            fix = fix_of(
+                f"write {wanted}", replace_text(subject.policy, subject.operator, wanted), safe=False
+            )
+        message = f"the manuals read the wildcards under `{name}` in two ways"
+        yield self.found(subject, subject.operator, message, f"write `{wanted}` if it is a pattern", fix)

@@ -1,0 +1,43 @@
+"""An Allow to take on agencies that names none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ostiary.errors import Diagnostic, Severity
+from ostiary.lint.knowledge import Knowledge
+from ostiary.lint.placed import Kind, PlacedStatement
+from ostiary.lint.rule import Category, StatementRule
+from ostiary.model.base import shown
+
+
+class AssumeAnyAgency(StatementRule):
+    """An Allow to take on agencies that names none.
+
+    Its holder may take on every agency of the account that trusts it, with all that they may do.
+    """
+
+    slug = "assume-any-agency"
+    category = Category.DANGER
+    severity = Severity.SECURITY_WARNING
+    kinds = (Kind.IDENTITY,)
+    flagged = (
+        "{Effect: Allow, Action: ['iam:agencies:assume']}",
+        "{Effect: Allow, Action: ['iam:tokens:assume'], Resource: ['*']}",
+    )
+    clean = (
+        "{Effect: Allow, Action: ['iam:agencies:assume'], Resource: {uri: ['/iam/agencies/07805acaba800fdd4fbdc00b8f888c7c']}}",
+    )
+    _assume = ("iam:agencies:assume", "iam:tokens:assume", "sts:agencies:assume")
+
+    def check(self, subject: PlacedStatement, known: Knowledge) -> Iterator[Diagnostic]:
+        """Yield each such action of an Allow on every resource."""
+        del known
+        if not subject.allows_everywhere or subject.policy.system:
+            return
+        for action in subject.actions:
+            if action.text.casefold() in self._assume:
+                message = f"`{shown(action.text)}` without a resource is about every agency"
+                yield self.found(
+                    subject, action.node, message, 'name them: `"Resource": {"uri": ["/iam/agencies/<id>"]}`'
+                )

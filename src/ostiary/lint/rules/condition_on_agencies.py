@@ -1,0 +1,36 @@
+"""A statement about agencies has a condition."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ostiary.errors import Diagnostic, Severity
+from ostiary.lint.knowledge import Knowledge
+from ostiary.lint.placed import PlacedStatement
+from ostiary.lint.rule import Category, StatementRule
+from ostiary.syntax.tree import MapNode
+
+
+class ConditionOnAgencies(StatementRule):
+    """A statement about agencies has a condition.
+
+    Where agencies are named as `{"uri": […]}`, the service takes no condition.
+    """
+
+    slug = "condition-on-agencies"
+    category = Category.SYNTAX
+    severity = Severity.ERROR
+    vendor = "IAM.1039"
+    flagged = (
+        "{Effect: Allow, Action: ['iam:agencies:assume'], Resource: {uri: ['/iam/agencies/1']}, Condition: {Bool: {'g:MFAPresent': ['true']}}}",
+    )
+    clean = ("{Effect: Allow, Action: ['iam:agencies:assume'], Resource: {uri: ['/iam/agencies/1']}}",)
+
+    def check(self, subject: PlacedStatement, known: Knowledge) -> Iterator[Diagnostic]:
+        """Yield the condition."""
+        del known
+        member = subject.resource_list
+        if subject.condition is not None and member is not None and isinstance(member.value, MapNode):
+            yield self.found(
+                subject, subject.condition.key, "a statement that names agencies has no condition"
+            )

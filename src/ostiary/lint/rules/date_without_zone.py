@@ -1,0 +1,47 @@
+"""A date is not written in the one form that is documented: `2026-12-31T23:59:59Z`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ostiary.conditions import ValueType
+from ostiary.errors import Diagnostic, Severity
+from ostiary.lint.knowledge import Knowledge
+from ostiary.lint.placed import PlacedTest, text_of
+from ostiary.lint.rule import Category, TestRule
+from ostiary.model.base import shown
+
+
+class DateWithoutZone(TestRule):
+    """A date is not written in the one form that is documented: `2026-12-31T23:59:59Z`.
+
+    Other forms of ISO 8601 are read as UTC here; what the service makes of them no guide says.
+    """
+
+    slug = "date-without-zone"
+    category = Category.MEANING
+    severity = Severity.SUGGESTION
+    flagged = (
+        "{Effect: Allow, Action: ['elb:pools:list'], Condition: {DateLessThan: {'g:CurrentTime': ['2999-01-01']}}}",
+    )
+    clean = (
+        "{Effect: Allow, Action: ['elb:pools:list'], Condition: {DateLessThan: {'g:CurrentTime': ['2999-01-01T00:00:00Z']}}}",
+    )
+    _documented = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
+
+    def check(self, subject: PlacedTest, known: Knowledge) -> Iterator[Diagnostic]:
+        """Yield each date of another form."""
+        del known
+        use = subject.use
+        if use is None or use.operator.type is not ValueType.DATE:
+            return
+        for node in subject.values:
+            text = text_of(node)
+            if use.operator.readers.listed(text) is not None and not self._documented.fullmatch(text):
+                yield self.found(
+                    subject,
+                    node,
+                    f"`{shown(text)}` is not in the documented form",
+                    "write for example `2026-12-31T23:59:59Z`",
+                )

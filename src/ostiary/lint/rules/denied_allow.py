@@ -1,0 +1,44 @@
+"""An Allow has no effect, because a Deny of the same policy covers all of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ostiary.errors import Diagnostic, Severity
+from ostiary.lint.coverage import statement_covers
+from ostiary.lint.knowledge import Knowledge
+from ostiary.lint.placed import PlacedPolicy
+from ostiary.lint.rule import Category, PolicyRule
+
+
+class DeniedAllow(PolicyRule):
+    """An Allow has no effect, because a Deny of the same policy covers all of it.
+
+    A Deny always wins. What the Allow was for, nobody gets through this policy.
+    """
+
+    slug = "denied-allow"
+    category = Category.MEANING
+    severity = Severity.WARNING
+    flagged = (
+        "{Version: '1.1', Statement: [{Effect: Allow, Action: ['elb:pools:delete']}, {Effect: Deny, Action: ['elb:pools:*']}]}",
+    )
+    clean = (
+        "{Version: '1.1', Statement: [{Effect: Allow, Action: ['elb:*:*']}, {Effect: Deny, Action: ['elb:pools:delete']}]}",
+        "{Version: '1.1', Statement: [{Effect: Allow, Action: ['elb:pools:delete']}, {Effect: Deny, Action: ['elb:pools:*'], Condition: {Bool: {'g:MFAPresent': ['false']}}}]}",
+    )
+
+    def check(self, subject: PlacedPolicy, known: Knowledge) -> Iterator[Diagnostic]:
+        """Yield each Allow that a Deny covers, or the entries of it that one covers."""
+        del known
+        denies = [statement for statement in subject.statements if statement.deny]
+        for statement in subject.statements:
+            cover = next(
+                (one for one in denies if statement.allows and statement_covers(one, statement)), None
+            )
+            if cover is not None:
+                yield self.found(
+                    subject,
+                    statement.node,
+                    f"`Statement[{cover.index}]` denies all that this statement allows",
+                )

@@ -1,0 +1,58 @@
+"""An Allow to take away what protects the account asks for no second factor."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ostiary.errors import Diagnostic, Severity
+from ostiary.lint.coverage import action_covers
+from ostiary.lint.knowledge import Knowledge, lint_data
+from ostiary.lint.placed import Kind, PlacedStatement
+from ostiary.lint.rule import Category, StatementRule
+from ostiary.model.base import shown
+
+
+class DestructiveWithoutMfa(StatementRule):
+    """An Allow to take away what protects the account asks for no second factor.
+
+    Deleting users, groups, policies and second factors, and revoking rights, are worth one. Off by default:
+    not every account uses them.
+    """
+
+    slug = "destructive-without-mfa"
+    category = Category.DANGER
+    severity = Severity.SECURITY_WARNING
+    default = False
+    kinds = (Kind.IDENTITY,)
+    flagged = ("{Effect: Allow, Action: ['iam:users:deleteUser']}",)
+    clean = (
+        "{Effect: Allow, Action: ['iam:users:deleteUser'], Condition: {Bool: {'g:MFAPresent': ['true']}}}",
+        "{Effect: Allow, Action: ['iam:users:getUser']}",
+    )
+
+    def check(self, subject: PlacedStatement, known: Knowledge) -> Iterator[Diagnostic]:
+        """Yield each such action of an Allow that tests nothing of the second factor."""
+        if (
+            not subject.allows
+            or subject.excludes_actions
+            or subject.policy.system
+            or any(test.key_name.startswith("g:mfa") for test in subject.tests)
+        ):
+            return
+        destructive = lint_data("sensitive")["destructive"]
+        for action in subject.actions:
+            if action.service == "iam" and any(self._covers(action.text, one, known) for one in destructive):
+                yield self.found(
+                    subject,
+                    action.node,
+                    f"`{shown(action.text)}` asks for no second factor",
+                    "test `Bool` of `g:MFAPresent`",
+                )
+
+    @staticmethod
+    def _covers(text: str, action: str, known: Knowledge) -> bool:
+        return (
+            action_covers(text, action)
+            or action_covers(action, text)
+            or not known.expand(text).isdisjoint(known.expand(action))
+        )

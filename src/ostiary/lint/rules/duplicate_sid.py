@@ -1,0 +1,45 @@
+"""Two statements of a policy have the same `Sid`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ostiary.errors import Diagnostic, Severity
+from ostiary.lint.knowledge import Knowledge
+from ostiary.lint.placed import Kind, PlacedPolicy, text_of
+from ostiary.lint.rule import Category, PolicyRule
+from ostiary.model.base import shown
+from ostiary.syntax.tree import ScalarNode
+
+
+class DuplicateSid(PolicyRule):
+    """Two statements of a policy have the same `Sid`.
+
+    A `Sid` names a statement within its policy, so that it has to be unique there.
+    """
+
+    slug = "duplicate-sid"
+    category = Category.SYNTAX
+    severity = Severity.ERROR
+    kinds = (Kind.IDENTITY, Kind.SCP, Kind.BUCKET, Kind.TRUST)
+    flagged = (
+        "{Version: '5.0', Statement: [{Sid: a, Effect: Allow, Action: ['obs:bucket:listBucket']}, {Sid: a, Effect: Deny, Action: ['obs:bucket:deleteBucket']}]}",
+    )
+    clean = (
+        "{Version: '5.0', Statement: [{Sid: a, Effect: Allow, Action: ['obs:bucket:listBucket']}, {Sid: b, Effect: Deny, Action: ['obs:bucket:deleteBucket']}]}",
+    )
+
+    def check(self, subject: PlacedPolicy, known: Knowledge) -> Iterator[Diagnostic]:
+        """Yield each `Sid` that an earlier statement has."""
+        del known
+        first: dict[str, int] = {}
+        for statement in subject.statements:
+            member = statement.node.get("Sid")
+            if member is None or not isinstance(member.value, ScalarNode) or not text_of(member.value):
+                continue
+            sid = text_of(member.value)
+            if sid in first:
+                yield self.found(
+                    subject, member.value, f"`Statement[{first[sid]}]` has the `Sid` `{shown(sid)}` as well"
+                )
+            first.setdefault(sid, statement.index)

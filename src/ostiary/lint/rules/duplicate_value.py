@@ -1,0 +1,40 @@
+"""A condition key has one value twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ostiary.errors import Diagnostic, Severity
+from ostiary.lint.edits import remove_item
+from ostiary.lint.knowledge import Knowledge
+from ostiary.lint.placed import Kind, PlacedTest, text_of
+from ostiary.lint.rule import Category, TestRule, fix_of
+from ostiary.model.base import shown
+from ostiary.syntax.tree import ListNode
+
+
+class DuplicateValue(TestRule):
+    """A condition key has one value twice."""
+
+    slug = "duplicate-value"
+    category = Category.MEANING
+    severity = Severity.SUGGESTION
+    kinds = (Kind.IDENTITY, Kind.SCP, Kind.BUCKET)
+    flagged = (
+        "{Effect: Allow, Action: ['elb:pools:list'], Condition: {StringEquals: {'g:UserName': [a, b, a]}}}",
+    )
+    clean = (
+        "{Effect: Allow, Action: ['elb:pools:list'], Condition: {StringEquals: {'g:UserName': [a, A]}}}",
+    )
+
+    def check(self, subject: PlacedTest, known: Knowledge) -> Iterator[Diagnostic]:
+        """Yield each value that has been listed before."""
+        del known
+        seen: set[str] = set()
+        listed = subject.value
+        for index, node in enumerate(subject.values):
+            text = text_of(node)
+            if text in seen and isinstance(listed, ListNode) and len(listed.items) == len(subject.values):
+                fix = fix_of("remove it", remove_item(subject.policy, listed, index))
+                yield self.found(subject, node, f"`{shown(text)}` stands here twice", fix=fix)
+            seen.add(text)

@@ -1,0 +1,35 @@
+"""The list of a condition's values is empty."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ostiary.errors import Diagnostic, Severity
+from ostiary.lint.knowledge import Knowledge
+from ostiary.lint.placed import Kind, PlacedTest
+from ostiary.lint.rule import Category, TestRule
+from ostiary.model.base import shown
+from ostiary.syntax.tree import ListNode
+
+
+class EmptyValueList(TestRule):
+    """The list of a condition's values is empty.
+
+    A positive operator then never holds, a negated one always; the service refuses it.
+    """
+
+    slug = "empty-value-list"
+    category = Category.SYNTAX
+    severity = Severity.ERROR
+    kinds = (Kind.IDENTITY, Kind.SCP, Kind.BUCKET)
+    flagged = ("{Effect: Allow, Action: ['elb:pools:list'], Condition: {StringEquals: {'g:UserName': []}}}",)
+    clean = ("{Effect: Allow, Action: ['elb:pools:list'], Condition: {StringEquals: {'g:UserName': [a]}}}",)
+
+    def check(self, subject: PlacedTest, known: Knowledge) -> Iterator[Diagnostic]:
+        """Yield a list without entries."""
+        del known
+        if isinstance(subject.value, ListNode) and not subject.value.items and not subject.value.partial:
+            holds = "always" if subject.use and subject.use.operator.negated else "never"
+            yield self.found(
+                subject, subject.value, f"`{shown(subject.key.value)}` has no values: the test {holds} holds"
+            )

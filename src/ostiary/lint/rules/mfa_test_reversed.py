@@ -1,0 +1,64 @@
+"""A test of the second factor is the wrong way round."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ostiary.conditions import ValueType
+from ostiary.errors import Diagnostic, Severity
+from ostiary.lint.edits import replace_text
+from ostiary.lint.knowledge import Knowledge
+from ostiary.lint.placed import Kind, PlacedStatement
+from ostiary.lint.rule import Category, StatementRule, fix_of
+
+
+class MfaTestReversed(StatementRule):
+    """A test of the second factor is the wrong way round.
+
+    An Allow for those without a second factor, or a Deny for those with one: nobody means that. A Deny with
+    `Bool` and `false` also misses requests that have no such key at all, as those with an access key have;
+    `BoolIfExists` does not.
+    """
+
+    slug = "mfa-test-reversed"
+    category = Category.DANGER
+    severity = Severity.SECURITY_WARNING
+    kinds = (Kind.IDENTITY, Kind.SCP)
+    flagged = (
+        "{Effect: Allow, Action: ['elb:pools:list'], Condition: {Bool: {'g:MFAPresent': ['false']}}}",
+        "{Effect: Deny, Action: ['elb:pools:list'], Condition: {Bool: {'g:MFAPresent': ['false']}}}",
+    )
+    clean = (
+        "{Effect: Allow, Action: ['elb:pools:list'], Condition: {Bool: {'g:MFAPresent': ['true']}}}",
+        "{Effect: Deny, Action: ['elb:pools:list'], Condition: {BoolIfExists: {'g:MFAPresent': ['false']}}}",
+    )
+
+    def check(self, subject: PlacedStatement, known: Knowledge) -> Iterator[Diagnostic]:
+        """Yield each such test."""
+        del known
+        for test in subject.tests:
+            use, values = test.use, {text.lower() for text in test.texts}
+            if (
+                use is None
+                or test.key_name != "g:mfapresent"
+                or use.operator.type is not ValueType.BOOLEAN
+                or len(values) != 1
+            ):
+                continue
+            is_true = values == {"true"}
+            if subject.allows and not is_true:
+                yield self.found(
+                    subject, test.value, "this allows only those without a second factor", "write `true`"
+                )
+            elif subject.deny and is_true:
+                yield self.found(
+                    subject, test.value, "this denies only those with a second factor", "write `false`"
+                )
+            elif subject.deny and not use.if_exists and use.qualifier == "":
+                fix = fix_of(
+                    "write BoolIfExists",
+                    replace_text(subject.policy, test.operator, "BoolIfExists"),
+                    safe=False,
+                )
+                message = "this Deny misses requests without the key, as those with an access key are"
+                yield self.found(subject, test.operator, message, "write `BoolIfExists`", fix)

@@ -1,0 +1,82 @@
+"""An action is allowed, but not another one that its API call needs beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ostiary.errors import Diagnostic, Severity
+from ostiary.lint.accounts import Holding, LintedAccount
+from ostiary.lint.knowledge import Knowledge
+from ostiary.lint.rule import AccountRule, Category
+from ostiary.model.base import shown
+
+
+class MissingDependency(AccountRule):
+    """An action is allowed, but not another one that its API call needs beside it.
+
+    The tables of some services name for a call, beside its own action, others that must also be allowed. Only
+    dependencies that are said to hold always are looked at, and everything that the holders are allowed
+    counts.
+    """
+
+    slug = "missing-dependency"
+    category = Category.MEANING
+    severity = Severity.SUGGESTION
+    flagged = (
+        """
+        groups: [{name: shop}]
+        users: [{name: alice, groups: [shop]}]
+        assignments: [{group: shop, policy: orders, on: all-projects}]
+        policies: {orders: {Version: "1.1", Statement: [{Effect: Allow, Action: ["shop:orders:create"]}]}}
+        routes: {shop: {service: shop, routes: [{route: POST /v1/orders, actions: ["shop:orders:create"], dependencies: [{actions: ["shop:stock:get"]}]}]}}
+        """,
+    )
+    clean = (
+        """
+        groups: [{name: shop}]
+        users: [{name: alice, groups: [shop]}]
+        assignments: [{group: shop, policy: orders, on: all-projects}]
+        policies: {orders: {Version: "1.1", Statement: [{Effect: Allow, Action: ["shop:orders:create", "shop:stock:*"]}]}}
+        routes: {shop: {service: shop, routes: [{route: POST /v1/orders, actions: ["shop:orders:create"], dependencies: [{actions: ["shop:stock:get"]}]}]}}
+        """,
+    )
+
+    def check(self, subject: LintedAccount, known: Knowledge) -> Iterator[Diagnostic]:
+        """Yield each single action of an own policy all of whose routes need an action that nothing allows."""
+        seen: set[tuple[str, str]] = set()
+        for holding in subject.holdings:
+            placed = subject.placed(holding.policy)
+            for statement in placed.statements if placed else ():
+                for action in (
+                    statement.actions if statement.allows and not statement.excludes_actions else ()
+                ):
+                    missing = self._missing(action.text, holding, subject, known)
+                    if (
+                        missing
+                        and placed is not None
+                        and (holding.assignment.policy, action.text) not in seen
+                    ):
+                        seen.add((holding.assignment.policy, action.text))
+                        names = ", ".join(f"`{name}`" for name in missing)
+                        message = f"the call that `{shown(action.text)}` is for also needs {names}, which {holding.principal} is not allowed"
+                        yield self.found(statement, action.node, message, f"allow {names} as well")
+
+    @staticmethod
+    def _missing(text: str, holding: Holding, account: LintedAccount, known: Knowledge) -> list[str]:
+        found = known.action(text) if "*" not in text else None
+        if found is None or not found.routes:
+            return []
+        needed = [
+            {name for one in route.dependencies if one.when is None for name in one.actions}
+            for route in found.routes
+        ]
+        always = set.intersection(*needed)
+        if not always:
+            return []
+        allowing = [
+            one
+            for other in account.around(holding.principal)
+            for one in other.policy.statements
+            if not one.deny
+        ]
+        return sorted(name for name in always if not any(one.covers(name.casefold()) for one in allowing))

@@ -1,0 +1,45 @@
+"""A custom policy mixes actions of global services and of services of a project."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ostiary.errors import Diagnostic, Severity
+from ostiary.lint.knowledge import Knowledge
+from ostiary.lint.placed import Kind, PlacedAction, PlacedPolicy
+from ostiary.lint.rule import Category, PolicyRule
+from ostiary.model.base import shown
+
+
+class MixedLevels(PolicyRule):
+    """A custom policy mixes actions of global services and of services of a project.
+
+    A custom policy has one type, account level or project level, and the service refuses one that needs both.
+    Write two policies. OBS is a global service; Huawei's guide has its policies created twice, once for each
+    level.
+    """
+
+    slug = "mixed-levels"
+    category = Category.SCOPE
+    severity = Severity.WARNING
+    kinds = (Kind.IDENTITY,)
+    flagged = ("{Effect: Allow, Action: ['iam:users:listUsers', 'elb:pools:list']}",)
+    clean = (
+        "{Effect: Allow, Action: ['vpc:vpcs:list', 'elb:pools:list']}",
+        "{Effect: Allow, Action: ['iam:*:get*', 'obs:bucket:ListBucket']}",
+        "{Effect: Allow, Action: ['*:*:*']}",
+    )
+
+    def check(self, subject: PlacedPolicy, known: Knowledge) -> Iterator[Diagnostic]:
+        """Yield the first action of the level that comes second."""
+        if not subject.is_custom or subject.is_partial or not known.is_complete:
+            return
+        first: dict[str, PlacedAction] = {}
+        for statement in subject.statements:
+            for action in statement.actions:
+                if not action.partial and known.is_service(action.service):
+                    first.setdefault(known.level(action.service), action)
+        if len(first) > 1:
+            (level, one), (other_level, other) = list(first.items())[:2]
+            message = f"`{shown(other.text)}` is of a {other_level} service, and `{shown(one.text)}` of a {level} one"
+            yield self.found(subject, other.node, message, "write two policies, one for each level")

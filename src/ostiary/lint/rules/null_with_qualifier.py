@@ -1,0 +1,38 @@
+"""`Null` with `IfExists`, `ForAnyValue` or `ForAllValues`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ostiary.errors import Diagnostic, Severity
+from ostiary.lint.edits import replace_text
+from ostiary.lint.knowledge import Knowledge
+from ostiary.lint.placed import Kind, PlacedTest
+from ostiary.lint.rule import Category, TestRule, fix_of
+from ostiary.model.base import shown
+
+
+class NullWithQualifier(TestRule):
+    """`Null` with `IfExists`, `ForAnyValue` or `ForAllValues`.
+
+    `Null` asks whether a key is there at all; the vendor refuses it with any of these.
+    """
+
+    slug = "null-with-qualifier"
+    category = Category.SYNTAX
+    severity = Severity.ERROR
+    kinds = (Kind.IDENTITY, Kind.SCP, Kind.BUCKET)
+    flagged = (
+        "{Effect: Allow, Action: ['elb:pools:list'], Condition: {NullIfExists: {'g:MFAAge': ['false']}}}",
+    )
+    clean = ("{Effect: Allow, Action: ['elb:pools:list'], Condition: {'Null': {'g:MFAAge': ['false']}}}",)
+
+    def check(self, subject: PlacedTest, known: Knowledge) -> Iterator[Diagnostic]:
+        """Yield the operator."""
+        del known
+        name = str(subject.operator.value)
+        if subject.use is None and name.rpartition(":")[2].removesuffix("IfExists") == "Null":
+            fix = fix_of("write Null", replace_text(subject.policy, subject.operator, "Null"), safe=False)
+            yield self.found(
+                subject, subject.operator, f"`{shown(name)}` is no operator: `Null` stands alone", fix=fix
+            )

@@ -1,0 +1,44 @@
+"""An operator compares values of another type than the key has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from ostiary.conditions import ValueType
+from ostiary.errors import Diagnostic, Severity
+from ostiary.lint.knowledge import Knowledge
+from ostiary.lint.placed import Kind, PlacedTest
+from ostiary.lint.rule import Category, TestRule
+from ostiary.model.base import shown
+
+
+class OperatorOfAnotherType(TestRule):
+    """An operator compares values of another type than the key has.
+
+    A text compared as a number cannot be read, and the test is then a fault.
+    """
+
+    slug = "operator-of-another-type"
+    category = Category.CATALOG
+    severity = Severity.ERROR
+    vendor = "IAM.1055"
+    kinds = (Kind.IDENTITY, Kind.SCP, Kind.BUCKET)
+    flagged = (
+        "{Effect: Allow, Action: ['elb:pools:list'], Condition: {NumberEquals: {'g:UserName': ['5']}}}",
+        "{Effect: Allow, Action: ['elb:pools:list'], Condition: {StringEquals: {'g:CurrentTime': ['2027-01-01T00:00:00Z']}}}",
+    )
+    clean = (
+        "{Effect: Allow, Action: ['elb:pools:list'], Condition: {StringEquals: {'g:UserName': ['5']}, Bool: {'g:MFAPresent': ['true']}}}",
+        "{Effect: Allow, Action: ['obs:object:GetObject'], Condition: {NumericLessThan: {'obs:EpochTime': ['1700000000']}}}",
+    )
+    _also: ClassVar = {ValueType.EPOCH: (ValueType.NUMBER, ValueType.DATE)}
+
+    def check(self, subject: PlacedTest, known: Knowledge) -> Iterator[Diagnostic]:
+        """Yield each operator of a type that the key's documentation does not have."""
+        use, key = subject.use, known.condition_key(str(subject.key.value))
+        if use is None or key is None or use.operator.presence:
+            return
+        if use.operator.type not in (key.type, *self._also.get(key.type, ())):
+            message = f"`{shown(subject.key.value)}` is of type {key.type}, and `{subject.operator.value}` compares {use.operator.type}s"
+            yield self.found(subject, subject.operator, message.replace("addresss", "addresses"))

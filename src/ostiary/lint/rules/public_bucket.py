@@ -1,0 +1,63 @@
+"""A bucket policy allows something to everybody."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ostiary.errors import Diagnostic, Severity
+from ostiary.lint.knowledge import Knowledge
+from ostiary.lint.placed import Kind, PlacedStatement
+from ostiary.lint.rule import Category, StatementRule
+from ostiary.model.base import shown
+from ostiary.syntax.tree import Member, value_of
+
+
+class PublicBucket(StatementRule):
+    """A bucket policy allows something to everybody.
+
+    Whoever knows the name of the bucket may do it, without an account. For reading a public web site that is
+    meant; for listing, writing and deleting it hardly is.
+    """
+
+    slug = "public-bucket"
+    category = Category.DANGER
+    severity = Severity.SECURITY_WARNING
+    kinds = (Kind.BUCKET,)
+    flagged = (
+        "{Statement: [{Effect: Allow, Principal: '*', Action: [PutObject], Resource: ['b/*']}]}",
+        "{Statement: [{Effect: Allow, Principal: {ID: ['*']}, Action: ['*'], Resource: [b, 'b/*']}]}",
+    )
+    clean = (
+        "{Statement: [{Effect: Allow, Principal: {ID: ['domain/d1:user/alice']}, Action: ['*'], Resource: [b, 'b/*']}]}",
+        "{Statement: [{Effect: Deny, Principal: '*', Action: [PutObject], Resource: ['b/*']}]}",
+    )
+    _reading = ("getobject", "getobjectversion", "s3:getobject", "s3:getobjectversion")
+
+    def check(self, subject: PlacedStatement, known: Knowledge) -> Iterator[Diagnostic]:
+        """Yield each Allow to anybody; a suggestion where it is only about reading objects."""
+        del known
+        member = subject.node.get("Principal")
+        if not subject.allows or member is None or subject.tests or not is_anybody(member):
+            return
+        names = [action.text.strip().casefold() for action in subject.actions]
+        reading = bool(names) and all(name in self._reading for name in names)
+        what = (
+            ", ".join(f"`{shown(action.text)}`" for action in subject.actions[:3])
+            or "everything but what is listed"
+        )
+        hint = "name the accounts and users, or say under which condition"
+        yield self.found(
+            subject,
+            member.value,
+            f"everybody may {what}",
+            hint,
+            severity=Severity.SUGGESTION if reading else None,
+        )
+
+
+def is_anybody(member: Member) -> bool:
+    """Whether a member `Principal` means everybody."""
+    value = value_of(member.value)
+    texts = value.values() if isinstance(value, dict) else [value]
+    listed = [text for one in texts for text in (one if isinstance(one, list) else [one])]
+    return any(isinstance(text, str) and text.strip() == "*" for text in listed)

@@ -1,0 +1,44 @@
+"""A key that has one value is tested with `ForAnyValue` or `ForAllValues`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ostiary.errors import Diagnostic, Severity
+from ostiary.lint.edits import replace_text
+from ostiary.lint.knowledge import Knowledge
+from ostiary.lint.placed import PlacedTest
+from ostiary.lint.rule import Category, TestRule, fix_of
+from ostiary.model.base import shown
+
+
+class QualifierOnSingleValue(TestRule):
+    """A key that has one value is tested with `ForAnyValue` or `ForAllValues`.
+
+    `ForAllValues` also holds if the key is absent, which is seldom meant.
+    """
+
+    slug = "qualifier-on-single-value"
+    category = Category.MEANING
+    severity = Severity.WARNING
+    flagged = (
+        "{Effect: Allow, Action: ['elb:pools:list'], Condition: {'ForAllValues:StringEquals': {'g:UserName': [alice]}}}",
+    )
+    clean = (
+        "{Effect: Allow, Action: ['elb:pools:list'], Condition: {StringEquals: {'g:UserName': [alice]}}}",
+    )
+
+    def check(self, subject: PlacedTest, known: Knowledge) -> Iterator[Diagnostic]:
+        """Yield each qualified test of a key that is documented to have one value."""
+        use, key = subject.use, known.condition_key(str(subject.key.value))
+        if use is None or key is None or key.multiple or not use.qualifier:
+            return
+        plain = str(subject.operator.value).rpartition(":")[2]
+        fix = fix_of(f"write {plain}", replace_text(subject.policy, subject.operator, plain), safe=False)
+        yield self.found(
+            subject,
+            subject.operator,
+            f"`{shown(subject.key.value)}` has one value: `{use.qualifier}` is for several",
+            f"write `{plain}`",
+            fix,
+        )

@@ -1,0 +1,65 @@
+"""An action stands twice in a statement, or another one covers it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ostiary.errors import Diagnostic, Severity
+from ostiary.lint.coverage import action_covers
+from ostiary.lint.edits import remove_item
+from ostiary.lint.knowledge import Knowledge
+from ostiary.lint.placed import Kind, PlacedAction, PlacedStatement
+from ostiary.lint.rule import Category, StatementRule, fix_of
+from ostiary.model.base import shown
+from ostiary.syntax.tree import ListNode
+
+
+class RedundantAction(StatementRule):
+    """An action stands twice in a statement, or another one covers it.
+
+    The shorter list means the same.
+    """
+
+    slug = "redundant-action"
+    category = Category.MEANING
+    severity = Severity.SUGGESTION
+    kinds = (Kind.IDENTITY, Kind.SCP)
+    flagged = (
+        "{Effect: Allow, Action: ['elb:pools:list', 'elb:pools:list']}",
+        "{Effect: Allow, Action: ['elb:*:list*', 'elb:pools:list']}",
+    )
+    clean = ("{Effect: Allow, Action: ['elb:*:get', 'elb:pools:list']}",)
+
+    def check(self, subject: PlacedStatement, known: Knowledge) -> Iterator[Diagnostic]:
+        """Yield each action that the others make superfluous."""
+        del known
+        listed = subject.action_list.value if subject.action_list else None
+        seen: set[str] = set()
+        wide = [action for action in subject.actions if "*" in action.text and not action.partial]
+        for index, action in enumerate(subject.actions):
+            cover = (
+                next((one for one in wide if self._makes_superfluous(one, action)), None) if wide else None
+            )
+            again = action.text.casefold() in seen
+            seen.add(action.text.casefold())
+            if action.partial or not action.is_whole or not (again or cover):
+                continue
+            whole = isinstance(listed, ListNode) and len(listed.items) == len(subject.actions)
+            fix = (
+                fix_of("remove it", remove_item(subject.policy, listed, index))
+                if whole and isinstance(listed, ListNode)
+                else None
+            )
+            reason = "stands here twice" if again else f"is covered by `{shown(cover.text)}`" if cover else ""
+            yield self.found(subject, action.node, f"`{shown(action.text)}` {reason}", fix=fix)
+
+    @staticmethod
+    def _makes_superfluous(one: PlacedAction, other: PlacedAction) -> bool:
+        """Whether one covers the other; two that cover each other are told apart by their texts."""
+        if (
+            one is other
+            or one.text.casefold() == other.text.casefold()
+            or not action_covers(one.text, other.text)
+        ):
+            return False
+        return one.text < other.text or not action_covers(other.text, one.text)

@@ -1,0 +1,50 @@
+"""The body of a create call sets a field that only the service sets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ostiary.errors import Diagnostic, Severity
+from ostiary.lint.edits import remove_member
+from ostiary.lint.knowledge import Knowledge
+from ostiary.lint.placed import PlacedPolicy
+from ostiary.lint.rule import Category, PolicyRule, fix_of
+from ostiary.lint.rules.missing_type import is_create_body
+
+
+class ReservedField(PolicyRule):
+    """The body of a create call sets a field that only the service sets.
+
+    `catalog`, `flag` and `name` of a custom policy come from the service; a body that has one of them is
+    refused.
+    """
+
+    slug = "reserved-field"
+    category = Category.SYNTAX
+    severity = Severity.ERROR
+    vendor = "IAM.1006"
+    flagged = (
+        "{role: {display_name: readers, type: XA, name: readers, policy: {Version: '1.1', Statement: [{Effect: Allow, Action: ['elb:pools:list']}]}}}",
+    )
+    clean = (
+        "{role: {display_name: readers, type: XA, policy: {Version: '1.1', Statement: [{Effect: Allow, Action: ['elb:pools:list']}]}}}",
+        "{role: {id: '5', display_name: readers, type: XA, name: custom_1, catalog: CUSTOMED, policy: {Version: '1.1', Statement: [{Effect: Allow, Action: ['elb:pools:list']}]}}}",
+    )
+    _codes = (("catalog", "IAM.1006"), ("flag", "IAM.1007"), ("name", "IAM.1008"))
+
+    def check(self, subject: PlacedPolicy, known: Knowledge) -> Iterator[Diagnostic]:
+        """Yield each field of a body that must not be set."""
+        del known
+        if not is_create_body(subject) or subject.envelope is None:
+            return
+        for key, code in self._codes:
+            member = subject.envelope.get(key)
+            if member is not None:
+                edits = remove_member(subject, subject.envelope, member)
+                found = self.found(
+                    subject,
+                    member.key,
+                    f"a custom policy must not set `{key}`",
+                    fix=fix_of("remove it", edits),
+                )
+                yield found._replace(message=f"a custom policy must not set `{key}` ({code})")

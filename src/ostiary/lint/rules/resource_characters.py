@@ -1,0 +1,40 @@
+"""A resource of OBS holds characters that the service does not take."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ostiary.errors import Diagnostic, Severity
+from ostiary.lint.knowledge import Knowledge
+from ostiary.lint.placed import Kind, PlacedResource
+from ostiary.lint.rule import Category, ResourceRule
+from ostiary.model.base import shown
+
+
+class ResourceCharacters(ResourceRule):
+    r"""A resource of OBS holds characters that the service does not take.
+
+    Its guide names letters, digits and `- _ * . / \\`; the service refuses others.
+    """
+
+    slug = "resource-characters"
+    category = Category.SYNTAX
+    severity = Severity.WARNING
+    vendor = "IAM.1047"
+    kinds = (Kind.IDENTITY,)
+    flagged = ("{Effect: Allow, Action: ['obs:object:GetObject'], Resource: ['obs:*:*:object:b/a;b']}",)
+    clean = ("{Effect: Allow, Action: ['obs:object:GetObject'], Resource: ['obs:*:*:object:b/a_b-c.d/*']}",)
+
+    def check(self, subject: PlacedResource, known: Knowledge) -> Iterator[Diagnostic]:
+        """Yield a path with any other character."""
+        del known
+        segments = subject.segments
+        if subject.partial or not subject.is_whole or segments[0].casefold() != "obs" or "${" in subject.text:
+            return
+        odd = next((sign for sign in segments[4] if not sign.isalnum() and sign not in "-_*./\\ "), None)
+        if odd is not None:
+            yield self.found(
+                subject,
+                subject.node,
+                f"the resource `{shown(subject.text)}` holds the character `{shown(odd)}`",
+            )

@@ -1,0 +1,35 @@
+"""An Allow of every action of a service that gives out rights."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ostiary.errors import Diagnostic, Severity
+from ostiary.lint.knowledge import Knowledge, lint_data
+from ostiary.lint.placed import Kind, PlacedStatement
+from ostiary.lint.rule import Category, StatementRule
+
+
+class SensitiveServiceAllow(StatementRule):
+    """An Allow of every action of a service that gives out rights.
+
+    With all of `iam` a holder can grant itself everything else.
+    """
+
+    slug = "sensitive-service-allow"
+    category = Category.DANGER
+    severity = Severity.SECURITY_WARNING
+    kinds = (Kind.IDENTITY,)
+    flagged = ("{Effect: Allow, Action: ['iam:*:*']}",)
+    clean = ("{Effect: Allow, Action: ['iam:*:get*', 'elb:*:*']}", "{Effect: Deny, Action: ['iam:*:*']}")
+
+    def check(self, subject: PlacedStatement, known: Knowledge) -> Iterator[Diagnostic]:
+        """Yield each action of an Allow that is all of such a service."""
+        del known
+        services = lint_data("sensitive")["services"]
+        if not subject.allows_everywhere or subject.policy.system:
+            return
+        for action in subject.actions:
+            if action.service in services and action.segments[1:] == ("*", "*"):
+                message = f"with all of `{action.service}` a holder can {services[action.service]}"
+                yield self.found(subject, action.node, message, "name the actions that are needed")

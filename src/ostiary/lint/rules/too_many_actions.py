@@ -1,0 +1,31 @@
+"""A statement has more than 100 actions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ostiary.errors import Diagnostic, Severity
+from ostiary.lint.knowledge import Knowledge
+from ostiary.lint.placed import PlacedStatement
+from ostiary.lint.rule import Category, StatementRule
+
+
+class TooManyActions(StatementRule):
+    """A statement has more than 100 actions.
+
+    Write patterns for what belongs together, or two statements.
+    """
+
+    slug = "too-many-actions"
+    category = Category.SYNTAX
+    severity = Severity.ERROR
+    vendor = "IAM.1033"
+    flagged = ("{Effect: Allow, Action: [" + ", ".join(f"'elb:pools:list{n}'" for n in range(101)) + "]}",)
+    clean = ("{Effect: Allow, Action: ['elb:pools:list']}",)
+
+    def check(self, subject: PlacedStatement, known: Knowledge) -> Iterator[Diagnostic]:
+        """Yield the first action that is too many."""
+        limit = known.limit("actions")
+        if limit and subject.policy.is_custom and len(subject.actions) > limit:
+            message = f"the statement has {len(subject.actions)} actions, and the service takes {limit}"
+            yield self.found(subject, subject.actions[limit].node, message)

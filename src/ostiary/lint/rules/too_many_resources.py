@@ -1,0 +1,36 @@
+"""A statement names more than ten resources."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ostiary.errors import Diagnostic, Severity
+from ostiary.lint.knowledge import Knowledge
+from ostiary.lint.placed import PlacedStatement
+from ostiary.lint.rule import Category, StatementRule
+
+
+class TooManyResources(StatementRule):
+    """A statement names more than ten resources."""
+
+    slug = "too-many-resources"
+    category = Category.SYNTAX
+    severity = Severity.ERROR
+    vendor = "IAM.1040"
+    flagged = (
+        "{Effect: Allow, Action: ['obs:object:GetObject'], Resource: ["
+        + ", ".join(f"'obs:*:*:object:b{n}/x'" for n in range(11))
+        + "]}",
+    )
+    clean = ("{Effect: Allow, Action: ['obs:object:GetObject'], Resource: ['obs:*:*:object:b/*']}",)
+
+    def check(self, subject: PlacedStatement, known: Knowledge) -> Iterator[Diagnostic]:
+        """Yield the first resource that is too many."""
+        limit = known.limit("resources")
+        if limit and subject.policy.is_custom and len(subject.resources) > limit:
+            message = (
+                f"the statement has {len(subject.resources)} resources, and the service takes 1 to {limit}"
+            )
+            yield self.found(
+                subject, subject.resources[limit].node, message, "write patterns, or a second statement"
+            )

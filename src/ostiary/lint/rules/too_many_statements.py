@@ -1,0 +1,42 @@
+"""A policy has more statements than the service takes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ostiary.errors import Diagnostic, Severity
+from ostiary.lint.knowledge import Knowledge
+from ostiary.lint.placed import PlacedPolicy
+from ostiary.lint.rule import Category, PolicyRule
+
+
+class TooManyStatements(PolicyRule):
+    """A policy has more statements than the service takes.
+
+    The validator takes 1 to 8. Statements with the same effect, resources and condition can be one.
+    """
+
+    slug = "too-many-statements"
+    category = Category.SYNTAX
+    severity = Severity.ERROR
+    vendor = "IAM.1028"
+    flagged = (
+        "{Version: '1.1', Statement: ["
+        + ", ".join(
+            f"{{Effect: Allow, Action: ['elb:pools:{v}']}}"
+            for v in ("list", "get", "create", "delete", "put", "a", "b", "c", "d")
+        )
+        + "]}",
+    )
+    clean = ("{Version: '1.1', Statement: [{Effect: Allow, Action: ['elb:pools:list']}]}",)
+
+    def check(self, subject: PlacedPolicy, known: Knowledge) -> Iterator[Diagnostic]:
+        """Yield the first statement that is too many."""
+        limit = known.limit("statements")
+        if limit and subject.is_custom and len(subject.statements) > limit:
+            message = (
+                f"the policy has {len(subject.statements)} statements, and the service takes 1 to {limit}"
+            )
+            yield self.found(
+                subject, subject.statements[limit].node, message, "join statements, or split the policy"
+            )

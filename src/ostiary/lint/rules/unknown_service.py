@@ -1,0 +1,52 @@
+"""An action names a service that the cloud does not have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ostiary.errors import Diagnostic, Severity
+from ostiary.lint.edits import replace_text
+from ostiary.lint.knowledge import Knowledge
+from ostiary.lint.placed import PlacedAction
+from ostiary.lint.rule import ActionRule, Category, fix_of
+from ostiary.lint.words import nearest
+from ostiary.model.base import shown
+
+
+class UnknownService(ActionRule):
+    """An action names a service that the cloud does not have.
+
+    The service refuses an action that is not registered; an update may take it, and it then matches nothing.
+    """
+
+    slug = "unknown-service"
+    category = Category.CATALOG
+    severity = Severity.WARNING
+    vendor = "IAM.1036"
+    flagged = (
+        "{Effect: Allow, Action: ['funcitongraph:function:list']}",
+        "{Effect: Allow, Action: ['nosuch:*:*']}",
+    )
+    clean = ("{Effect: Allow, Action: ['functiongraph:function:list', '*:*:list']}",)
+
+    def check(self, subject: PlacedAction, known: Knowledge) -> Iterator[Diagnostic]:
+        """Yield each action whose service nothing knows, with the nearest name."""
+        service = subject.segments[0]
+        if (
+            not known.judges(subject)
+            or "*" in service
+            or "?" in service
+            or known.is_service(service)
+            or service == "s3"
+        ):
+            return
+        near = nearest(service, known.prefixes, cutoff=0.75)
+        fix = hint = None
+        if near is not None:
+            wanted = ":".join((near, *subject.segments[1:]))
+            hint = f"did you mean `{near}`?"
+            if known.expand(wanted):
+                fix = fix_of(
+                    f"write {wanted}", replace_text(subject.policy, subject.node, wanted), safe=False
+                )
+        yield self.found(subject, subject.node, f"there is no service `{shown(service)}`", hint, fix)

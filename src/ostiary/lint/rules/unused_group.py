@@ -1,0 +1,41 @@
+"""A group has no policies: whoever is in it gets nothing from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ostiary.errors import Diagnostic, Severity
+from ostiary.lint.accounts import LintedAccount
+from ostiary.lint.knowledge import Knowledge
+from ostiary.lint.rule import AccountRule, Category
+from ostiary.model.base import shown
+
+
+class UnusedGroup(AccountRule):
+    """A group has no policies: whoever is in it gets nothing from it."""
+
+    slug = "unused-group"
+    category = Category.DANGER
+    severity = Severity.SUGGESTION
+    flagged = (
+        """
+        groups: [{name: ops}, {name: nobody}]
+        assignments: [{group: ops, policy: pools, on: all-projects}]
+        policies: {pools: {Version: "1.1", Statement: [{Effect: Allow, Action: ["elb:*:*"]}]}}
+        """,
+    )
+    clean = (
+        """
+        groups: [{name: ops}, {name: admin}]
+        assignments: [{group: ops, policy: pools, on: all-projects}]
+        policies: {pools: {Version: "1.1", Statement: [{Effect: Allow, Action: ["elb:*:*"]}]}}
+        """,
+    )
+
+    def check(self, subject: LintedAccount, known: Knowledge) -> Iterator[Diagnostic]:
+        """Yield each group without an assignment, but for `admin`, which may do everything."""
+        del known
+        principals = {holding.principal for holding in subject.holdings}
+        for number, group in enumerate(subject.snapshot.account.groups):
+            if f"group:{group.name}" not in principals and group.name != "admin":
+                yield self.at(subject, ("groups", number), f"the group `{shown(group.name)}` has no policies")

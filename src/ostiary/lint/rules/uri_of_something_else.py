@@ -1,0 +1,44 @@
+"""A `uri` names something other than an agency."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ostiary.errors import Diagnostic, Severity
+from ostiary.lint.knowledge import Knowledge
+from ostiary.lint.placed import PlacedResource
+from ostiary.lint.rule import Category, ResourceRule
+from ostiary.model.base import shown
+from ostiary.syntax.resource import agency_of
+
+
+class UriOfSomethingElse(ResourceRule):
+    """A `uri` names something other than an agency.
+
+    Only agencies are named so: `/iam/agencies/` and the id of the agency. All other resources are lists of
+    URNs.
+    """
+
+    slug = "uri-of-something-else"
+    category = Category.SYNTAX
+    severity = Severity.ERROR
+    vendor = "IAM.1038"
+    flagged = ("{Effect: Allow, Action: ['iam:agencies:assume'], Resource: {uri: ['/iam/users/1']}}",)
+    clean = (
+        "{Effect: Allow, Action: ['iam:agencies:assume'], Resource: {uri: ['/iam/agencies/07805acaba800fdd4fbdc00b8f888c7c']}}",
+    )
+
+    def check(self, subject: PlacedResource, known: Knowledge) -> Iterator[Diagnostic]:
+        """Yield a URI that is none of an agency."""
+        del known
+        if (
+            subject in subject.statement.uris
+            and agency_of(subject.text) is None
+            and not subject.text.startswith("${")
+        ):
+            yield self.found(
+                subject,
+                subject.node,
+                f"`{shown(subject.text)}` is no agency",
+                "write `/iam/agencies/` and the id of the agency",
+            )

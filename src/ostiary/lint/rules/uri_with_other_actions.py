@@ -1,0 +1,39 @@
+"""A statement about agencies has other actions than to assume one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ostiary.errors import Diagnostic, Severity
+from ostiary.lint.knowledge import Knowledge
+from ostiary.lint.placed import Kind, PlacedStatement
+from ostiary.lint.rule import Category, StatementRule
+from ostiary.model.base import shown
+
+
+class UriWithOtherActions(StatementRule):
+    """A statement about agencies has other actions than to assume one.
+
+    `{"uri": […]}` goes with `iam:agencies:assume` (in the user guide `iam:tokens:assume`) alone.
+    """
+
+    slug = "uri-with-other-actions"
+    category = Category.SYNTAX
+    severity = Severity.WARNING
+    kinds = (Kind.IDENTITY,)
+    flagged = (
+        "{Effect: Allow, Action: ['iam:agencies:assume', 'iam:users:listUsers'], Resource: {uri: ['/iam/agencies/1']}}",
+    )
+    clean = (
+        "{Effect: Allow, Action: ['iam:agencies:assume', 'iam:tokens:assume'], Resource: {uri: ['/iam/agencies/1']}}",
+    )
+    _assume = ("iam:agencies:assume", "iam:tokens:assume", "sts:agencies:assume")
+
+    def check(self, subject: PlacedStatement, known: Knowledge) -> Iterator[Diagnostic]:
+        """Yield each action that is about something else."""
+        del known
+        for action in subject.actions if subject.uris else ():
+            if not action.partial and action.text.casefold() not in self._assume:
+                yield self.found(
+                    subject, action.node, f"`{shown(action.text)}` is not about agencies, and the resource is"
+                )

@@ -1,0 +1,37 @@
+"""A condition value is a number or a truth value, not text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ostiary.errors import Diagnostic, Severity
+from ostiary.lint.knowledge import Knowledge
+from ostiary.lint.placed import PlacedTest, text_of
+from ostiary.lint.rule import Category, TestRule, fix_of
+from ostiary.spans import Edit
+
+
+class ValueNotText(TestRule):
+    """A condition value is a number or a truth value, not text.
+
+    Values are texts, also numbers and truth values: `"true"`, `"1000"`.
+    """
+
+    slug = "value-not-text"
+    category = Category.SYNTAX
+    severity = Severity.WARNING
+    flagged = (
+        '{"Effect": "Allow", "Action": ["elb:pools:list"], "Condition": {"Bool": {"g:MFAPresent": [true]}}}',
+    )
+    clean = (
+        '{"Effect": "Allow", "Action": ["elb:pools:list"], "Condition": {"Bool": {"g:MFAPresent": ["true"]}}}',
+    )
+
+    def check(self, subject: PlacedTest, known: Knowledge) -> Iterator[Diagnostic]:
+        """Yield each value that is no text."""
+        del known
+        for node in subject.values:
+            if isinstance(node.value, bool | int | float):
+                text = text_of(node)
+                fix = fix_of("write it as text", (Edit(node.start, node.end, f'"{text}"'),))
+                yield self.found(subject, node, f"`{text}` is not text", f'write `"{text}"`', fix)

@@ -1,0 +1,34 @@
+"""An action of a service control policy has a wildcard anywhere but at its end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ostiary.errors import Diagnostic, Severity
+from ostiary.lint.knowledge import Knowledge
+from ostiary.lint.placed import Kind, PlacedAction
+from ostiary.lint.rule import ActionRule, Category
+from ostiary.model.base import shown
+
+
+class WildcardInsideScpAction(ActionRule):
+    """An action of a service control policy has a wildcard anywhere but at its end.
+
+    The service takes `*` and `?` only alone or at the end of the text.
+    """
+
+    slug = "wildcard-inside-scp-action"
+    category = Category.SYNTAX
+    severity = Severity.ERROR
+    kinds = (Kind.SCP,)
+    flagged = ("{Version: '5.0', Statement: [{Effect: Deny, Action: ['ecs:*:delete']}]}",)
+    clean = (
+        "{Version: '5.0', Statement: [{Effect: Deny, Action: ['ecs:cloudServers:delete*', '*', 'ecs:*']}]}",
+    )
+
+    def check(self, subject: PlacedAction, known: Knowledge) -> Iterator[Diagnostic]:
+        """Yield each wildcard that something follows."""
+        del known
+        text = subject.text
+        if any(sign in text.rstrip("*?:") for sign in "*?") and not subject.partial:
+            yield self.found(subject, subject.node, f"`{shown(text)}` has a wildcard before its end")

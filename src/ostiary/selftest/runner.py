@@ -1,0 +1,133 @@
+"""Runs case files: the bundled ones, none of which may be missing, or a user's own."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from ostiary.catalog.content import cases_folder
+from ostiary.documents.case_file import CaseFile, load_cases
+from ostiary.errors import Diagnostic, LoadError
+from ostiary.selftest.conditions import check_condition, check_grid
+from ostiary.selftest.decisions import check_scenario
+from ostiary.selftest.denials import check_denial
+from ostiary.selftest.documents import check_document, check_json
+from ostiary.selftest.result import Difference, Result
+
+PINNED = "counts.json"
+"""Beside this module: how many cases each bundled file has, written by `tools/count_cases.py`."""
+
+OF_EDITORS = ("lint", "lsp")
+"""Folders with texts for the linter and for editors, which are not cases of the policy language."""
+
+CHECKS: Mapping[str, Callable[[Any], Iterator[Result]]] = {
+    "decisions": check_scenario,
+    "condition grid": check_grid,
+    "conditions": check_condition,
+    "documents": check_document,
+    "JSON faults": check_json,
+    "denials": check_denial,
+}
+"""The check of each kind of case."""
+
+
+class FileReport(NamedTuple):
+    """What came of the cases of one file: how many there are, and those that failed."""
+
+    file: str
+    kind: str
+    cases: int
+    failures: tuple[Result, ...] = ()
+
+
+class Report(NamedTuple):
+    """What came of a run; `gaps` are bundled cases that are missing, or that nobody counted."""
+
+    files: tuple[FileReport, ...]
+    gaps: tuple[str, ...] = ()
+
+    @property
+    def cases(self) -> int:
+        """How many cases were checked."""
+        return sum(file.cases for file in self.files)
+
+    @property
+    def failed(self) -> int:
+        """How many of them failed."""
+        return sum(len(file.failures) for file in self.files)
+
+    @property
+    def passed(self) -> bool:
+        """Whether there were cases, all of them, and all came as expected."""
+        return self.cases > 0 and not self.failed and not self.gaps
+
+
+def run_bundled() -> Report:
+    """Run the case files that ship with ostiary, held against the number of cases that each must have."""
+    files = tuple(map(run_file, load_bundled()))
+    return Report(files, tuple(_gaps({file.file: file.cases for file in files}, pinned_counts())))
+
+
+def run_files(paths: Iterable[Path]) -> Report:
+    """Run a user's case files, and those in folders; LoadError with all faults of all files."""
+    files: list[CaseFile] = []
+    faults: list[Diagnostic] = []
+    for path, name in _named(paths):
+        try:
+            files.append(load_cases(path, name))
+        except LoadError as error:
+            faults.extend(error.diagnostics)
+    if faults:
+        raise LoadError(faults)
+    return Report(tuple(map(run_file, files)))
+
+
+def run_file(file: CaseFile) -> FileReport:
+    """Check every case of a file; what a check raises is a failure of its case."""
+    results = [result for case in file.cases for result in _check(file.kind, case)]
+    return FileReport(file.name, file.kind, len(results), tuple(r for r in results if not r.passed))
+
+
+def load_bundled() -> Iterator[CaseFile]:
+    """Yield the case files that ship with ostiary, by their names below the folder; LoadError with their faults."""
+    folder = cases_folder()
+    for path in sorted(folder.rglob("*.yaml")):
+        name = path.relative_to(folder)
+        if name.parts[0] not in OF_EDITORS:
+            yield load_cases(path, name.as_posix())
+
+
+def pinned_counts() -> dict[str, int]:
+    """Return how many cases each bundled file must have."""
+    counts: dict[str, int] = json.loads((Path(__file__).parent / PINNED).read_text("utf-8"))
+    return counts
+
+
+def _check(kind: str, case: Any) -> Iterator[Result]:
+    try:
+        yield from CHECKS[kind](case)
+    except Exception as error:  # noqa: BLE001 - a case that cannot be checked has failed, the others go on
+        name = next((getattr(case, n) for n in ("title", "name", "id") if getattr(case, n, None)), kind)
+        came = f"{type(error).__name__}: {error}"
+        yield Result(str(name), str(getattr(case, "rule", "")), (Difference("check", "an answer", came),))
+
+
+def _gaps(counts: Mapping[str, int], pinned: Mapping[str, int]) -> Iterator[str]:
+    for name in sorted({*counts, *pinned}):
+        have, want = counts.get(name), pinned.get(name)
+        if have is None:
+            yield f"`{name}` with its {want} cases is missing"
+        elif want is None:
+            yield f"`{name}` has {have} cases that nobody counted"
+        elif have != want:
+            yield f"`{name}` has {have} cases, {want} are expected"
+
+
+def _named(paths: Iterable[Path]) -> Iterator[tuple[Path, str]]:
+    for path in paths:
+        inside = sorted(path.rglob("*.yaml")) if path.is_dir() else [path]
+        if not inside:
+            raise LoadError([Diagnostic("no-cases", f"there is no case file (`*.yaml`) in `{path}`")])
+        yield from ((file, str(file)) for file in inside)

@@ -1,0 +1,262 @@
+"""HCL, the language of Terraform files: text to blocks whose attributes know their places.
+
+Read through python-hcl2's parse tree, which has the offsets of every token. An expression that only Terraform can
+evaluate becomes an `ExpressionNode`; what is certain of a list that is put together (`concat`, a condition) is kept,
+and the list is `partial`.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from ostiary.syntax.tree import ExpressionNode, ListNode, MapNode, Member, Node, ScalarNode
+
+_HOLE = re.compile(r"\$\{(?:[^{}\"]|\"(?:[^\"\\]|\\.)*\"|\{[^{}]*\})*\}")
+_STRING_OR_HOLE = re.compile(r'"(?:[^"\\]|\\.)*+"|\$_+', re.DOTALL)
+_ESCAPED_HOLE = re.compile(r"\$\$\{|%%\{")
+_HEREDOC = re.compile(r"<<-?\S+[^\n]*\n")
+_JOINING = frozenset({"concat", "distinct", "toset", "tolist", "flatten", "compact", "sort", "merge"})
+_LITERALS = {"true": True, "false": False, "null": None}
+
+
+class HclSyntaxError(ValueError):
+    """A text that is not HCL: `.start` is the offset where reading stopped."""
+
+    def __init__(self, message: str, start: int) -> None:
+        self.start = start
+        super().__init__(message)
+
+
+@dataclass(slots=True, eq=False)
+class HclBlock:
+    """One block: its type, its labels, its attributes by name, and the blocks in it."""
+
+    type: str
+    labels: tuple[str, ...]
+    start: int
+    end: int
+    attributes: dict[str, Member] = field(default_factory=dict)
+    blocks: list[HclBlock] = field(default_factory=list)
+
+
+@dataclass(slots=True, eq=False)
+class TextNode:
+    """A heredoc or a string: the text between `start` and `end` of the file, holes and escapes as written."""
+
+    text: str
+    start: int
+    end: int
+    quoted: bool = False
+
+
+def read_hcl(text: str) -> list[HclBlock]:
+    """Return the blocks of a file; HclSyntaxError for what is not HCL, ImportError without python-hcl2."""
+    from hcl2.api import parses_to_tree  # noqa: PLC0415 - only for Terraform files
+    from lark.exceptions import UnexpectedInput  # noqa: PLC0415
+
+    try:
+        tree = parses_to_tree(text)
+    except UnexpectedInput as error:
+        start = getattr(error, "pos_in_stream", None)
+        token = getattr(error, "token", None)
+        shown = (
+            f"unexpected {json.dumps(str(token))}"
+            if token
+            else "the file ends too early, or a character fits nowhere"
+        )
+        raise HclSyntaxError(shown, len(text) if start is None or start < 0 else start) from None
+    return list(_blocks(tree.children[0]))
+
+
+def masked(text: str) -> str:
+    """Return a JSON text in which plain characters stand for each `${…}`: as long as before, and still JSON.
+
+    >>> masked('{"a": "x${b}", "c": ${var.d}}')
+    '{"a": "x$___", "c": "______"}'
+    """
+    without = _HOLE.sub(lambda hole: "$" + "_" * (len(hole[0]) - 1), text)
+    return _STRING_OR_HOLE.sub(_mask_outside, without)
+
+
+def _mask_outside(found: re.Match[str]) -> str:
+    part = found[0]
+    return part if part.startswith('"') else f'"{"_" * (len(part) - 2)}"'
+
+
+def holes(text: str, base: int = 0) -> list[tuple[int, int]]:
+    """Return where the `${…}` of a text stand, their offsets moved by `base`."""
+    return [(hole.start() + base, hole.end() + base) for hole in _HOLE.finditer(text)]
+
+
+def text_of_attribute(member: Member, text: str) -> TextNode | Node:
+    """Return the value of an attribute that holds a document: its text, or the value that is encoded."""
+    node = member.value
+    if isinstance(node, ScalarNode) and node.style == "<<":
+        opening = _HEREDOC.match(text, node.start)
+        begin = opening.end() if opening else node.start
+        end = text.rfind("\n", begin - 1, node.end - 1)
+        return TextNode(text[begin : max(end, begin)], begin, max(end, begin))
+    if isinstance(node, ScalarNode) and node.style == '"':
+        return TextNode(text[node.start + 1 : node.end - 1], node.start + 1, node.end - 1, quoted=True)
+    return node
+
+
+def _blocks(body: Any) -> Iterator[HclBlock]:
+    for child in body.children:
+        if getattr(child, "data", None) == "block":
+            yield _block(child)
+
+
+def _block(tree: Any) -> HclBlock:
+    names = [
+        child
+        for child in tree.children
+        if getattr(child, "data", None) in ("identifier", "keyword", "string")
+    ]
+    body = next(child for child in tree.children if getattr(child, "data", None) == "body")
+    words = [_word(name) for name in names]
+    block = HclBlock(words[0], tuple(words[1:]), tree.meta.start_pos, tree.meta.end_pos)
+    for child in body.children:
+        kind = getattr(child, "data", None)
+        if kind == "attribute":
+            key = child.children[0]
+            name = _word(key)
+            start, end = _extent(key)
+            block.attributes[name] = Member(ScalarNode(name, start, end), _node(child.children[-1]))
+        elif kind == "block":
+            block.blocks.append(_block(child))
+    return block
+
+
+def _word(tree: Any) -> str:
+    parts = [str(token) for token in tree.scan_values(lambda _: True)]
+    return "".join(part for part in parts if part != '"')
+
+
+def _extent(tree: Any) -> tuple[int, int]:
+    return tree.meta.start_pos, tree.meta.end_pos
+
+
+def _node(tree: Any) -> Node:
+    """The node of an expression."""
+    tree = _inner(tree)
+    kind = getattr(tree, "data", None)
+    reader = _READERS.get(str(kind))
+    return reader(tree) if reader else ExpressionNode(*_extent(tree))
+
+
+def _inner(tree: Any) -> Any:
+    """The expression without its wrapping and its parentheses."""
+    while getattr(tree, "data", None) == "expr_term":
+        inside = [
+            child
+            for child in tree.children
+            if getattr(child, "data", None) not in (None, "new_line_or_comment")
+        ]
+        if len(inside) != 1:
+            return tree
+        tree = inside[0]
+    return tree
+
+
+def _string(tree: Any) -> Node:
+    start, end = _extent(tree)
+    raw = "".join(str(token) for token in tree.scan_values(lambda _: True))[1:-1]
+    partial = any(
+        part.children and hasattr(part.children[0], "data") for part in tree.children if hasattr(part, "data")
+    )
+    return ScalarNode(raw if partial else _unescape(raw), start, end, '"', partial)
+
+
+def _unescape(raw: str) -> str:
+    text = _ESCAPED_HOLE.sub(lambda found: found[0][1:], raw)
+    if "\\" not in text:
+        return text
+    try:
+        return str(json.loads(f'"{text}"'))
+    except ValueError:
+        return text
+
+
+def _heredoc(tree: Any) -> Node:
+    start, end = _extent(tree)
+    text = str(tree.children[0])
+    return ScalarNode(text, start, end, "<<", "${" in text)
+
+
+def _list(tree: Any) -> Node:
+    start, end = _extent(tree)
+    items = [
+        child for child in tree.children if getattr(child, "data", None) not in (None, "new_line_or_comment")
+    ]
+    return ListNode(start, end, [_node(item) for item in items])
+
+
+def _map(tree: Any) -> Node:
+    start, end = _extent(tree)
+    node = MapNode(start, end)
+    for child in tree.children:
+        if getattr(child, "data", None) == "object_elem":
+            node.members.append(Member(_key(child.children[0]), _node(child.children[-1])))
+    return node
+
+
+def _key(tree: Any) -> ScalarNode:
+    start, end = _extent(tree)
+    return ScalarNode(_word(tree), start, end)
+
+
+def _call(tree: Any) -> Node:
+    """`jsonencode(x)` is x; lists that are put together are what can be seen of them."""
+    start, end = _extent(tree)
+    name = _word(tree.children[0])
+    given = next((child for child in tree.children if getattr(child, "data", None) == "arguments"), None)
+    arguments = (
+        [_node(child) for child in given.children if hasattr(child, "data")] if given is not None else []
+    )
+    arguments = [node for node in arguments if node.end > node.start]
+    if name == "jsonencode" and len(arguments) == 1:
+        return arguments[0]
+    return _joined(start, end, arguments) if name in _JOINING else ExpressionNode(start, end)
+
+
+def _conditional(tree: Any) -> Node:
+    parts = [
+        child for child in tree.children if getattr(child, "data", None) not in (None, "new_line_or_comment")
+    ]
+    return _joined(*_extent(tree), [_node(part) for part in parts[1:]])
+
+
+def _joined(start: int, end: int, parts: list[Node]) -> Node:
+    """What is certain of a value that is one of some, or put together from some: the lists' own items."""
+    lists = [part for part in parts if isinstance(part, ListNode)]
+    if not lists:
+        return ExpressionNode(start, end)
+    return ListNode(start, end, [item for part in lists for item in part.items], partial=True)
+
+
+def _literal(tree: Any) -> Node:
+    word = str(tree.children[0])
+    return ScalarNode(_LITERALS.get(word), *_extent(tree))
+
+
+def _number(tree: Any) -> Node:
+    return ScalarNode(json.loads(str(tree.children[0])), *_extent(tree))
+
+
+_READERS = {
+    "string": _string,
+    "heredoc_template": _heredoc,
+    "heredoc_template_trim": _heredoc,
+    "tuple": _list,
+    "object": _map,
+    "function_call": _call,
+    "conditional": _conditional,
+    "literal_value": _literal,
+    "int_lit": _number,
+    "float_lit": _number,
+}

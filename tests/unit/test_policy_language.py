@@ -1,0 +1,100 @@
+"""docs/policy-language.md: every case that it names exists, and every section has its rows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from ostiary.documents.case_file import CaseFile
+from ostiary.selftest.conditions import case_name, cases_of
+from ostiary.selftest.runner import load_bundled
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGE = ROOT / "docs" / "policy-language.md"
+REFERENCE = re.compile(r"(`+)(.+?)\1(?: · |$)")
+
+SECTIONS = (
+    *(f"§1.{n}" for n in range(1, 8)),
+    *(f"§2.{n}" for n in range(1, 4)),
+    *(f"§3.{n}" for n in range(1, 6)),
+    *(f"§4.1 E{n}" for n in range(1, 7)),
+    *(f"§4.1 row {n}" for n in range(1, 8)),
+    *(f"§4.{n}" for n in range(2, 9)),
+    *(f"§4.9 row {n}" for n in range(1, 9)),
+    *(f"§4.10 ({n})" for n in range(1, 7)),
+    *(f"§7 A{n}" for n in range(1, 33)),
+    *(f"§7 V{n}" for n in range(1, 14)),
+)
+"""Every section of the research's §1 to §4, every row of its tables of outcomes, every default, every vector."""
+
+
+class Rule(NamedTuple):
+    """One row of the page."""
+
+    section: str
+    text: str
+    cases: tuple[str, ...]
+
+
+def rules() -> Iterator[Rule]:
+    for line in PAGE.read_text("utf-8").splitlines():
+        if line.startswith("| §") and not line.startswith("| § |"):
+            section, text, cases = line.strip("| ").split(" | ")
+            yield Rule(section, text, tuple(found[1] for found in REFERENCE.findall(cases)))
+
+
+RULES = tuple(rules())
+
+
+def names_in(file: CaseFile) -> Iterator[str]:
+    for case in file.cases:
+        if file.kind == "decisions":
+            yield from (request.id for request in case.requests)
+        elif file.kind == "condition grid":
+            yield from (str(cell.id) for cell in cases_of(case))
+        elif file.kind == "conditions":
+            yield case_name(case)
+        else:
+            yield getattr(case, "name", None) or case.rule
+
+
+@cache
+def known() -> dict[str, frozenset[str]]:
+    return {file.name.removesuffix(".yaml"): frozenset(names_in(file)) for file in load_bundled()}
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: f"{rule.section} {rule.text[:40]}")
+def test_the_cases_of_a_rule_exist(rule: Rule) -> None:
+    """Every rule names a case, and every case that it names is there."""
+    assert rule.cases
+    for reference in rule.cases:
+        file, has_name, name = reference.partition("#")
+        if not has_name:
+            assert (ROOT / file).is_file(), reference
+        else:
+            assert name in known().get(file, ()), reference
+
+
+def test_every_section_has_its_rules() -> None:
+    """No section, row of a table, default or vector is left out, and none is there that does not exist."""
+    assert {rule.section for rule in RULES} == set(SECTIONS)
+
+
+def test_every_row_is_read() -> None:
+    """The page has as many rules as it has rows, and the references fill their column."""
+    rows = [line for line in PAGE.read_text("utf-8").splitlines() if line.startswith("| §")]
+    heads = sum(line.startswith("| § |") for line in rows)
+    assert len(RULES) == len(rows) - heads > 180
+    assert all(rule.text and not rule.text.startswith("`§") for rule in RULES)
+
+
+def test_every_switch_is_a_case() -> None:
+    """A default whose row names a switch has cases for both its positions."""
+    switched = [rule for rule in RULES if "switch `" in rule.text]
+    assert {rule.section.split()[1] for rule in switched} == {"A1", "A3", "A11", "A19", "A21", "A26", "A31"}
+    assert all(len(rule.cases) > 1 for rule in switched)
