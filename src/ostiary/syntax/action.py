@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
+
 from ostiary.syntax.glob import Glob
 
 SEGMENTS = 3
+_BLANK = re.compile(r"\s")
 
 
 class ActionPattern:
     """One entry of `Action` or `NotAction`.
 
     `*` is any run of characters within a segment and `?` one character; `*` and `*:*:*` are every action. A pattern is
-    `malformed` if it has not three segments: it matches nothing, though somebody meant something by it.
+    `malformed` if it has not three segments, or a blank: it matches nothing, though somebody meant something by it.
 
     >>> ActionPattern("elb:*:get*").matches("elb:pools:get"), ActionPattern("elb:*").matches("elb:pools:get")
     (True, False)
@@ -21,7 +24,7 @@ class ActionPattern:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.malformed = text != "*" and text.count(":") != SEGMENTS - 1
+        self.malformed = text != "*" and (text.count(":") != SEGMENTS - 1 or _BLANK.search(text) is not None)
         self.everything = text in ("*", "*:*:*")
         self._glob = Glob(text.casefold(), within_segment=True)
         self.literal: str | None = self._glob.literal
@@ -46,7 +49,7 @@ class ActionPattern:
         [True, False]
         """
         service, colon, _ = self.text.partition(":")
-        return self.malformed and (not colon or Glob(service.casefold()).matches(service_of(action)))
+        return self.malformed and (not colon or Glob(service.strip().casefold()).matches(service_of(action)))
 
     def _coverage(self, actions: str) -> bool | None:
         from ostiary.syntax.coverage import coverage  # noqa: PLC0415 - only for the rare pattern
