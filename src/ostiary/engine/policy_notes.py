@@ -98,7 +98,7 @@ def action_notes(decision: Decision) -> Iterator[Note]:
 
 def _malformed_actions(statement: CompiledStatement, action: str) -> Iterator[Note]:
     for pattern in statement.actions:
-        if pattern.malformed and pattern.may_mean(action):
+        if pattern.may_mean(action) and not pattern.matches(action):
             message = f"{_name(statement)}: {quote(pattern.text)} is no action (service:type:operation)"
             yield Note("malformed-action", f"{message}; an Allow does not apply to it, a Deny may")
 

@@ -50,7 +50,7 @@ class CompiledStatement:
         truth = self._readable_truth(action)
         if truth is not self.excludes_actions or not (self.deny or self.excludes_actions):
             return truth
-        return None if any(p.malformed and p.may_mean(action) for p in self.actions) else truth
+        return None if any(p.may_mean(action) for p in self.actions) else truth
 
     def _readable_truth(self, action: str) -> Truth:
         if not is_pattern(action):

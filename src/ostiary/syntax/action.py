@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import re
-
 from ostiary.syntax.glob import Glob
-
-SEGMENTS = 3
-_BLANK = re.compile(r"\s")
 
 
 class ActionPattern:
     """One entry of `Action` or `NotAction`.
 
     `*` is any run of characters within a segment and `?` one character; `*` and `*:*:*` are every action. A pattern is
-    `malformed` if it has not three segments, or a blank: it matches nothing, though somebody meant something by it.
+    `malformed` if it has one segment, or two with wildcards, or a blank: it matches no action of three segments, though
+    somebody meant something by it.
 
     >>> ActionPattern("elb:*:get*").matches("elb:pools:get"), ActionPattern("elb:*").matches("elb:pools:get")
     (True, False)
@@ -24,7 +20,7 @@ class ActionPattern:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.malformed = text != "*" and (text.count(":") != SEGMENTS - 1 or _BLANK.search(text) is not None)
+        self.malformed = text != "*" and _is_malformed(text)
         self.everything = text in ("*", "*:*:*")
         self._glob = Glob(text.casefold(), within_segment=True)
         self.literal: str | None = self._glob.literal
@@ -58,6 +54,11 @@ class ActionPattern:
 
     def __repr__(self) -> str:
         return f"ActionPattern({self.text!r})"
+
+
+def _is_malformed(text: str) -> bool:
+    colons = text.count(":")
+    return colons == 0 or (colons == 1 and is_pattern(text)) or text.split() != [text]
 
 
 def is_pattern(action: str) -> bool:
