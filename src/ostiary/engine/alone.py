@@ -67,6 +67,8 @@ def decide_alone(
 ) -> Decision:
     """Decide a request that names an action against policies alone."""
     check_request(request)
+    if request.action is None:
+        raise RequestError("incomplete-request", "policies alone decide an action, and there is none")
     if string_like not in READINGS:
         text = f"`{string_like!r:.40}` is not a reading of StringLike: write {', '.join(map(repr, READINGS))}"
         raise RequestError("unknown-reading", text)

@@ -46,6 +46,7 @@ DERIVED_KEYS = (
 )
 """Identity and project keys: where the engine cannot derive them they are unknown, not absent."""
 
+_SERVICE_NAME = "g:ServiceName"
 EVALUATIONS = ("two-stage", "strict")
 CURRENT_TIME = "g:CurrentTime"
 
@@ -82,16 +83,24 @@ class Facts(NamedTuple):
     def _known(self, action: str | None) -> dict[str, tuple[str, ...]]:
         known = self._supplied()
         if action is not None:
-            known["g:ServiceName"] = (service_of(action),)
+            known[_SERVICE_NAME] = (service_of(action),)
         given = {key.casefold(): value for key, value in self.context.items()}
         facts = dict(given)
         for key, value in known.items():
             stated = given.get(key.casefold())
-            if stated is not None and stated != value:
+            if (
+                stated is not None
+                and stated != value
+                and not (key == _SERVICE_NAME and self._is_service(stated))
+            ):
                 raise _contradiction(key, stated, value)
             facts[key.casefold()] = value
         facts.setdefault(CURRENT_TIME.casefold(), (self.now,))
         return facts
+
+    def _is_service(self, stated: tuple[str, ...]) -> bool:
+        """Whether it is the service of one of the call's actions, which may be of several services."""
+        return any(stated == (service_of(action),) for action in self.actions() if action is not None)
 
     def actions(self) -> Iterator[str | None]:
         """Yield the actions that the request is about; None where there is none."""

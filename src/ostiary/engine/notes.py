@@ -10,6 +10,7 @@ from ostiary.engine.decision import ALLOWED_OUTCOMES, Decision, Note
 from ostiary.engine.dependence import unknown_facts
 from ostiary.engine.policy_notes import (
     access_list_notes,
+    action_notes,
     attached_notes,
     condition_notes,
     grant_notes,
@@ -190,6 +191,7 @@ _SOURCES: tuple[Callable[[Decision], Iterator[Note]], ...] = (
     grant_notes,
     name_notes,
     condition_notes,
+    action_notes,
     attached_notes,
     access_list_notes,
     limit_notes,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ostiary.conditions.notes import quote
 from ostiary.engine.acl import ACL_STAGE
 from ostiary.engine.attached import AttachedPolicy
 from ostiary.engine.bounds import asked_statements
@@ -87,6 +88,21 @@ def condition_notes(decision: Decision) -> Iterator[Note]:
                     yield from statement_notes(statement, verdict)
 
 
+def action_notes(decision: Decision) -> Iterator[Note]:
+    """Entries of `Action` and `NotAction` that are no actions, but may be meant for one of the decision."""
+    for verdict in decision.verdicts:
+        for grant in _consulted_grants(decision, verdict):
+            for statement in grant.policy.statements:
+                yield from _malformed_actions(statement, verdict.action.casefold())
+
+
+def _malformed_actions(statement: CompiledStatement, action: str) -> Iterator[Note]:
+    for pattern in statement.actions:
+        if pattern.may_mean(action) and not pattern.matches(action):
+            message = f"{_name(statement)}: {quote(pattern.text)} is no action (service:type:operation)"
+            yield Note("malformed-action", f"{message}; an Allow does not apply to it, a Deny may")
+
+
 def limit_notes(decision: Decision) -> Iterator[Note]:
     """What must allow, and is silent."""
     for verdict in decision.verdicts:
@@ -113,6 +129,7 @@ def attached_notes(decision: Decision) -> Iterator[Note]:
             yield Note("principal-unknown", message)
         for statement, context in asked_statements(decision.snapshot, facts, verdict.action, verdict.bounds):
             yield from _malformed(statement)
+            yield from _malformed_actions(statement, verdict.action.casefold())
             for note in statement.condition.notes(context) if statement.condition is not None else ():
                 yield Note(note.code, f"{_name(statement)}: {note.message}")
 

@@ -8,16 +8,19 @@ from ostiary.syntax.glob import Glob
 class ActionPattern:
     """One entry of `Action` or `NotAction`.
 
-    `*` is any run of characters within a segment and `?` one character; `*` and `*:*:*` are every action.
+    `*` is any run of characters within a segment and `?` one character; `*` and `*:*:*` are every action. A pattern is
+    `malformed` if it has one segment, or two with wildcards, or a blank: it matches no action of three segments, though
+    somebody meant something by it.
 
     >>> ActionPattern("elb:*:get*").matches("elb:pools:get"), ActionPattern("elb:*").matches("elb:pools:get")
     (True, False)
     """
 
-    __slots__ = ("_glob", "everything", "literal", "text")
+    __slots__ = ("_glob", "everything", "literal", "malformed", "text")
 
     def __init__(self, text: str) -> None:
         self.text = text
+        self.malformed = text != "*" and _is_malformed(text)
         self.everything = text in ("*", "*:*:*")
         self._glob = Glob(text.casefold(), within_segment=True)
         self.literal: str | None = self._glob.literal
@@ -35,6 +38,15 @@ class ActionPattern:
             return self.matches(action)
         return self._coverage(action)
 
+    def may_mean(self, action: str) -> bool:
+        """Whether a malformed pattern may be about an action: unless it names another service.
+
+        >>> [ActionPattern("ecs:*").may_mean(action) for action in ("ecs:servers:get", "iam:users:get")]
+        [True, False]
+        """
+        service, colon, _ = self.text.partition(":")
+        return self.malformed and (not colon or Glob(service.strip().casefold()).matches(service_of(action)))
+
     def _coverage(self, actions: str) -> bool | None:
         from ostiary.syntax.coverage import coverage  # noqa: PLC0415 - only for the rare pattern
 
@@ -42,6 +54,11 @@ class ActionPattern:
 
     def __repr__(self) -> str:
         return f"ActionPattern({self.text!r})"
+
+
+def _is_malformed(text: str) -> bool:
+    colons = text.count(":")
+    return colons == 0 or (colons == 1 and is_pattern(text)) or text.split() != [text]
 
 
 def is_pattern(action: str) -> bool:

@@ -29,6 +29,7 @@ class BucketAction(ActionPattern):
             name = name[len(_S3_ACTION) :].strip()
         self._is_read = generous or ":" not in name
         super().__init__(name.rpartition(":")[2])
+        self.malformed = False  # one segment is what a bucket policy writes
 
     def matches(self, action: str) -> bool:
         """Whether the pattern covers an OBS action; `action` must be casefolded."""

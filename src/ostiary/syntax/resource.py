@@ -99,7 +99,7 @@ NO_RESOURCE_LEVEL = Resource("", supported=False)
 class ResourcePattern:
     """One entry of `Resource` or `NotResource`; `path` replaces the fifth segment where it holds variables.
 
-    A pattern is `malformed` if it has fewer than five segments (other than `*`), or a variable before the fifth.
+    A pattern is `malformed` if it is not `*` and has fewer than five segments, or variables or blanks before the fifth.
 
     >>> ResourcePattern("obs:*:*:object:b/*").truth(Resource("obs:::object:b/k"))
     True
@@ -113,7 +113,7 @@ class ResourcePattern:
         self.text = text
         parts = text.split(":", SEGMENTS - 1)
         self._is_whole = len(parts) == SEGMENTS
-        self.malformed = text != "*" and (not self._is_whole or any("${" in part for part in parts[:PATH]))
+        self.malformed = text != "*" and (not self._is_whole or any(map(_is_unreadable, parts[:PATH])))
         self._globs = tuple(_segment_glob(position, part) for position, part in enumerate(parts))
         if path is not None and len(parts) == SEGMENTS:
             self._globs = (*self._globs[:PATH], Glob(path))
@@ -143,6 +143,10 @@ class ResourcePattern:
 
     def __repr__(self) -> str:
         return f"ResourcePattern({self.text!r})"
+
+
+def _is_unreadable(part: str) -> bool:
+    return "${" in part or part != part.strip()
 
 
 def _all_fit(globs: Sequence[Glob | None], resource: Resource) -> bool | None:

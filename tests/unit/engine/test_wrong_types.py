@@ -114,3 +114,10 @@ def test_a_request_that_is_none() -> None:
     for asked in (None, {"user": "alice"}, ("GET", "/")):
         with pytest.raises(RequestError, match="Request"):
             ENGINE.ask(asked)  # type: ignore[arg-type]
+
+
+def test_policies_alone_without_an_action() -> None:
+    """No action is not the action `None`, which a star would allow."""
+    with pytest.raises(RequestError) as refused:
+        evaluate([ALLOW], action=None)  # type: ignore[arg-type]
+    assert refused.value.code == "incomplete-request"
