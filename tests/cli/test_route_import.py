@@ -67,14 +67,16 @@ def test_json(tmp_path: Path) -> None:
 
 def test_import_is_stable(tmp_path: Path) -> None:
     """What the importer wrote it writes again, byte for byte, and it keeps the header that people gave."""
-    out = tmp_path / "lamp.yaml"
+    out, day = tmp_path / "lamp.yaml", ("--date", "2026-11-25")
     out.write_text(HEADER)
-    call(*importing(out, "grid.rst", "sphinx.rst"))
+    call(*importing(out, "grid.rst", "sphinx.rst", more=day))
     first = out.read_bytes()
-    assert first.startswith(HEADER.removesuffix("routes: []\n").encode())
-    call(*importing(out, "grid.rst", "sphinx.rst"))
+    header = HEADER.replace("licence: Apache-2.0}", 'licence: Apache-2.0, imported: "2026-11-25"}')
+    assert first.startswith(header.removesuffix("routes: []\n").encode())
+    call(*importing(out, "grid.rst", "sphinx.rst", more=day))
     assert out.read_bytes() == first
-    call(*importing(out, "grid.rst", "sphinx.rst", more=("--commit", "def456", "--level", "project")))
+    more = ("--commit", "def456", "--level", "project", *day)
+    call(*importing(out, "grid.rst", "sphinx.rst", more=more))
     changed = first.replace(b"abc123", b"def456").replace(b"level: global", b"level: project")
     assert out.read_bytes() == changed
     assert [path.name for path in tmp_path.iterdir()] == ["lamp.yaml"]

@@ -6,11 +6,14 @@ import os
 import re
 from collections.abc import Sequence
 from contextlib import suppress
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from ostiary.catalog.bundled import DEPLOYMENT
+from ostiary.catalog.services import load_service
 from ostiary.cli.options import HELP, output_options
 from ostiary.errors import Diagnostic, LoadError, RequestError
 from ostiary.report.text import diagnostic_text, json_text
@@ -30,7 +33,16 @@ _SERVICE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="The route file to write.")
 @click.option("--name", metavar="TEXT", help="The service's name for people.")
 @click.option(
-    "--level", type=click.Choice(["project", "global"]), help="[default: the file's, or what the tables say]"
+    "--level",
+    type=click.Choice(["project", "global"]),
+    help="[default: the file's, the catalog's, or what the tables say]",
+)
+@click.option(
+    "--deployment",
+    default=DEPLOYMENT,
+    show_default=True,
+    metavar="NAME",
+    help="Whose hosts the catalog gives.",
 )
 @click.option(
     "--endpoint", "endpoints", multiple=True, metavar="HOST", help="`elb.{region}.example.com`; repeat."
@@ -38,13 +50,14 @@ _SERVICE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 @click.option("--repository", metavar="NAME", help="Where the pages come from.")
 @click.option("--commit", metavar="ID", help="The commit of the pages.")
 @click.option("--licence", metavar="NAME", help="The licence of the pages.")
+@click.option("--date", "imported", metavar="DAY", help="The day of the import, YYYY-MM-DD. [default: today]")
 @output_options
 def command(pages: tuple[Path, ...], out: Path, form: str, quiet: bool, **header: Any) -> int:
     """Import documentation pages (reStructuredText files or folders) into a route file.
 
     Every row of every table of APIs and actions becomes a route or is reported with page, line and reason.
-    Header options that are not given keep what the file has already. Exit code 1 if any row was reported, 2 if no
-    row could be imported: then nothing is written.
+    What the header options do not say is as in the file that is replaced, else as the catalog has it. Exit code 1
+    if any row was reported, 2 if no row could be imported: then nothing is written.
     """
     from ostiary.documents.route_writer import write_route_file  # noqa: PLC0415 - only for an import
     from ostiary.model.route import Provenance  # noqa: PLC0415
@@ -54,17 +67,18 @@ def command(pages: tuple[Path, ...], out: Path, form: str, quiet: bool, **header
         raise RequestError(
             "bad-service", f"`{header['service']}` is not the name of a service", "for example elb"
         )
-    old = _read_old(out, header["service"])
+    day = _day(header["imported"])
+    old, known = _read_old(out, header["service"]), load_service(header["service"])
     stated = {key: header[key] for key in ("repository", "commit", "licence") if header[key]}
-    known = old.source.model_dump(exclude_none=True) if old and old.source else {}
-    source = Provenance.model_validate({**known, **stated}) if known or stated else None
+    kept = old.source.model_dump(exclude_none=True) if old and old.source else {}
+    hosts = known.endpoints_in(header["deployment"]) if known else ()
     report = import_pages(
         pages,
         service=header["service"],
-        name=header["name"] or (old.name if old else None),
-        level=header["level"] or (old.level if old else None),
-        source=source,
-        endpoints=header["endpoints"] or (old.endpoints if old else ()),
+        name=header["name"] or (old.name if old else None) or (known.name if known else None),
+        level=header["level"] or (old.level if old else None) or (known.level if known else None),
+        source=Provenance.model_validate({**kept, **stated, "imported": day}),
+        endpoints=header["endpoints"] or (old.endpoints if old else ()) or hosts,
     )
     if not report.route_file.routes:
         message = f"no row could be imported, and nothing was written to `{out}`: {report.summary()}"
@@ -73,6 +87,16 @@ def command(pages: tuple[Path, ...], out: Path, form: str, quiet: bool, **header
     if not quiet:
         _print_report(report.summary(), report.reported, report.warnings, form)
     return 1 if report.reported else 0
+
+
+def _day(text: str | None) -> str:
+    """The day that the header names; RequestError if it is no day."""
+    if text is None:
+        return datetime.now(UTC).date().isoformat()
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        raise RequestError("bad-date", f"`{text}` is not a day", "write for example 2026-11-25") from None
 
 
 def _read_old(out: Path, service: str) -> RouteFile | None:

@@ -9,9 +9,9 @@ from typing import Any
 
 import click
 
-from ostiary.catalog.catalog import DEPLOYMENT, Catalog
+from ostiary.catalog.bundled import DEPLOYMENT, deployments
+from ostiary.catalog.catalog import Catalog
 from ostiary.catalog.content import example_account
-from ostiary.catalog.index import deployments
 from ostiary.catalog.lookup import find_route as find_call
 from ostiary.cli.import_pages import command as import_command
 from ostiary.cli.options import HELP, load_engine, output_options

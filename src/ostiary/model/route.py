@@ -10,6 +10,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from ostiary.model.base import Document, shown
+from ostiary.model.imported import ImportRecord
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 
@@ -155,7 +156,7 @@ class RouteEntry(Document):
 
 
 class Provenance(Document):
-    """Where an imported route file comes from."""
+    """Where an imported route file comes from; `imported` is the day of the import, `2026-11-25`."""
 
     repository: str | None = None
     commit: str | None = None
@@ -172,4 +173,5 @@ class RouteFile(Document):
     endpoints: tuple[str, ...] = ()
     resource_level: Flag = None
     source: Provenance | None = None
+    record: ImportRecord | None = Field(default=None, alias="import")
     routes: tuple[RouteEntry, ...] = ()

@@ -11,6 +11,7 @@ from ostiary.model.route import EnterpriseProjectSource, Level, RouteEntry, Rout
 class Service(NamedTuple):
     """A cloud service: its name in actions, its level, and the hosts it answers at.
 
+    `twin` is the service whose API this one describes a second time (`vpc` for `eip`).
     `resource_level` False: its actions have no resource-level support (semantics.md §4); None: not declared.
     """
 
@@ -19,6 +20,7 @@ class Service(NamedTuple):
     title: str | None = None
     endpoints: tuple[str, ...] = ()
     resource_level: bool | None = None
+    twin: str | None = None
 
 
 class Variant(NamedTuple):
@@ -31,7 +33,8 @@ class Variant(NamedTuple):
 class Route(NamedTuple):
     """One API call: what it needs, and at which scopes that can be granted (semantics.md §1).
 
-    `project` and `enterprise_project` say whether each scope is supported; None is unknown.
+    `project` and `enterprise_project` say whether each scope is supported; None is unknown. `corrections` are the
+    reasons why it is not as the documentation has it.
     """
 
     service: str
@@ -48,6 +51,7 @@ class Route(NamedTuple):
     resource: str | None = None
     priority: int = 0
     enterprise_project_from: tuple[str, str, str | None] | None = None
+    corrections: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """The route as `routes list --format json` prints it (interfaces.md §4)."""

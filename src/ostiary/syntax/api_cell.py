@@ -129,12 +129,25 @@ _SUSPICIONS = (
 def normalise_path(printed: str) -> str:
     """Return a printed path in the one spelling of route files; what has no known meaning is left alone.
 
+    A parameter that is printed twice is numbered: one path has one value for each name.
+
     >>> normalise_path("/V2/{{project_id}}/<pool>/:id"), normalise_path("v3.0/users/{ user_id }/")
     ('/v2/{project_id}/{pool}/{id}', '/v3.0/users/{user_id}')
+    >>> normalise_path("/v2/{project_id}/os-quota-sets/{project_id}")
+    '/v2/{project_id}/os-quota-sets/{project_id_2}'
     """
     for pattern, spelling in _SPELLINGS:
         printed = pattern.sub(spelling, printed)
-    return printed
+    seen: dict[str, int] = {}
+    return _PARAMETER.sub(lambda found: _numbered(found[1], seen), printed)
+
+
+_PARAMETER = re.compile(r"\{([A-Za-z_][\w.-]*)\}")
+
+
+def _numbered(name: str, seen: dict[str, int]) -> str:
+    seen[name] = seen.get(name, 0) + 1
+    return f"{{{name}}}" if seen[name] == 1 else f"{{{name}_{seen[name]}}}"
 
 
 def _check_path(path: str) -> None:

@@ -16,6 +16,7 @@ from ostiary.model.route import Level, Provenance, RouteFile
 from ostiary.routes.importer.columns import has_calls, read_columns
 from ostiary.routes.importer.merge import Merged, merge_candidates
 from ostiary.routes.importer.page import Page, read_page
+from ostiary.routes.importer.record import SET_ASIDE, Tally, make_record
 from ostiary.routes.importer.rows import Candidate, read_rows
 from ostiary.spans import Span
 
@@ -51,6 +52,7 @@ class _Findings:
     """What the pages gave so far."""
 
     imported: int = 0
+    tally: Tally = field(default_factory=Tally)
     candidates: list[Candidate] = field(default_factory=list)
     reported: list[Diagnostic] = field(default_factory=list)
     warnings: list[Diagnostic] = field(default_factory=list)
@@ -76,25 +78,29 @@ def import_pages(
         page = read_page(path)
         found.reported += page.faults
         has_table = _read_tables(page, found)
+        found.tally.pages += has_table
         if is_named and not has_table and not page.faults:
             message = f"`{path}` has no table of APIs and actions"
             found.warnings.append(_warning("no-api-table", message, Span.whole(str(path))))
     merged = merge_candidates(found.candidates)
-    route_file = RouteFile(
+    level = level or _level(found)
+    warnings = sorted((*found.warnings, *merged.warnings), key=lambda warning: warning.span or Span.whole(""))
+    header = RouteFile(
         service=service,
         name=name,
-        level=cast("Level", level or _level(found)),
+        level=cast("Level", level),
         endpoints=tuple(endpoints),
         source=source,
-        routes=merged.routes,
     )
-    return _report(route_file, found, merged)
+    return _report(header, pages, found, merged, warnings)
 
 
-def _report(route_file: RouteFile, found: _Findings, merged: Merged) -> ImportReport:
-    warnings = sorted((*found.warnings, *merged.warnings), key=lambda warning: warning.span or Span.whole(""))
+def _report(
+    header: RouteFile, pages: Sequence[Path], found: _Findings, merged: Merged, warnings: list[Diagnostic]
+) -> ImportReport:
+    record = make_record(found.tally, pages, found.imported, merged.duplicates, found.reported, warnings)
     return ImportReport(
-        route_file=route_file,
+        route_file=header.model_copy(update={"routes": merged.routes, "record": record}),
         rows=found.imported + len(found.reported),
         imported=found.imported,
         reported=tuple(found.reported),
@@ -127,9 +133,11 @@ def _read_tables(page: Page, found: _Findings) -> bool:
         columns, body = columns_and_body
         if not has_calls(columns, body):
             message = "the table has an API column, but no cell with a method and a path: it is not read"
-            found.warnings.append(_warning("table-without-calls", message, page.span(table.line)))
+            found.warnings.append(_warning(SET_ASIDE, message, page.span(table.line)))
+            found.tally.set_aside.append((page.span(table.line), len(body)))
             continue
         has_table = True
+        found.tally.add_table(columns)
         for reading in read_rows(page, columns, body):
             found.imported += bool(reading.candidates)
             found.candidates += reading.candidates
