@@ -86,12 +86,15 @@ class CompiledStatement:
         return all_of((about_resource, self.condition.truth(context)))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class CompiledPolicy:
-    """A policy document with its statements compiled."""
+    """A policy document whose statements are compiled when they are first asked for."""
 
-    document: PolicyDocument
-    statements: tuple[CompiledStatement, ...]
+    __slots__ = ("_compiled", "_string_like", "document")
+
+    def __init__(self, document: PolicyDocument, string_like: StringLikeReading) -> None:
+        self.document = document
+        self._string_like = string_like
+        self._compiled: dict[int, CompiledStatement] = {}
 
     @property
     def name(self) -> str:
@@ -103,15 +106,24 @@ class CompiledPolicy:
         """`1.0`, `1.1` or `5.0`."""
         return self.document.policy.version
 
+    @property
+    def statements(self) -> tuple[CompiledStatement, ...]:
+        """Every statement, compiled."""
+        return tuple(map(self.statement, range(len(self.document.outlines))))
+
+    def statement(self, index: int) -> CompiledStatement:
+        """Return one statement, compiled."""
+        found = self._compiled.get(index)
+        if found is None:
+            written = self.document.policy.statement[index]
+            compiled = _compile(self, index, written, self._string_like)
+            found = self._compiled.setdefault(index, compiled)  # one for all, whichever thread was first
+        return found
+
 
 def compile_policy(document: PolicyDocument, string_like: StringLikeReading = "both") -> CompiledPolicy:
     """Compile a policy; never fails: what cannot be read is a fault that shows when it is asked."""
-    statements: list[CompiledStatement] = []
-    policy = CompiledPolicy(document, ())
-    for index, statement in enumerate(document.policy.statement):
-        statements.append(_compile(policy, index, statement, string_like))
-    object.__setattr__(policy, "statements", tuple(statements))
-    return policy
+    return CompiledPolicy(document, string_like)
 
 
 def _compile(

@@ -1,0 +1,162 @@
+"""Which statements can have a say in an action, without looking at the others.
+
+At each scope the statements lie under the patterns of their actions, as written. An action is covered by few patterns of
+all that an account uses: they are found once for each action (`patterns_for`), and then a scope is asked for those alone.
+
+Who holds a statement is a bit: a principal is the set of its holders' bits, and a statement has a say if the two meet. What
+lies at some scopes for an action is a `Cell`: statements without resources and conditions apply as soon as they cover the
+action, so that of them only the bits are kept, one set for Allow and one for Deny, for all holders at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final, NamedTuple
+
+from ostiary.engine.grants import Grant, Grants
+from ostiary.engine.stage import Attachment
+from ostiary.engine.statement import CompiledPolicy, CompiledStatement
+from ostiary.model.outline import Outline
+from ostiary.syntax.action import ActionPattern, service_of
+
+Pattern = str | tuple[str, ...]
+"""A casefolded action pattern, or the patterns of a `NotAction`."""
+
+
+class Held:
+    """A statement as somebody holds it: by a grant, at a scope."""
+
+    __slots__ = ("bit", "deny", "grant", "number", "order", "plain", "policy")
+
+    def __init__(
+        self, policy: CompiledPolicy, grant: Grant | Attachment, number: int, outline: Outline, bit: int, order: int
+    ) -> None:
+        self.policy = policy
+        self.grant = grant
+        self.number = number
+        self.deny = outline.deny
+        self.plain = outline.plain
+        self.bit = bit
+        self.order = order
+
+    @property
+    def statement(self) -> CompiledStatement:
+        """The statement, compiled."""
+        return self.policy.statement(self.number)
+
+    def counts(self, service: str) -> bool:
+        """Whether the grant has an effect on actions of a service."""
+        return not isinstance(self.grant, Grant) or self.grant.counts(service)
+
+
+class Cell(NamedTuple):
+    """What lies at some scopes for an action.
+
+    `deny` and `allow` are the bits of those who hold a statement that applies for certain; `may_deny` and `may_allow` of
+    those who hold one that asks for more, which are in `denies` and `allows`; `anybody` of all of them.
+    """
+
+    anybody: int = 0
+    deny: int = 0
+    may_deny: int = 0
+    allow: int = 0
+    may_allow: int = 0
+    denies: tuple[Held, ...] = ()
+    allows: tuple[Held, ...] = ()
+
+
+EMPTY: Final = Cell()
+
+
+class Index:
+    """The statements of an account by scope and action; built once, never changed."""
+
+    def __init__(self, grants: Grants, levels: Mapping[str, Iterable[tuple[CompiledPolicy, Attachment]]]) -> None:
+        """Take the grants, and the policies of each level of the organization under the name of its scope."""
+        groups_first = sorted(grants, key=lambda holder: not holder.startswith("group:"))
+        self._bits = {holder: 1 << number for number, holder in enumerate(groups_first)}
+        self._at: dict[str, dict[Pattern, Held | tuple[Held, ...]]] = {}
+        self._wild: dict[str, list[tuple[Pattern, tuple[ActionPattern, ...]]]] = {}
+        self._size = 0
+        for holder, scopes in grants.items():
+            for scope, held in scopes.items():
+                for grant in held:
+                    self._add(scope, grant.policy, grant, self._bits[holder])
+        for scope, policies in levels.items():
+            for policy, attachment in policies:
+                self._add(scope, policy, attachment, ORGANIZATION)
+        self._file_patterns()
+
+    def bits_of(self, holders: Iterable[str]) -> int:
+        """Return the set of the bits of holders: principal keys, as grants have them."""
+        return sum({self._bits.get(holder, 0) for holder in holders})
+
+    def patterns_for(self, action: str) -> tuple[Pattern, ...]:
+        """Return the patterns in use that cover a casefolded action."""
+        filed = (*self._wild.get(service_of(action), ()), *self._wild.get(_ANY, ()))
+        covering = (pattern for pattern, compiled in filed if _covers(pattern, compiled, action))
+        return (action, *covering)
+
+    def held(self, scope: str, patterns: Iterable[Pattern]) -> Iterator[Held]:
+        """Yield the statements at a scope that lie under patterns; those with two of them twice."""
+        at = self._at.get(scope)
+        if at is None:
+            return
+        for pattern in patterns:
+            found = at.get(pattern)
+            if found is None:
+                continue
+            if isinstance(found, Held):
+                yield found
+            else:
+                yield from found
+
+    def cell(self, scopes: Iterable[str], patterns: Iterable[Pattern], service: str) -> Cell:
+        """Return what lies at scopes under patterns and has an effect on actions of a service."""
+        found = [one for scope in scopes for one in self.held(scope, patterns) if one.counts(service)]
+        if not found:
+            return EMPTY
+        denies = tuple(dict.fromkeys(one for one in found if one.deny and not one.plain))
+        allows = tuple(dict.fromkeys(one for one in found if not one.deny and not one.plain))
+        deny = _bits(one for one in found if one.deny and one.plain)
+        allow = _bits(one for one in found if not one.deny and one.plain)
+        may_deny, may_allow = _bits(denies), _bits(allows)
+        return Cell(deny | may_deny | allow | may_allow, deny, may_deny, allow, may_allow, denies, allows)
+
+    def _add(self, scope: str, policy: CompiledPolicy, grant: Grant | Attachment, bit: int) -> None:
+        at = self._at.setdefault(scope, {})
+        for number, outline in enumerate(policy.document.outlines):
+            self._size += 1
+            held = Held(policy, grant, number, outline, bit, self._size)
+            for pattern in (outline.actions,) if outline.but_for else outline.actions:
+                before = at.setdefault(pattern, held)
+                if before is not held:
+                    at[pattern] = (before, held) if isinstance(before, Held) else (*before, held)
+
+    def _file_patterns(self) -> None:
+        """File the patterns with wildcards under their service, so that an action is compared with few."""
+        for pattern in dict.fromkeys(pattern for at in self._at.values() for pattern in at):
+            texts = pattern if isinstance(pattern, tuple) else (pattern,)
+            if isinstance(pattern, str) and _WILDCARDS.isdisjoint(pattern):
+                continue
+            service = pattern.partition(":")[0] if isinstance(pattern, str) else _ANY
+            filed = service if _WILDCARDS.isdisjoint(service) else _ANY
+            self._wild.setdefault(filed, []).append((pattern, tuple(map(ActionPattern, texts))))
+
+
+ORGANIZATION: Final = -1
+"""Everybody's bit: who asks is always bounded by the organization."""
+
+_ANY: Final = "*"
+_WILDCARDS: Final = frozenset("*?")
+
+
+def _covers(pattern: Pattern, compiled: tuple[ActionPattern, ...], action: str) -> bool:
+    return any(one.matches(action) for one in compiled) == isinstance(pattern, str)
+
+
+def _bits(held: Iterable[Held]) -> int:
+    bits = 0
+    for one in held:
+        bits |= one.bit
+    return bits
