@@ -112,7 +112,12 @@ def read_address(text: str) -> Any:
         address = ipaddress.ip_address(text)
     except ValueError as error:
         raise Fault(text) from error
-    return getattr(address, "ipv4_mapped", None) or address
+    return address
+
+
+def within(address: Any, network: Any) -> bool:
+    """An IPv4-mapped IPv6 address lies in IPv4 ranges as well."""
+    return address in network or (getattr(address, "ipv4_mapped", None) or address) in network
 
 
 def read_network(text: str) -> Any:
@@ -120,12 +125,8 @@ def read_network(text: str) -> Any:
         network = ipaddress.ip_network(text)
     except ValueError as error:
         raise Fault(text) from error
-    mapped = read_address(str(network.network_address))
-    return (
-        ipaddress.ip_network((mapped, network.prefixlen - 96))
-        if mapped.version != network.version
-        else network
-    )
+    mapped = getattr(network.network_address, "ipv4_mapped", None)
+    return ipaddress.ip_network((mapped, network.prefixlen - 96)) if mapped else network
 
 
 ORDER = {
@@ -157,8 +158,8 @@ OPERATORS: dict[str, Operator] = {
     **{f"Date{name}": (read_date, read_date, relation, False) for name, relation in ORDER.items()},
     "DateNotEquals": (read_date, read_date, operator.eq, True),
     "Bool": (read_bool, read_bool, operator.eq, False),
-    "IpAddress": (read_address, read_network, lambda value, network: value in network, False),
-    "NotIpAddress": (read_address, read_network, lambda value, network: value in network, True),
+    "IpAddress": (read_address, read_network, within, False),
+    "NotIpAddress": (read_address, read_network, within, True),
 }
 ANY_OF = [f"String{name}{case}" for name in ("Equals", "NotEquals") for case in ("", "IgnoreCase")]
 ANY_OF += ["StringLike", "StringNotLike", "StringStartWith", "StringEndWith"]

@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import ostiary
-from tests import oracle_bounds
+from tests import oracle_bounds, oracle_worlds
 from tests.property.request_lines import choose_request
 from tests.property.strategies import ACTIONS, EVERY_ACTION, Data, World, statements, worlds
-from tests.property.test_engine_equals_oracle import profile
+from tests.property.test_engine_equals_oracle import WORLDS, profile
 
 ACCOUNTS = 120
 REQUESTS_PER_ACCOUNT = 25
@@ -126,6 +126,28 @@ def ask(engine: ostiary.Engine, request: Data) -> str:
         return "refused"
 
 
+def is_more_exact(as_read: Data, request: Data, expected: str, outcome: str) -> bool:
+    """Whether the engine is certain where the oracle, statement by statement, is not; and right in every case."""
+    if expected not in ("undetermined", "implicit-deny"):
+        return False
+    documents = [
+        *(document.get("policy", document) for document in as_read["policies"].values()),
+        *(document for _, document in as_read["buckets"].values()),
+        *(document for level in as_read["levels"] for document in level),
+        *([request["session_policy"]] if "session_policy" in request else []),
+    ]
+    statements = [statement for document in documents for statement in document["Statement"]]
+    stated = oracle_worlds.sample(
+        Random(repr(request)),
+        statements,
+        as_read["account"],
+        request,
+        lambda one: oracle_bounds.decide(as_read, one) == "refused",
+    )
+    cases = [oracle_bounds.decide(as_read, next(stated)) for _ in range(WORLDS)]
+    return oracle_worlds.agrees(outcome, cases)
+
+
 def test_bounds_equal_oracle() -> None:
     """Engine and oracle agree on every outcome, and the requests reach each of them often."""
     found: Counter[str] = Counter()
@@ -141,7 +163,7 @@ def test_bounds_equal_oracle() -> None:
             expected = oracle_bounds.decide(as_read, request)
             outcome = ask(engine, request)
             shown = {"request": request, **as_read}
-            assert outcome == expected, (
+            assert outcome == expected or is_more_exact(as_read, request, expected, outcome), (
                 f"oracle: {expected}\nengine: {outcome}\n{json.dumps(shown, indent=1)}"
             )
             found[outcome] += 1

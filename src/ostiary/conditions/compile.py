@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
@@ -33,15 +33,27 @@ ListedKey = tuple[str, tuple[str, ...]]
 """A key as a policy spells it, and the values that the policy lists for it."""
 
 
+class TestIdentity(NamedTuple):
+    """What a test is: two of the same identity come out alike, whatever the request has."""
+
+    operator: str
+    key: str
+    listed: tuple[str, ...]
+    reading: str
+    deny: bool
+
+
 class UnknownTest(NamedTuple):
-    """A test that is unknown; two of the same `identity` come out alike, whatever the request has.
+    """A test that is unknown.
 
     `keys` are those whose being unknown makes it so, each with the values listed for it. There are
     none where no fact would settle it (two readings, several values, an unresolved variable).
+    `readings` are the comparisons with the one key that is unknown, if it is just one.
     """
 
-    identity: Hashable
+    identity: TestIdentity
     keys: tuple[ListedKey, ...]
+    readings: tuple[ValueTest, ...] = ()
 
 
 class CompiledTest(NamedTuple):
@@ -51,9 +63,9 @@ class CompiledTest(NamedTuple):
     listed: tuple[str, ...]
     keys: frozenset[str]
     decide: KeyTest
-    identity: Hashable
+    identity: TestIdentity
 
-    def unknown(self, verdict: Verdict) -> UnknownTest:
+    def unknown(self, verdict: Verdict, context: Context) -> UnknownTest:
         """Return the test as one that came out unknown.
 
         A test of presence and a policy variable list no values of their key.
@@ -63,6 +75,7 @@ class CompiledTest(NamedTuple):
         return UnknownTest(
             self.identity,
             tuple((key, self.listed if key.casefold() == tested else ()) for key in subjects),
+            self.decide.readings(context) if subjects else (),
         )
 
 
@@ -85,7 +98,7 @@ class CompiledCondition:
         examined = tuple(self._examine(context))
         if all_of(verdict.truth for _, verdict in examined) is not None:
             return ()
-        return tuple(test.unknown(verdict) for test, verdict in examined if verdict.truth is None)
+        return tuple(test.unknown(verdict, context) for test, verdict in examined if verdict.truth is None)
 
     def unknown_keys(self, context: Context) -> tuple[ListedKey, ...]:
         """The keys whose being unknown made the condition unknown, each with all the values listed for it.
@@ -147,7 +160,7 @@ def _compile_test(
 ) -> CompiledTest:
     folded = key.casefold()
     use = parse_operator(operator)
-    identity = operator, folded, listed, deny, reading
+    identity = TestIdentity(operator, folded, listed, reading, deny)
     if use is None:
         fault = FixedTest(Verdict(deny, UNKNOWN_OPERATOR))
         return CompiledTest(Clause(operator, key, ""), listed, frozenset({folded}), fault, identity)

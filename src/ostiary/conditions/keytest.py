@@ -44,6 +44,9 @@ class KeyTest(Protocol):
     def examine(self, context: Context) -> Verdict:
         """Decide the test for one request; never raises."""
 
+    def readings(self, context: Context) -> tuple[ValueTest, ...]:
+        """Return the comparisons that it comes down to, two where it has two readings; none if that is not known."""
+
 
 class FixedTest(NamedTuple):
     """A test that comes out the same whatever the request has: its operator or a listed value is faulty."""
@@ -53,6 +56,10 @@ class FixedTest(NamedTuple):
     def examine(self, _context: Context) -> Verdict:
         """The verdict reached when the test was compiled."""
         return self.verdict
+
+    def readings(self, _context: Context) -> tuple[ValueTest, ...]:
+        """It compares nothing."""
+        return ()
 
 
 class Comparison(NamedTuple):
@@ -124,6 +131,10 @@ class ValueTest(NamedTuple):
         """Compare the request's values with the listed ones."""
         return self.comparison.examine(self.listed, context)
 
+    def readings(self, _context: Context) -> tuple[ValueTest, ...]:
+        """It is one comparison."""
+        return (self,)
+
 
 class VariableTest(NamedTuple):
     """A test with policy variables in its listed values, which are read anew for each request."""
@@ -145,6 +156,14 @@ class VariableTest(NamedTuple):
             tested = verdict.subjects if verdict.code == UNKNOWN_KEY else ()
             return Verdict(None, UNKNOWN_KEY, (*tested, *(variable.key for variable in unknown)))
         return verdict
+
+    def readings(self, context: Context) -> tuple[ValueTest, ...]:
+        """It is one comparison as soon as the variables have values."""
+        filled = [template.fill(context.values) for template in self.templates]
+        if any(one.unknown or one.unresolved for one in filled):
+            return ()
+        listed = self.comparison.read(filled)
+        return () if isinstance(listed, Verdict) else (ValueTest(self.comparison, listed),)
 
     @property
     def _unresolved(self) -> Truth:
@@ -181,3 +200,8 @@ class EitherTest(NamedTuple):
             return first
         open_ones = (verdict for verdict in (first, second) if verdict.code == UNKNOWN_KEY)
         return next(open_ones, Verdict(None, AMBIGUOUS_OPERATOR))
+
+    def readings(self, context: Context) -> tuple[ValueTest, ...]:
+        """It is both comparisons."""
+        first, second = self.first.readings(context), self.second.readings(context)
+        return (*first, *second) if first and second else ()

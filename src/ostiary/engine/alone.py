@@ -7,9 +7,10 @@ from typing import Any
 
 from ostiary.catalog.catalog import Catalog
 from ostiary.documents.policy_file import PolicyDocument, policy_document
-from ostiary.engine.decide import Support, decide_action
+from ostiary.engine.decide import Support
 from ostiary.engine.decision import Decision
 from ostiary.engine.directory import Directory
+from ostiary.engine.exact import decide_exactly
 from ostiary.engine.facts import Facts, check_texts, current_time, read_context
 from ostiary.engine.grants import ACCOUNT_WIDE, Grant
 from ostiary.engine.principal import Principal
@@ -78,7 +79,7 @@ def decide_alone(
         session=read_session_policy(request.session_policy, string_like),
     )
     support = Support(project=True, enterprise_project=False)
-    verdict = decide_action(snapshot, facts, str(request.action), support, "project")
+    verdict = decide_exactly(snapshot, facts, str(request.action), support, "project")
     return Decision(snapshot, facts, verdict.outcome, verdict.outcome, (verdict,))
 
 

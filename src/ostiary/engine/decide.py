@@ -35,7 +35,8 @@ class ActionVerdict(NamedTuple):
     """The decision on one action, with the stages that led to it.
 
     `first` and `second` hold one stage for each project or enterprise project that may be meant (one, if it
-    is known), by its name. `other_mode` is the outcome that the other evaluation would have given.
+    is known), by its name. `other_mode` is the outcome that the other evaluation would have given. `refined`:
+    the outcome is certain only because unknown statements hang together (`exact`).
     """
 
     action: str
@@ -49,6 +50,7 @@ class ActionVerdict(NamedTuple):
     facts: Facts
     level: str
     bounds: Bounds = UNBOUNDED
+    refined: bool = False
 
     @property
     def allowed(self) -> bool:

@@ -1,15 +1,18 @@
-"""The decision rule drawn as a diagram over unknown tests: ordered, reduced, shared (a binary decision diagram).
+"""The decision rule drawn as a diagram over what is unknown: ordered, reduced, shared (a decision diagram).
 
-A case is split on its first test, both halves on the next, until the outcome is certain whatever the rest is.
-A split whose halves are the same is none. What remains names exactly the tests that can change the answer,
-and cases that always answer alike are one node.
+A variable is a set of unknown tests that hang together, such as those of one condition key, with the combinations
+of truths that they can have (`Variable`). A case is split on the first variable in it, each part on the next, until
+the outcome is certain whatever the rest is. A split whose parts are all the same is none. What remains names exactly
+the variables that can change the answer, and cases that always answer alike are one node.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Final
+from collections.abc import Iterable, Mapping, Sequence
+from functools import reduce
+from typing import Final, NamedTuple
 
+from ostiary.conditions import Truth
 from ostiary.engine import outcomes
 from ostiary.engine.stage import possible_of
 
@@ -19,61 +22,98 @@ Clauses = frozenset[tuple[bool, frozenset[int]]]
 Case = tuple[Clauses, ...]
 """The first stage, the second, what counts in the whole account, the resource's own policy, and each limit."""
 
+Question = tuple[Case, ...]
+"""The cases of several actions that all have to be allowed; of one, mostly."""
+
 SILENT: Final[Clauses] = frozenset()
 """A stage in which nothing applies."""
 
 OPEN: Final[Clauses] = frozenset({(False, frozenset())})
 """A stage that allows everything: a limit that is none."""
 
-MOST_TESTS: Final = 128  # each deepens the recursion by two calls
-MOST_WORK: Final = 50_000  # clauses looked at; an ordinary verdict has a few dozen
-_CERTAIN: Final = {"allowed": 1, "explicit-deny": 0, "implicit-deny": 0}
+MOST_VARIABLES: Final = 128  # each deepens the recursion by two calls
+MOST_WORK: Final = 25_000  # clauses looked at; an ordinary verdict has a few dozen
+
+_FIRST_NODE: Final = 8  # below it are the certain outcomes, as sets of one
 
 
 class TooIntricateError(Exception):
-    """A function of too many tests, or one that takes too many splits."""
+    """A function of too many variables, or one that takes too many splits."""
+
+
+class Variable(NamedTuple):
+    """Unknown tests that hang together, and every combination of truths that they can have.
+
+    A truth of None leaves the test open: it counts as a test of its own from then on, the one that `opened` names.
+    """
+
+    tests: tuple[int, ...]
+    vectors: tuple[tuple[Truth, ...], ...] = ((True,), (False,))
+    opened: tuple[int, ...] = ()
 
 
 class Diagram:
-    """The answers to cases, as nodes: 1 is allowed, 0 is not, each other number one more function of tests.
+    """The answers to questions, as nodes: an outcome that is certain, or a function of variables.
+
+    `apart`: denied explicitly and denied for want of an Allow are two outcomes, else one.
 
     >>> allow, deny = (False, frozenset({1})), (True, frozenset({2}))
-    >>> diagram = Diagram(strict=False)
-    >>> sorted(diagram.tests_of([diagram.draw((frozenset({allow}), frozenset({deny}), SILENT, SILENT))]))
-    [1]
+    >>> diagram = Diagram([Variable((1,)), Variable((2,))], strict=False)
+    >>> node = diagram.draw(((frozenset({allow}), frozenset({deny}), SILENT, SILENT),))
+    >>> diagram.variables_of([node])
+    frozenset({0})
     """
 
-    def __init__(self, *, strict: bool) -> None:
+    def __init__(self, variables: Sequence[Variable], *, strict: bool, apart: bool = False) -> None:
         self._rule = outcomes.join if strict else outcomes.chain
-        self._nodes: dict[Case, int] = {}
-        self._splits: dict[tuple[int, int, int], int] = {}
+        self._apart = apart
+        self._variables = [*variables, *_opened(variables)]
+        self._at = {test: n for n, variable in enumerate(self._variables) for test in variable.tests}
+        self._nodes: dict[Question, int] = {}
+        self._splits: dict[tuple[int, tuple[int, ...]], int] = {}
         self._work = 0
 
-    def draw(self, case: Case) -> int:
-        """Return the node of a case; TooIntricateError if that is too much work."""
-        if len(tests_in(case)) > MOST_TESTS:
+    def draw(self, question: Question) -> int:
+        """Return the node of a question; TooIntricateError if that is too much work."""
+        if len({self._at[test] for test in tests_in(question)}) > MOST_VARIABLES:
             raise TooIntricateError
-        return self._draw(case)
+        return self._draw(question)
 
-    def tests_of(self, nodes: Iterable[int]) -> frozenset[int]:
-        """Return the tests that can change the answer at any of the nodes."""
+    def variables_of(self, nodes: Iterable[int]) -> frozenset[int]:
+        """Return the variables that can change the answer at any of the nodes, by their numbers."""
+        return frozenset(variable for variable, _ in self._below(nodes).values())
+
+    def outcomes_of(self, node: int) -> int:
+        """Return the set of outcomes that a node can come to."""
+        ends = {node} | {part for _, parts in self._below([node]).values() for part in parts}
+        return outcomes.union(end for end in ends if end < _FIRST_NODE)
+
+    def _below(self, nodes: Iterable[int]) -> Mapping[int, tuple[int, tuple[int, ...]]]:
+        """The splits that can be reached from some nodes."""
         splits = {node: split for split, node in self._splits.items()}
-        reached: set[int] = set()
+        reached: dict[int, tuple[int, tuple[int, ...]]] = {}
         ahead = list(nodes)
         while ahead:
             node = ahead.pop()
             if node in splits and node not in reached:
-                reached.add(node)
-                ahead.extend(splits[node][1:])
-        return frozenset(splits[node][0] for node in reached)
+                reached[node] = splits[node]
+                ahead.extend(splits[node][1])
+        return reached
 
-    def _draw(self, case: Case) -> int:
-        if case not in self._nodes:
-            outcome = self._outcome(case)
-            self._nodes[case] = _CERTAIN[outcome] if outcome in _CERTAIN else self._split(case)
-        return self._nodes[case]
+    def _draw(self, question: Question) -> int:
+        if question not in self._nodes:
+            every = map(self._possible, question)  # each bounds the others: all have to be allowed
+            end = self._end(reduce(outcomes.bound, every))
+            self._nodes[question] = self._split(question) if end is None else end
+        return self._nodes[question]
 
-    def _outcome(self, case: Case) -> str:
+    def _end(self, possible: int) -> int | None:
+        """The outcome, if it is certain."""
+        if not self._apart and not possible & outcomes.ALLOW:
+            return outcomes.NONE
+        return possible if outcomes.is_certain(possible) else None
+
+    def _possible(self, case: Case) -> int:
         self._work += sum(map(len, case))
         if self._work > MOST_WORK:
             raise TooIntricateError
@@ -83,23 +123,48 @@ class Diagram:
         possible = outcomes.join(outcomes.join(self._rule(first, second), account), resource)
         for limit in limits:
             possible = outcomes.bound(possible, limit)
-        return outcomes.outcome_of(possible)
+        return possible
 
-    def _split(self, case: Case) -> int:
-        test = min(tests_in(case))
-        true = self._draw(_settle(case, test, truth=True))
-        false = self._draw(_settle(case, test, truth=False))
-        return true if true == false else self._splits.setdefault((test, true, false), len(self._splits) + 2)
+    def _split(self, question: Question) -> int:
+        number = min(self._at[test] for test in tests_in(question))
+        variable = self._variables[number]
+        parts = tuple(self._draw(_settle(question, truths)) for truths in _settlements(variable))
+        return (
+            parts[0]
+            if len(set(parts)) == 1
+            else self._splits.setdefault((number, parts), len(self._splits) + _FIRST_NODE)
+        )
 
 
-def tests_in(stages: Iterable[Clauses]) -> frozenset[int]:
+def tests_in(question: Question) -> frozenset[int]:
     """Return the unknown tests that anything waits for."""
-    return frozenset(test for clauses in stages for _, tests in clauses for test in tests)
+    return frozenset(test for case in question for clauses in case for _, tests in clauses for test in tests)
 
 
-def _settle(case: Case, test: int, *, truth: bool) -> Case:
-    """The case with a test known: if it is true, nothing waits for it; if not, whatever waits for it is gone."""
-    return tuple(
-        frozenset((deny, tests - {test}) for deny, tests in clauses if truth or test not in tests)
-        for clauses in case
+def _opened(variables: Iterable[Variable]) -> list[Variable]:
+    """The tests that stay open although their key is known: each is a variable of its own."""
+    return [Variable((test,)) for test in sorted({test for v in variables for test in v.opened})]
+
+
+def _settlements(variable: Variable) -> Iterable[Mapping[int, bool | int]]:
+    """What each test becomes, in each combination: its truth, or the test that it leaves open."""
+    for vector in variable.vectors:
+        yield {
+            test: variable.opened[place] if truth is None else truth
+            for place, (test, truth) in enumerate(zip(variable.tests, vector, strict=True))
+        }
+
+
+def _settle(question: Question, truths: Mapping[int, bool | int]) -> Question:
+    """The question with some tests known: nothing waits for the true ones, what waits for the others is gone."""
+    return tuple(tuple(_settled(clauses, truths) for clauses in case) for case in question)
+
+
+def _settled(clauses: Clauses, truths: Mapping[int, bool | int]) -> Clauses:
+    if not any(truths.keys() & tests for _, tests in clauses):
+        return clauses
+    return frozenset(
+        (deny, frozenset(truths.get(test, test) for test in tests if truths.get(test) is not True))
+        for deny, tests in clauses
+        if not any(truths.get(test) is False for test in tests)
     )

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from ostiary.engine.bounds import asked_statements
 from ostiary.engine.decide import ActionVerdict, first_stage_scopes, second_stage_scopes
 from ostiary.engine.decision import ALLOWED_OUTCOMES, Decision, Note
+from ostiary.engine.dependence import unknown_facts
 from ostiary.engine.grants import ACCOUNT_WIDE, Grant
 from ostiary.engine.outcomes import ALLOW, NONE
 from ostiary.engine.stage import Hit, Stage
@@ -173,6 +174,22 @@ def _limits(decision: Decision) -> Iterator[Note]:
                 yield Note("not-allowed-by-resource-policy", message)
 
 
+def _together(decision: Decision) -> Iterator[Note]:
+    """What is certain though no statement settles it by itself."""
+    for verdict in decision.verdicts:
+        if verdict.refined:
+            keys = ", ".join(f"`{key}`" for key in unknown_facts(verdict))
+            message = f"`{verdict.action}`: the answer is the same whatever {keys} turns out to be"
+            yield Note("same-in-every-case", message)
+    outcomes = {verdict.outcome for verdict in decision.verdicts}
+    if decision.outcome in _DENIED and outcomes and not outcomes & _DENIED:
+        message = "each action may be allowed, but never all of them in one and the same case"
+        yield Note("never-all-allowed", message)
+
+
+_DENIED = frozenset({"explicit-deny", "implicit-deny"})
+
+
 def _attached(decision: Decision) -> Iterator[Note]:
     """Whom a resource's policy means, where that is not known, and what its conditions have to say."""
     facts = decision.facts
@@ -260,4 +277,5 @@ _SOURCES: tuple[Callable[[Decision], Iterator[Note]], ...] = (
     _attached,
     _limits,
     _dependencies,
+    _together,
 )

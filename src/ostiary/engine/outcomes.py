@@ -46,6 +46,11 @@ def bound(possible: int, limit: int) -> int:
     return result
 
 
+def is_certain(possible: int) -> bool:
+    """Whether just one outcome is possible."""
+    return possible in (DENY, ALLOW, NONE)
+
+
 def union(sets: Iterable[int]) -> int:
     """The outcomes possible in any of the cases."""
     result = 0

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from ostiary.engine.candidates import Candidates, dependencies_of, find_candidates
-from ostiary.engine.decide import ActionVerdict, Support, decide_action
+from ostiary.engine.decide import ActionVerdict, Support
 from ostiary.engine.decision import Decision
+from ostiary.engine.dependence import joint_outcome
+from ostiary.engine.exact import decide_exactly
 from ostiary.engine.facts import Facts
 from ostiary.engine.outcomes import worst
 from ostiary.engine.snapshot import Snapshot
@@ -52,16 +54,24 @@ def _decide_actions(snapshot: Snapshot, facts: Facts, route: Route | None) -> De
     decided = [[verdict(action) for action in variant.actions] for variant in candidates.variants]
     if facts.principal.is_account and all(group and all(v.allowed for v in group) for group in decided):
         return Decision(snapshot, facts, "account", None, (), dependencies)
-    outcome = _overall([_all_required([v.outcome for v in group]) for group in decided], candidates)
-    other = _overall([_all_required([v.other_mode for v in group]) for group in decided], candidates)
+    strict = facts.strict
+    outcome = _overall([_all_required(group, strict=strict) for group in decided], candidates)
+    other = _overall([_all_required(group, strict=not strict) for group in decided], candidates)
     return Decision(snapshot, facts, outcome, other, tuple(verdicts.values()), dependencies, candidates)
 
 
 _SERVICE_NAME = "g:servicename"
 
 
-def _all_required(outcomes: list[str]) -> str:
-    """The outcome of a candidate: a list without actions is a gap of the documentation, and lets nobody in."""
+def _all_required(group: list[ActionVerdict], *, strict: bool) -> str:
+    """The outcome of a candidate: a list without actions is a gap of the documentation, and lets nobody in.
+
+    Actions that may each be allowed, but never in one and the same case, are denied for certain.
+    """
+    outcomes = [v.outcome if v.facts.strict is strict else v.other_mode for v in group]
+    open_ones = [v for v, outcome in zip(group, outcomes, strict=True) if outcome == "undetermined"]
+    if len(open_ones) > 1 and worst(outcomes) == "undetermined":
+        return joint_outcome(open_ones, strict=strict)
     return worst(outcomes) if outcomes else "undetermined"
 
 
@@ -79,10 +89,10 @@ _DENIED = frozenset({"explicit-deny", "implicit-deny"})
 
 def _verdict(snapshot: Snapshot, facts: Facts, action: str, route: Route | None) -> ActionVerdict:
     if route is None:
-        return decide_action(snapshot, facts, action, support_of(snapshot, action), _level(snapshot, action))
+        return decide_exactly(snapshot, facts, action, support_of(snapshot, action), _level(snapshot, action))
     support = Support(route.project, route.enterprise_project)
     level = _level(snapshot, action, snapshot.catalog.services[route.service].level)
-    return decide_action(snapshot, facts, action, support, level)
+    return decide_exactly(snapshot, facts, action, support, level)
 
 
 def _dependencies(snapshot: Snapshot, facts: Facts, wanted: tuple[str, ...]) -> tuple[ActionVerdict, ...]:
@@ -93,7 +103,7 @@ def _dependencies(snapshot: Snapshot, facts: Facts, wanted: tuple[str, ...]) -> 
     context = {key: value for key, value in facts.context.items() if key.casefold() != _SERVICE_NAME}
     facts = facts._replace(context=context)
     return tuple(
-        decide_action(snapshot, facts, action, support_of(snapshot, action), _level(snapshot, action))
+        decide_exactly(snapshot, facts, action, support_of(snapshot, action), _level(snapshot, action))
         for action in wanted
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 
 from ostiary.engine.decide import ActionVerdict, combine
 from ostiary.engine.decision import ActionDecision, Decision, DependsOn, Determining
@@ -73,9 +73,8 @@ def determining_hits(verdict: ActionVerdict) -> Iterator[Hit]:
     if verdict.outcome == "undetermined":
         yield from relevant_hits(verdict)
     elif verdict.outcome in _EFFECT:
-        wanted = _EFFECT[verdict.outcome]
         for hit in consulted(verdict):
-            if hit.truth is True and hit.statement.deny == wanted:
+            if hit.statement.deny == _EFFECT[verdict.outcome] and (hit.truth or verdict.refined):
                 yield hit
 
 
@@ -97,12 +96,33 @@ def relevant_hits(verdict: ActionVerdict) -> Iterator[Hit]:
     stages_in_question = {"enterprise-project"} | ({"project"} if len(verdict.first) > 1 else set())
     if len(verdict.bounds.resource) > 1:
         stages_in_question |= {"bucket-policy", "trust-policy"}
+    place_of, tips = _places(verdict), dict[Hashable, bool]()
     for hit in consulted(verdict):
         if hit.truth is None:
-            if _outcome(verdict, hit, truth=True) != _outcome(verdict, hit, truth=False):
+            place = (hit.statement.deny, place_of[id(hit.statement)])
+            if place not in tips:  # what holds for one statement holds for all in its place
+                tips[place] = _tips(verdict, hit)
+            if tips[place]:
                 yield hit
         elif hit.grant.stage in stages_in_question:
             yield hit
+
+
+def _places(verdict: ActionVerdict) -> dict[int, tuple[int, ...]]:
+    """The stages in which each statement may apply, by the statement's identity."""
+    bounds = verdict.bounds
+    stages = [*verdict.first.values(), *verdict.second.values(), verdict.account]
+    stages += [*(found.stage for found in bounds.resource.values()), *bounds.limits()]
+    found: dict[int, tuple[int, ...]] = {}
+    for number, stage in enumerate(stages):
+        for hit in stage.hits:
+            found[id(hit.statement)] = (*found.get(id(hit.statement), ()), number)
+    return found
+
+
+def _tips(verdict: ActionVerdict, hit: Hit) -> bool:
+    """Whether the outcome hangs on one unknown statement, if the others are left open."""
+    return _outcome(verdict, hit, truth=True) != _outcome(verdict, hit, truth=False)
 
 
 def _outcome(verdict: ActionVerdict, hit: Hit, *, truth: bool) -> str:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator
 from typing import NamedTuple
 
-from ostiary.conditions import Context, ListedKey
+from ostiary.conditions import Context, ListedKey, UnknownTest
+from ostiary.conditions.keytest import ValueTest
+from ostiary.engine.resource_cells import ResourceList, resource_list
 from ostiary.engine.resource_policy import PrincipalStatement, bucket_key
 from ostiary.engine.stage import Hit
 from ostiary.engine.statement import CompiledStatement, RequestedResource
@@ -21,10 +23,16 @@ class Atom(NamedTuple):
     """A test that is unknown: a key's test, or a statement's resources.
 
     Two of the same `identity` come out alike. `facts` would settle it; there are none where no fact can.
+    Atoms with the same `subject` hang together: `test` says how. Two with the same `wording` are one test in an
+    Allow and in a Deny, which come out alike but for faults.
     """
 
     identity: Hashable
     facts: tuple[ListedKey, ...]
+    deny: bool = False
+    wording: Hashable = None
+    subject: Hashable = None
+    test: tuple[ValueTest, ...] | ResourceList | None = None
 
 
 def atoms_of(hit: Hit, resource: RequestedResource, context: Context) -> Iterator[Atom]:
@@ -37,11 +45,26 @@ def atoms_of(hit: Hit, resource: RequestedResource, context: Context) -> Iterato
         return
     if statement.condition is not None:
         for test in statement.condition.unknown_tests(context):
-            yield Atom(test.identity, test.keys)
+            yield _key_atom(test, test.keys, in_bucket=False)
     if statement.resource_truth(resource, context) is None:
-        listed = _resources(statement)
-        identity = (RESOURCE, listed, statement.excludes_resources, statement.deny)
-        yield Atom(identity, tuple(_resource_facts(statement, resource, context)))
+        yield _resource_atom(statement, resource, context)
+
+
+def _key_atom(test: UnknownTest, keys: tuple[ListedKey, ...], *, in_bucket: bool) -> Atom:
+    """The atom of one key's test; a bucket policy may have another name for the key."""
+    wording = (in_bucket, test.identity._replace(deny=False))
+    subject = keys[0][0].casefold() if test.readings else None
+    return Atom((in_bucket, test.identity), keys, test.identity.deny, wording, subject, test.readings or None)
+
+
+def _resource_atom(statement: CompiledStatement, resource: RequestedResource, context: Context) -> Atom:
+    listed = _resources(statement)
+    supported = resource is None or resource.supported
+    wording = (RESOURCE, listed, statement.excludes_resources, supported)
+    facts = tuple(_resource_facts(statement, resource, context))
+    test = resource_list(statement, listed, resource, context) if facts == (RESOURCE,) else None
+    subject = None if test is None else RESOURCE
+    return Atom((*wording, statement.deny), facts, statement.deny, wording, subject, test)
 
 
 def _atoms_of_resource_policy(
@@ -54,7 +77,7 @@ def _atoms_of_resource_policy(
         for test in statement.condition.unknown_tests(context):
             in_bucket = hit.grant.stage == "bucket-policy"
             keys = ((bucket_key(key) if in_bucket else key, listed) for key, listed in test.keys)
-            yield Atom((in_bucket, test.identity), tuple(keys))
+            yield _key_atom(test, tuple(keys), in_bucket=in_bucket)
     if statement.resource_truth(resource, context) is None:
         yield Atom((id(statement), "resource"), (RESOURCE,))
 

@@ -50,6 +50,10 @@ class Glob:
         texts = ("".join("?" if element is None else element for element in run) for run in self._runs)
         return f"Glob({'*'.join(texts)!r})"
 
+    def elements(self) -> tuple[tuple[str | None, ...], int]:
+        """Return its characters (None: any one), and as bits before which of them a run of any length may be."""
+        return _elements(self._runs)
+
     def matches(self, text: str) -> bool:
         """Whether the pattern fits the whole of `text`."""
         if self._fold:
@@ -138,12 +142,7 @@ def _texts_matcher(texts: list[str]) -> Callable[[str], bool]:
 
 def _places_matcher(runs: list[_Run]) -> Callable[[str], bool]:
     """The matcher of patterns with `?`: bit n of `reached` says that the first n elements fit what was read."""
-    elements: list[str | None] = []
-    stars = 0
-    for run in runs:
-        stars |= 1 << len(elements) if run is not runs[0] else 0
-        for text in run:
-            elements.extend((None,) if text is None else text)
+    elements, stars = _elements(runs)
     any_one = _bits(elements, None)
     steps = {character: any_one | _bits(elements, character) for character in set(elements) - {None}}
 
@@ -156,5 +155,15 @@ def _places_matcher(runs: list[_Run]) -> Callable[[str], bool]:
     return match
 
 
-def _bits(elements: list[str | None], wanted: str | None) -> int:
+def _elements(runs: list[_Run]) -> tuple[tuple[str | None, ...], int]:
+    elements: list[str | None] = []
+    stars = 0
+    for run in runs:
+        stars |= 1 << len(elements) if run is not runs[0] else 0
+        for text in run:
+            elements.extend((None,) if text is None else text)
+    return tuple(elements), stars
+
+
+def _bits(elements: Sequence[str | None], wanted: str | None) -> int:
     return sum(1 << place for place, element in enumerate(elements) if element == wanted)

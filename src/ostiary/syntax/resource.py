@@ -88,6 +88,10 @@ class ResourcePattern:
             return None
         return _all_match(self._globs, resource.segments)
 
+    def glob_at(self, position: int) -> Glob | None:
+        """Return the glob of one segment, None where anything is covered; the pattern must not be malformed."""
+        return None if self.everything else self._globs[position]
+
     def truth_but_for_path(self, resource: Resource | None) -> bool | None:
         """Whether the pattern can cover a resource, its path set aside: False or None for unknown."""
         if resource is None:

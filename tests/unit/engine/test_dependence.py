@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from itertools import product
+from itertools import pairwise, product
 from types import SimpleNamespace
 from typing import Any, NamedTuple, cast
 
@@ -15,10 +15,12 @@ import ostiary
 from ostiary.engine.bounds import Bounds, ResourceStage
 from ostiary.engine.decide import Support, combine
 from ostiary.engine.dependence import Relevant, Stages, find_relevant
-from ostiary.engine.diagram import MOST_TESTS, OPEN, SILENT, Clauses
+from ostiary.engine.diagram import MOST_VARIABLES, OPEN, SILENT, Clauses, Diagram, Variable
+from ostiary.engine.outcomes import ALLOW, DENY, NONE, union
 from ostiary.engine.stage import Hit, Stage
 
-TESTS = range(5)
+TESTS = range(4)
+WORDS = {"allowed": ALLOW, "explicit-deny": DENY, "implicit-deny": NONE}
 CLAUSES = st.frozensets(
     st.tuples(st.booleans(), st.frozensets(st.sampled_from(TESTS), max_size=2)), max_size=3
 )
@@ -27,29 +29,59 @@ OWN = st.dictionaries(
     st.sampled_from("ab"), CLAUSES.map(lambda own: (own, OPEN)) | CLAUSES.map(lambda own: (SILENT, own))
 )
 STAGES = st.builds(Stages, BY_NAME, BY_NAME, CLAUSES, OWN, st.lists(CLAUSES, max_size=2).map(tuple))
+KNOWN = Support(project=True, enterprise_project=True)
 SUPPORTS = st.builds(Support, *[st.sampled_from([True, True, False, None])] * 2)
 
 
+def variables_of(draw: st.DrawFn) -> list[Variable]:
+    """The tests in some order, a few of them hanging together in some way."""
+    order = draw(st.permutations(TESTS))
+    cuts = sorted(draw(st.sets(st.integers(1, len(order) - 1))))
+    groups = [order[a:b] for a, b in pairwise([0, *cuts, len(order)])]
+    found = []
+    for group in groups:
+        truths = st.sampled_from([True, False, None] if len(group) > 1 else [True, False])
+        vectors = draw(st.sets(st.tuples(*[truths] * len(group)), min_size=1, max_size=4))
+        opened = [len(TESTS) + test // 2 for test in group]  # two tests may be one that stays open
+        found.append(Variable(tuple(group), tuple(vectors), tuple(opened)))
+    return found
+
+
+VARIABLES = st.composite(variables_of)()
+
+
 class Choice(NamedTuple):
-    """Everything that may be unknown, chosen."""
+    """Everything that may be unknown, chosen: of each variable one of its vectors, and what the open tests are."""
 
     project: str
     enterprise_project: str
     resource: str
     support: Support
-    truths: tuple[bool, ...]
+    vectors: tuple[int, ...]
+    opened: tuple[bool, ...]
 
 
-def choices(stages: Stages, support: Support) -> Iterator[Choice]:
+def choices(stages: Stages, support: Support, variables: list[Variable]) -> Iterator[Choice]:
     flags = [[True, False] if flag is None else [flag] for flag in support]
-    truths = product([True, False], repeat=len(TESTS))
-    for first, second, own, supported, chosen in product(
-        stages.first, stages.second, stages.resource or [""], product(*flags), truths
+    vectors = product(*(range(len(variable.vectors)) for variable in variables))
+    opened = product([True, False], repeat=len(TESTS) // 2 + 1)
+    for first, second, own, supported, chosen, left in product(
+        stages.first, stages.second, stages.resource or [""], product(*flags), vectors, list(opened)
     ):
-        yield Choice(first, second, own, Support(*supported), chosen)
+        yield Choice(first, second, own, Support(*supported), chosen, left)
 
 
-def stage_of(clauses: Clauses, truths: tuple[bool, ...]) -> Stage:
+def truths_of(variables: list[Variable], choice: Choice) -> dict[int, bool]:
+    found: dict[int, bool] = {}
+    for variable, number in zip(variables, choice.vectors, strict=True):
+        for test, truth, opened in zip(
+            variable.tests, variable.vectors[number], variable.opened, strict=True
+        ):
+            found[test] = choice.opened[opened - len(TESTS)] if truth is None else truth
+    return found
+
+
+def stage_of(clauses: Clauses, truths: Mapping[int, bool]) -> Stage:
     def hit(deny: bool, tests: frozenset[int]) -> Hit:
         return Hit(
             cast(Any, SimpleNamespace(deny=deny)), cast(Any, None), all(truths[test] for test in tests)
@@ -58,25 +90,30 @@ def stage_of(clauses: Clauses, truths: tuple[bool, ...]) -> Stage:
     return Stage(tuple(hit(deny, tests) for deny, tests in clauses))
 
 
-def is_allowed(stages: Stages, choice: Choice, *, strict: bool) -> bool:
+def outcome_in(stages: Stages, choice: Choice, truths: Mapping[int, bool], *, strict: bool) -> str:
     """The answer by the decision rule itself, with nothing unknown."""
     own, limit = stages.resource.get(choice.resource, (SILENT, OPEN))
     foreign = own == SILENT
-    resource = ResourceStage(stage_of(limit if foreign else own, choice.truths), foreign)
-    limits = {str(n): stage_of(clauses, choice.truths) for n, clauses in enumerate(stages.limits)}
-    outcome = combine(
-        [stage_of(stages.first[choice.project], choice.truths)],
-        [stage_of(stages.second[choice.enterprise_project], choice.truths)],
-        stage_of(stages.account, choice.truths),
+    resource = ResourceStage(stage_of(limit if foreign else own, truths), foreign)
+    limits = {str(n): stage_of(clauses, truths) for n, clauses in enumerate(stages.limits)}
+    return combine(
+        [stage_of(stages.first[choice.project], truths)],
+        [stage_of(stages.second[choice.enterprise_project], truths)],
+        stage_of(stages.account, truths),
         choice.support,
         strict=strict,
         bounds=Bounds({"": resource}, limits),
     )
-    return outcome == "allowed"
 
 
-def try_everything(stages: Stages, support: Support, *, strict: bool) -> Relevant:
-    answers = {choice: is_allowed(stages, choice, strict=strict) for choice in choices(stages, support)}
+def try_everything(
+    stages: Stages, support: Support, variables: list[Variable], *, strict: bool
+) -> tuple[Relevant, set[str]]:
+    outcomes = {
+        choice: outcome_in(stages, choice, truths_of(variables, choice), strict=strict)
+        for choice in choices(stages, support, variables)
+    }
+    answers = {choice: outcome == "allowed" for choice, outcome in outcomes.items()}
 
     def matters(replacements: list[dict[str, Any]]) -> bool:
         return any(
@@ -85,28 +122,51 @@ def try_everything(stages: Stages, support: Support, *, strict: bool) -> Relevan
             for other in replacements
         )
 
-    def flipped(choice: Choice, test: int) -> Choice:
-        truths = (truth != (number == test) for number, truth in enumerate(choice.truths))
-        return choice._replace(truths=tuple(truths))
+    def others(choice: Choice, number: int) -> Iterator[Choice]:
+        for vector in range(len(variables[number].vectors)):
+            vectors = (*choice.vectors[:number], vector, *choice.vectors[number + 1 :])
+            yield choice._replace(vectors=vectors)
 
-    return Relevant(
-        frozenset(t for t in TESTS if any(answers[c] != answers[flipped(c, t)] for c in answers)),
+    relevant = Relevant(
+        frozenset(
+            n
+            for n in range(len(variables))
+            if any(answers[c] != answers[o] for c in answers for o in others(c, n))
+        ),
         matters([{"project": name} for name in stages.first]),
         matters([{"enterprise_project": name} for name in stages.second]),
         matters([{"resource": name} for name in stages.resource]),
     )
+    return relevant, set(outcomes.values())
 
 
 @settings(max_examples=300, deadline=None)
-@given(STAGES, SUPPORTS, st.booleans())
-def test_relevant_is_what_changes_an_answer(stages: Stages, support: Support, strict: bool) -> None:
-    """A test or a project is relevant just if, all else being equal, two of its values give two answers."""
-    assert find_relevant(stages, support, strict=strict) == try_everything(stages, support, strict=strict)
+@given(STAGES, SUPPORTS, VARIABLES, st.booleans())
+def test_relevant_is_what_changes_an_answer(
+    stages: Stages, support: Support, variables: list[Variable], strict: bool
+) -> None:
+    """A variable or a project is relevant just if, all else being equal, two of its values give two answers."""
+    relevant, _ = try_everything(stages, support, variables, strict=strict)
+    found = find_relevant(stages, support, variables, strict=strict)
+    kept = frozenset(number for number in found.variables if number < len(variables))  # without open tests
+    assert found._replace(variables=kept) == relevant
+
+
+@settings(max_examples=300, deadline=None)
+@given(STAGES, VARIABLES, st.booleans())
+def test_possible_is_what_some_case_comes_to(stages: Stages, variables: list[Variable], strict: bool) -> None:
+    """The outcomes of the diagram are those that some case really comes to."""
+    diagram = Diagram(variables, strict=strict, apart=True)
+    questions = [
+        (stages.case(o),) for o in product(stages.first.values(), stages.second.values(), stages.own())
+    ]
+    found = union(diagram.outcomes_of(diagram.draw(question)) for question in questions)
+    _, outcomes = try_everything(stages, KNOWN, variables, strict=strict)
+    assert found == union(WORDS[outcome] for outcome in outcomes)
 
 
 # --- bounds on the work ----------------------------------------------------------------------------------
 
-KNOWN = Support(project=True, enterprise_project=True)
 ABSORBED = (False, frozenset({0, 1}))  # irrelevant beside an Allow that waits for test 0 alone
 
 
@@ -115,17 +175,22 @@ def allows(count: int) -> Clauses:
 
 
 def relevant_of(first: Clauses) -> frozenset[int]:
-    return find_relevant(Stages({"p": first}, {"e": SILENT}, SILENT), KNOWN, strict=False).tests
+    stages = Stages({"p": first}, {"e": SILENT}, SILENT)
+    return find_relevant(stages, KNOWN, alone(300), strict=False).variables
+
+
+def alone(count: int) -> list[Variable]:
+    return [Variable((test,)) for test in range(count)]
 
 
 def test_as_many_tests_as_are_drawn() -> None:
     """With the most tests that are drawn, only those that matter are found."""
-    assert relevant_of(allows(MOST_TESTS)) == frozenset(range(MOST_TESTS)) - {1}
+    assert relevant_of(allows(MOST_VARIABLES)) == frozenset(range(MOST_VARIABLES)) - {1}
 
 
 def test_too_many_tests_are_all_listed() -> None:
     """Beyond that every unknown test is listed, too many rather than too few."""
-    assert relevant_of(allows(MOST_TESTS + 1)) == frozenset(range(MOST_TESTS + 1))
+    assert relevant_of(allows(MOST_VARIABLES + 1)) == frozenset(range(MOST_VARIABLES + 1))
 
 
 def test_an_intricate_function_lists_every_test() -> None:
@@ -142,28 +207,38 @@ def test_an_intricate_function_lists_every_test() -> None:
 def test_what_is_given_up_lists_the_places_as_well() -> None:
     """Too intricate a function depends on each project and enterprise project that differs from another."""
     stages = Stages({"p": allows(300), "q": SILENT}, {"e": SILENT, "f": SILENT}, SILENT)
-    relevant = find_relevant(stages, KNOWN, strict=False)
+    relevant = find_relevant(stages, KNOWN, alone(300), strict=False)
     assert (relevant.project, relevant.enterprise_project, relevant.resource) == (True, False, False)
 
 
 # --- what a decision lists -------------------------------------------------------------------------------
 
-ALLOW = {"Effect": "Allow", "Action": ["obs:*:*"]}
-DENY = {"Effect": "Deny", "Action": ["obs:*:*"]}
+ALLOWING = {"Effect": "Allow", "Action": ["obs:*:*"]}
+DENYING = {"Effect": "Deny", "Action": ["obs:*:*"]}
 
 
 def listed(
     *statements: Mapping[str, Any], resource: str | None = None, **context: str | None
 ) -> dict[str, tuple[str, ...]]:
-    decision = ostiary.evaluate(
+    decision = ask(*statements, resource=resource, **context)
+    assert decision.outcome == "undetermined"
+    return dict(decision.actions[0].depends_on)
+
+
+def outcome_of_statements(*statements: Mapping[str, Any]) -> str:
+    return ask(*statements).outcome
+
+
+def ask(
+    *statements: Mapping[str, Any], resource: str | None = None, **context: str | None
+) -> ostiary.Decision:
+    return ostiary.evaluate(
         [{"Version": "1.1", "Statement": statements}],
         action="obs:object:GetObject",
         resource=resource,
         context={key.replace("_", ":"): value for key, value in context.items()},
         context_complete=False,
     )
-    assert decision.outcome == "undetermined"
-    return dict(decision.actions[0].depends_on)
 
 
 def where(**condition: Any) -> dict[str, Any]:
@@ -173,58 +248,61 @@ def where(**condition: Any) -> dict[str, Any]:
 def test_the_values_of_all_policies_are_listed() -> None:
     """A key is listed once, as first spelled, with the values that any relevant statement names."""
     one, two = where(StringEquals={"x:a": ["1", "2"]}), where(StringEquals={"X:A": ["2", "3"]})
-    assert listed(ALLOW | one, ALLOW | two) == {"x:a": ("1", "2", "3")}
+    assert listed(ALLOWING | one, ALLOWING | two) == {"x:a": ("1", "2", "3")}
 
 
 def test_the_values_of_irrelevant_tests_are_not_listed() -> None:
     """A test that cannot change the answer adds neither its key nor its values."""
     one = where(StringEquals={"x:a": ["1"]})
     both = where(StringEquals={"x:a": ["1"], "x:b": ["2"]}, Bool={"x:a": ["true"]})
-    assert listed(ALLOW | one, ALLOW | both) == {"x:a": ("1",)}
+    assert listed(ALLOWING | one, ALLOWING | both) == {"x:a": ("1",)}
 
 
-def test_one_test_in_an_allow_and_a_deny_is_listed() -> None:
-    """What one key settles for an Allow and a Deny is asked for, though the two cancel each other out."""
-    one = where(StringEquals={"x:a": ["1"]})
-    assert listed(ALLOW | one, DENY | one) == {"x:a": ("1",)}
+def test_one_test_in_an_allow_and_a_deny_is_not_listed() -> None:
+    """An Allow and a Deny that cancel each other out ask for no key: the answer is the same whatever it is."""
+    one, other = where(StringEquals={"x:a": ["1"]}), where(StringEquals={"x:b": ["1"]})
+    assert listed(ALLOWING | one, DENYING | one, ALLOWING | other) == {"x:a": ("1",), "x:b": ("1",)}
+    assert outcome_of_statements(ALLOWING | one, DENYING | one) == "implicit-deny"
 
 
 @pytest.mark.parametrize("operator", ["StringLike", "StringNotLike"])
 def test_readings_that_a_key_may_bring_together(operator: str) -> None:
     """While a variable is unknown, two readings that disagree are not ambiguous for good: the key is listed."""
-    assert listed(ALLOW | where(**{operator: {"x:a": ["li", "${x:b, 'bob'}"]}}), x_a="alice") == {"x:b": ()}
+    assert listed(ALLOWING | where(**{operator: {"x:a": ["li", "${x:b, 'bob'}"]}}), x_a="alice") == {
+        "x:b": ()
+    }
 
 
 def test_a_presence_test_lists_no_values() -> None:
     """`Null` asks whether a key is there: its `true` is no value of the key."""
-    assert listed(ALLOW | where(Null={"x:a": ["true"]})) == {"x:a": ()}
+    assert listed(ALLOWING | where(Null={"x:a": ["true"]})) == {"x:a": ()}
 
 
 def test_two_presence_tests_are_two_tests() -> None:
     """`Null` true and `Null` false are different tests, neither makes the other irrelevant."""
     there, missing = where(Null={"x:a": ["false"]}), where(Null={"x:a": ["true"], "x:b": ["true"]})
-    assert listed(ALLOW | there, ALLOW | missing) == {"x:a": (), "x:b": ()}
+    assert listed(ALLOWING | there, ALLOWING | missing) == {"x:a": (), "x:b": ()}
 
 
 def test_a_list_of_resources_asks_for_each_unknown_once() -> None:
     """The resource and the keys of all variables are listed, each once."""
     patterns = ["obs:*:*:object:${x:a}/*", "obs:*:*:object:${x:b, 'b'}/*", "obs:*:*:bucket:b"]
-    assert listed(ALLOW | {"Resource": patterns}) == {"x:a": (), "x:b": (), "resource": ()}
+    assert listed(ALLOWING | {"Resource": patterns}) == {"x:a": (), "x:b": (), "resource": ()}
 
 
 def test_a_default_matters_only_where_its_pattern_may_cover() -> None:
     """The key of a variable with a default is not asked for where the rest of its pattern does not fit."""
     patterns = ["obs:*:*:bucket:${x:b, 'b'}", "obs:eu-de:*:object:b/*"]
-    assert listed(ALLOW | {"Resource": patterns}, resource="obs:::object:b/c") == {"resource": ()}
+    assert listed(ALLOWING | {"Resource": patterns}, resource="obs:::object:b/c") == {"resource": ()}
 
 
 def test_a_resource_that_covers_the_call_leaves_the_variables_without_default() -> None:
     """Where one resource covers the call, the others matter only for a variable that may hinder the statement."""
     patterns = ["obs:*:*:object:${x:a}/*", "obs:*:*:object:${x:b, 'b'}/*", "obs:*:*:object:free/*"]
-    assert listed(ALLOW | {"Resource": patterns}, resource="obs:::object:free/c") == {"x:a": ()}
+    assert listed(ALLOWING | {"Resource": patterns}, resource="obs:::object:free/c") == {"x:a": ()}
 
 
 def test_not_resource_depends_on_the_same() -> None:
     """NotResource depends on what Resource would depend on."""
-    statement = ALLOW | {"NotResource": ["obs:*:*:object:${x:a}/*"]}
+    statement = ALLOWING | {"NotResource": ["obs:*:*:object:${x:a}/*"]}
     assert listed(statement, resource="obs:::object:b/c") == {"x:a": ()}

@@ -1,0 +1,84 @@
+"""Which of several statements one resource can be covered by, as far as it is not known (semantics.md §3, §4).
+
+A pattern is compared segment by segment, so that each segment is cut into cells by itself (`syntax.overlap`), and
+each choice of a cell for every segment is a resource that may be meant.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final, NamedTuple
+
+from ostiary.conditions import Context, Truth, any_of, negation
+from ostiary.engine.statement import CompiledStatement, RequestedResource
+from ostiary.syntax.glob import Glob, Parts
+from ostiary.syntax.overlap import Shape, find_cells
+from ostiary.syntax.resource import PATH, SEGMENTS, ResourcePattern
+from ostiary.syntax.variables import parse_template
+
+MOST_CELLS: Final = 2_000
+
+
+class ResourceList(NamedTuple):
+    """The resources of a statement: its patterns, and whether they are those that it leaves out."""
+
+    patterns: tuple[ResourcePattern, ...]
+    excludes: bool
+    resource: RequestedResource
+
+
+def resource_list(
+    statement: CompiledStatement, listed: Sequence[str], resource: RequestedResource, context: Context
+) -> ResourceList | None:
+    """Return the patterns of a statement with their variables filled in; None where one is no such pattern."""
+    if any(text.startswith("/") for text in listed):
+        return None
+    patterns = tuple(ResourcePattern(text, _path(text, context)) for text in listed)
+    if any(pattern.malformed for pattern in patterns):
+        return None
+    return ResourceList(patterns, statement.excludes_resources, resource)
+
+
+def _path(text: str, context: Context) -> Parts | None:
+    template = parse_template("".join(text.split(":", PATH)[PATH:]))
+    return template.fill(context.values).parts if template.variables else None
+
+
+def resource_vectors(lists: Sequence[ResourceList]) -> frozenset[tuple[Truth, ...]] | None:
+    """Return every combination of truths that lists of resources can have; None if it is too much work to say."""
+    patterns = [pattern for one in lists for pattern in one.patterns]
+    resource = lists[0].resource
+    covered = {(1 << len(patterns)) - 1}
+    for position in range(SEGMENTS):
+        known = None if resource is None else resource.segments[position]
+        cells = _segment_cells([pattern.glob_at(position) for pattern in patterns], known, position)
+        if cells is None:
+            return None
+        covered = {one & other for one in covered for other in cells}
+        if len(covered) > MOST_CELLS:
+            return None
+    return frozenset(tuple(_truths(lists, fitting)) for fitting in covered)
+
+
+def _segment_cells(globs: Sequence[Glob | None], known: str | None, position: int) -> frozenset[int] | None:
+    """Which of the patterns cover what one segment may be; a pattern without a glob covers everything."""
+    everything = sum(1 << n for n, glob in enumerate(globs) if glob is None)
+    tested = [(n, glob) for n, glob in enumerate(globs) if glob is not None]
+    if known is not None:
+        return frozenset({everything | sum(1 << n for n, glob in tested if glob.matches(known))})
+    without = "" if position == PATH else ":"
+    found = find_cells([Shape.glob(glob) for _, glob in tested], without=without, empty=False)
+    if found is None:
+        return None
+    return frozenset(
+        everything | sum(1 << n for place, (n, _) in enumerate(tested) if fitting >> place & 1)
+        for fitting in found
+    )
+
+
+def _truths(lists: Sequence[ResourceList], fitting: int) -> Iterator[Truth]:
+    at = 0
+    for one in lists:
+        truth = any_of(bool(fitting >> place & 1) for place in range(at, at + len(one.patterns)))
+        at += len(one.patterns)
+        yield negation(truth) if one.excludes else truth

@@ -1,0 +1,98 @@
+"""The unknown tests of verdicts as variables: what each stands for, and what hangs together (semantics.md §3)."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator, Sequence
+from typing import Any, Final
+
+from ostiary.conditions import ListedKey, find_key
+from ostiary.conditions.attainable import Vector, attainable
+from ostiary.engine.decide import ActionVerdict
+from ostiary.engine.diagram import Clauses, Variable
+from ostiary.engine.resource_cells import resource_vectors
+from ostiary.engine.stage import Stage
+from ostiary.engine.unknowns import RESOURCE, Atom, atoms_of
+
+MOST_TOGETHER: Final = 64
+"""Tests of one subject that are looked at together; more are taken as independent of each other."""
+
+
+def may_have_several(key: str) -> bool:
+    """Return whether a key may have several values: unless its documentation says that it has one."""
+    entry = find_key(key)
+    return entry is None or entry.multiple
+
+
+class Tests:
+    """The unknown tests of verdicts, numbered as they are met; `atoms` says what each number stands for."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[Hashable, int] = {}
+        self._opened_numbers: dict[Hashable, int] = {}
+        self.atoms: list[Atom] = []
+
+    def clauses(self, verdict: ActionVerdict, stage: Stage) -> Clauses:
+        """Return the statements of a stage as what they wait for."""
+        resource, context = verdict.facts.resource, verdict.context
+        return frozenset(
+            (
+                hit.statement.deny,
+                frozenset(map(self._number, atoms_of(hit, resource, hit.context or context))),
+            )
+            for hit in stage.hits
+        )
+
+    def facts_of(self, test: int) -> tuple[ListedKey, ...]:
+        """Return the facts that would settle a test."""
+        return self.atoms[test].facts
+
+    def alone(self) -> list[Variable]:
+        """Return the tests as if they were independent of each other."""
+        return [Variable((test,)) for test in range(len(self.atoms))]
+
+    def together(self) -> list[Variable]:
+        """Return the tests as they hang together, each variable by its first test."""
+        groups: dict[Hashable, list[int]] = {}
+        for number, atom in enumerate(self.atoms):
+            groups.setdefault(_group_of(number, atom), []).append(number)
+        return [variable for tests in groups.values() for variable in self._variables(tests)]
+
+    def _variables(self, tests: list[int]) -> Iterator[Variable]:
+        vectors = self._vectors(tests) if len(tests) <= MOST_TOGETHER else None
+        if vectors is not None:
+            yield Variable(tuple(tests), tuple(sorted(vectors, key=repr)), tuple(self._opened(tests)))
+        else:
+            yield from (Variable((test,)) for test in tests)
+
+    def _vectors(self, tests: list[int]) -> frozenset[Vector] | None:
+        atoms = [self.atoms[test] for test in tests]
+        if atoms[0].subject is None:
+            return _worded_alike(atoms)
+        compared: list[Any] = [atom.test for atom in atoms]
+        if atoms[0].subject == RESOURCE:
+            return resource_vectors(compared)
+        return attainable(compared, multiple=may_have_several(str(atoms[0].subject)))
+
+    def _opened(self, tests: list[int]) -> Iterator[int]:
+        """The test that each becomes where it stays open: one for an Allow and a Deny that are worded alike."""
+        for test in tests:
+            wording = self.atoms[test].wording
+            yield len(self.atoms) + self._opened_numbers.setdefault(wording, len(self._opened_numbers))
+
+    def _number(self, atom: Atom) -> int:
+        number = self._numbers.setdefault(atom.identity, len(self._numbers))
+        if number == len(self.atoms):
+            self.atoms.append(atom)
+        return number
+
+
+def _group_of(number: int, atom: Atom) -> Hashable:
+    if atom.subject is not None:
+        return ("subject", atom.subject)
+    return ("wording", atom.wording) if atom.wording is not None else number
+
+
+def _worded_alike(atoms: Sequence[Atom]) -> frozenset[Vector]:
+    """One test in an Allow and in a Deny comes out alike, or faulty: then it holds for the Deny alone."""
+    same = ((truth,) * len(atoms) for truth in (True, False))
+    return frozenset({*same, tuple(atom.deny for atom in atoms)})

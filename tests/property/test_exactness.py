@@ -1,0 +1,127 @@
+"""Certain just where the answer is the same in every case: policies whose statements hang together by their keys."""
+
+import json
+from collections import Counter
+from functools import partial
+from itertools import product
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+import ostiary
+from tests import oracle
+from tests.property.strategies import Data, sampled
+from tests.property.test_engine_equals_oracle import ACCOUNTS, profile
+
+ACTION = "obs:object:GetObject"
+CASES: dict[str, list[str | None]] = {
+    "g:UserName": [None, "", "a", "b", "ab", "ba", "A", "z", "az", "za", "bz", "abz", "*", "*z"],
+    "g:MFAPresent": [None, "true", "false", "often"],
+    "g:MFAAge": [None, "-1", "0", "5", "10", "11", "many"],
+    "g:SourceIp": [None, "10.0.0.1", "10.0.0.2", "10.1.0.0", "11.0.0.0", "::1", "::ffff:10.0.0.1", "here"],
+}
+"""Values enough to meet every way in which the tests below can come out together."""
+
+TESTS: dict[str, tuple[list[str], list[str]]] = {
+    "g:UserName": (
+        ["StringEquals", "StringNotEquals", "StringStartWith", "StringEqualsIgnoreCase", "StringMatch"],
+        ["a", "b", "ab", "*"],
+    ),
+    "g:MFAPresent": (["Bool"], ["true", "false"]),
+    "g:MFAAge": (
+        ["NumberLessThan", "NumberGreaterThanEquals", "NumberEquals", "NumberNotEquals"],
+        ["0", "10", "10.0"],
+    ),
+    "g:SourceIp": (["IpAddress", "NotIpAddress"], ["10.0.0.0/8", "10.0.0.1", "10.0.0.0/16", "::/0"]),
+}
+KEYS = {"g:UserName": "StringEquals", "g:MFAAge": "NumberEquals"}
+
+
+@st.composite
+def conditions(draw: st.DrawFn, keys: list[str]) -> Data:
+    """One or two tests of the keys."""
+    found: Data = {}
+    for _ in range(draw(st.integers(1, 2))):
+        key = draw(st.sampled_from(keys))
+        operators, values = TESTS[key]
+        name = draw(st.sampled_from([*operators, *operators, "Null"]))
+        if name == "Null":
+            found.setdefault(name, {})[key] = draw(sampled(["true", "false"], 1, 2))
+        else:
+            name += draw(st.sampled_from(["", "", "", "IfExists"]))
+            found.setdefault(name, {})[key] = draw(sampled(values, 1, 2))
+    return found
+
+
+@st.composite
+def policies(draw: st.DrawFn) -> tuple[Data, list[str]]:
+    """A policy of two to five statements about one or two keys."""
+    keys = draw(sampled(list(TESTS), 1, 2))
+    statements = []
+    for _ in range(draw(st.integers(2, 5))):
+        statement: Data = {"Effect": draw(st.sampled_from(["Allow", "Allow", "Deny"])), "Action": [ACTION]}
+        statement["Condition"] = draw(conditions(keys))
+        statements.append(statement)
+    return {"Version": "1.1", "Statement": statements}, keys
+
+
+def in_every_case(policy: Data, keys: list[str]) -> set[str]:
+    """The outcomes, by the oracle, of all the values that the keys may have."""
+    outcomes = set()
+    for values in product(*(CASES[key] for key in keys)):
+        context: dict[str, Any] = dict(zip(keys, values, strict=True))
+        outcomes.add(oracle.evaluate([policy], {"action": ACTION, "context": context})["outcome"])
+    return outcomes
+
+
+def conclude(outcomes: set[str]) -> str:
+    if outcomes == {"allowed"}:
+        return "allowed"
+    if "allowed" in outcomes:
+        return "undetermined"
+    return "explicit-deny" if outcomes == {"explicit-deny"} else "implicit-deny"
+
+
+def test_certain_just_where_every_case_is_the_same() -> None:
+    """With the keys unknown the outcome is that of every case if they are the same, else undetermined."""
+    found: Counter[tuple[str, bool]] = Counter()
+
+    @profile(ACCOUNTS)
+    @given(policies())
+    def compare(drawn: tuple[Data, list[str]]) -> None:
+        policy, keys = drawn
+        decision = ostiary.evaluate([policy], action=ACTION, context_complete=False)
+        expected = conclude(in_every_case(policy, keys))
+        assert decision.outcome == expected, f"{json.dumps(policy, indent=1)}\n{decision.explain()}"
+        found[decision.outcome, decision.verdicts[0].refined] += 1
+
+    compare()
+    for outcome in ("allowed", "implicit-deny", "explicit-deny"):
+        assert found[outcome, True] > 3, found
+
+
+def test_only_what_can_change_the_answer_is_listed() -> None:
+    """A key is listed just if two of its values, all else being equal, give two answers."""
+
+    @profile(ACCOUNTS // 2)
+    @given(policies())
+    def compare(drawn: tuple[Data, list[str]]) -> None:
+        policy, keys = drawn
+        decision = ostiary.evaluate([policy], action=ACTION, context_complete=False)
+        listed = {fact.key for action in decision.actions for fact in action.depends_on}
+        assert listed == set(filter(partial(matters, policy, keys), keys)), decision.explain()
+
+    compare()
+
+
+def matters(policy: Data, keys: list[str], key: str) -> bool:
+    others = [other for other in keys if other != key]
+    for values in product(*(CASES[other] for other in others)):
+        answers = set()
+        for value in CASES[key]:
+            context = {**dict(zip(others, values, strict=True)), key: value}
+            answers.add(oracle.evaluate([policy], {"action": ACTION, "context": context})["decision"])
+        if len(answers) > 1:
+            return True
+    return False
