@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import parse_qsl
 
 from ostiary.engine.facts import Facts
@@ -23,10 +23,15 @@ class Candidates(NamedTuple):
 
 def find_candidates(facts: Facts, route: Route) -> Candidates:
     """Return the variants that a request may be; never a guess: what cannot be told apart stays in."""
+    return candidates_of(route, facts.request.body, facts.target.query if facts.target else None)
+
+
+def candidates_of(route: Route, body: Any, query: str | None) -> Candidates:
+    """Return the variants that a call with a body (None: not known) and a query (None: not known) may be."""
     if not route.alternatives:
         return Candidates((Variant(None, route.actions),), decided=True)
     own = (Variant(None, route.actions),) if route.actions else ()
-    truths = [(variant, _is_meant(facts, variant)) for variant in route.alternatives]
+    truths = [(variant, _is_meant(variant, body, query)) for variant in route.alternatives]
     certain = tuple(variant for variant, truth in truths if truth is True)
     possible = tuple(variant for variant, truth in truths if truth is not False)
     if not possible:
@@ -48,14 +53,19 @@ def dependencies_of(route: Route, candidates: Candidates) -> tuple[str, ...]:
     return tuple(dict.fromkeys(wanted))
 
 
-def _is_meant(facts: Facts, variant: Variant) -> bool | None:
+def parts_read(route: Route) -> frozenset[str]:
+    """Return the parts of a call, `body` and `query`, that tell the variants of a route apart."""
+    read = (parse_discriminator(variant.when) for variant in route.alternatives)
+    return frozenset(discriminator.place for discriminator in read if discriminator is not None)
+
+
+def _is_meant(variant: Variant, body: Any, query: str | None) -> bool | None:
     """Whether the request is this variant; None if the words or the request do not say."""
     discriminator = parse_discriminator(variant.when)
     if discriminator is None:
         return None
     if discriminator.place == "query":
-        return _in_query(discriminator, facts.target.query) if facts.target else None
-    body = facts.request.body
+        return None if query is None else _in_query(discriminator, query)
     if body is None:
         return None
     return isinstance(body, dict) and discriminator.holds(body)

@@ -17,6 +17,7 @@ from ostiary.engine.grants import ACCOUNT_WIDE
 from ostiary.engine.outcomes import NONE, chain, join, outcome_of, union
 from ostiary.engine.snapshot import Snapshot
 from ostiary.engine.stage import Hit, Stage
+from ostiary.model.account import EnterpriseProject, Project
 from ostiary.syntax.action import service_of
 from ostiary.syntax.resource import NO_RESOURCE_LEVEL
 
@@ -69,7 +70,7 @@ def decide_action(
     def stage(keys: Sequence[str]) -> Stage:
         return Stage(tuple(_hits(snapshot, facts, folded, context, keys)))
 
-    if level == "global" or service_of(action) == "obs":
+    if not is_by_project(action, level):
         support = support._replace(project=True)  # stage 1 looks elsewhere: the project column says nothing
     first = {name: stage(keys) for name, keys in first_stage_scopes(snapshot, facts, action, level).items()}
     second = {name: stage((key,)) for name, key in second_stage_scopes(snapshot, facts).items()}
@@ -116,23 +117,41 @@ def first_stage_scopes(
     snapshot: Snapshot, facts: Facts, action: str, level: str
 ) -> dict[str, tuple[str, ...]]:
     """Return where stage 1 looks, for each project that may be meant (semantics.md §2)."""
+    if not is_by_project(action, level):
+        return {"": first_stage_at(snapshot, None, action, level)}
+    projects = (facts.project,) if facts.project else snapshot.account.projects or (None,)
+    return {
+        project.name if project else "": first_stage_at(snapshot, project, action, level)
+        for project in projects
+    }
+
+
+def first_stage_at(snapshot: Snapshot, project: Project | None, action: str, level: str) -> tuple[str, ...]:
+    """Return where stage 1 looks for one project; None for an account without any."""
     if service_of(action) == "obs":
-        at_mos = tuple(
-            f"project:{project.id}" for project in snapshot.account.projects if project.name == MOS
-        )
-        return {"": ("domain", *at_mos, "all-projects", "all-resources")}
+        at_mos = (f"project:{known.id}" for known in snapshot.account.projects if known.name == MOS)
+        return ("domain", *at_mos, "all-projects", "all-resources")
     if level == "global":
-        return {"": ("domain", "all-resources")}
-    projects = (facts.project,) if facts.project else snapshot.account.projects
+        return ("domain", "all-resources")
     inherited = ("all-projects", "all-resources")
-    return {project.name: (f"project:{project.id}", *inherited) for project in projects} or {"": inherited}
+    return inherited if project is None else (f"project:{project.id}", *inherited)
+
+
+def is_by_project(action: str, level: str) -> bool:
+    """Whether it matters for stage 1 which project is meant."""
+    return level != "global" and service_of(action) != "obs"
 
 
 def second_stage_scopes(snapshot: Snapshot, facts: Facts) -> dict[str, str]:
     """Return where stage 2 looks, for each enterprise project that may be meant."""
     known = facts.enterprise_project
     entries = (known,) if known else snapshot.directory.enterprise_projects.entities
-    return {entry.name: f"enterprise-project:{entry.id}" for entry in entries}
+    return {entry.name: second_stage_at(entry) for entry in entries}
+
+
+def second_stage_at(entry: EnterpriseProject) -> str:
+    """Return where stage 2 looks for one enterprise project."""
+    return f"enterprise-project:{entry.id}"
 
 
 def _hits(

@@ -10,9 +10,10 @@ action, so that of them only the bits are kept, one set for Allow and one for De
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Final, NamedTuple
+from collections.abc import Iterable, Iterator
+from typing import Final
 
+from ostiary.engine.attached import Level
 from ostiary.engine.grants import Grant, Grants
 from ostiary.engine.stage import Attachment
 from ostiary.engine.statement import CompiledPolicy, CompiledStatement
@@ -49,20 +50,30 @@ class Held:
         return not isinstance(self.grant, Grant) or self.grant.counts(service)
 
 
-class Cell(NamedTuple):
+class Cell:
     """What lies at some scopes for an action.
 
     `deny` and `allow` are the bits of those who hold a statement that applies for certain; `may_deny` and `may_allow` of
     those who hold one that asks for more, which are in `denies` and `allows`; `anybody` of all of them.
     """
 
-    anybody: int = 0
-    deny: int = 0
-    may_deny: int = 0
-    allow: int = 0
-    may_allow: int = 0
-    denies: tuple[Held, ...] = ()
-    allows: tuple[Held, ...] = ()
+    __slots__ = ("allow", "allows", "anybody", "denies", "deny", "may_allow", "may_deny")
+
+    def __init__(self, found: Iterable[Held] = ()) -> None:
+        held = tuple(dict.fromkeys(found))
+        self.denies = tuple(one for one in held if one.deny and not one.plain)
+        self.allows = tuple(one for one in held if not one.deny and not one.plain)
+        self.deny = _bits(one for one in held if one.deny and one.plain)
+        self.allow = _bits(one for one in held if not one.deny and one.plain)
+        self.may_deny, self.may_allow = _bits(self.denies), _bits(self.allows)
+        self.anybody = self.deny | self.may_deny | self.allow | self.may_allow
+
+
+def _bits(held: Iterable[Held]) -> int:
+    bits = 0
+    for one in held:
+        bits |= one.bit
+    return bits
 
 
 EMPTY: Final = Cell()
@@ -71,8 +82,7 @@ EMPTY: Final = Cell()
 class Index:
     """The statements of an account by scope and action; built once, never changed."""
 
-    def __init__(self, grants: Grants, levels: Mapping[str, Iterable[tuple[CompiledPolicy, Attachment]]]) -> None:
-        """Take the grants, and the policies of each level of the organization under the name of its scope."""
+    def __init__(self, grants: Grants, levels: Iterable[Level] = ()) -> None:
         groups_first = sorted(grants, key=lambda holder: not holder.startswith("group:"))
         self._bits = {holder: 1 << number for number, holder in enumerate(groups_first)}
         self._at: dict[str, dict[Pattern, Held | tuple[Held, ...]]] = {}
@@ -82,9 +92,9 @@ class Index:
             for scope, held in scopes.items():
                 for grant in held:
                     self._add(scope, grant.policy, grant, self._bits[holder])
-        for scope, policies in levels.items():
-            for policy, attachment in policies:
-                self._add(scope, policy, attachment, ORGANIZATION)
+        for level in levels:
+            for policy in level.policies:
+                self._add(level_scope(level.attachment.scope), policy, level.attachment, ORGANIZATION)
         self._file_patterns()
 
     def bits_of(self, holders: Iterable[str]) -> int:
@@ -114,14 +124,7 @@ class Index:
     def cell(self, scopes: Iterable[str], patterns: Iterable[Pattern], service: str) -> Cell:
         """Return what lies at scopes under patterns and has an effect on actions of a service."""
         found = [one for scope in scopes for one in self.held(scope, patterns) if one.counts(service)]
-        if not found:
-            return EMPTY
-        denies = tuple(dict.fromkeys(one for one in found if one.deny and not one.plain))
-        allows = tuple(dict.fromkeys(one for one in found if not one.deny and not one.plain))
-        deny = _bits(one for one in found if one.deny and one.plain)
-        allow = _bits(one for one in found if not one.deny and one.plain)
-        may_deny, may_allow = _bits(denies), _bits(allows)
-        return Cell(deny | may_deny | allow | may_allow, deny, may_deny, allow, may_allow, denies, allows)
+        return Cell(found) if found else EMPTY
 
     def _add(self, scope: str, policy: CompiledPolicy, grant: Grant | Attachment, bit: int) -> None:
         at = self._at.setdefault(scope, {})
@@ -147,6 +150,11 @@ class Index:
 ORGANIZATION: Final = -1
 """Everybody's bit: who asks is always bounded by the organization."""
 
+def level_scope(name: str) -> str:
+    """Return the scope that the policies of a level of the organization have in the index."""
+    return f"level:{name}"
+
+
 _ANY: Final = "*"
 _WILDCARDS: Final = frozenset("*?")
 
@@ -155,8 +163,5 @@ def _covers(pattern: Pattern, compiled: tuple[ActionPattern, ...], action: str) 
     return any(one.matches(action) for one in compiled) == isinstance(pattern, str)
 
 
-def _bits(held: Iterable[Held]) -> int:
-    bits = 0
-    for one in held:
-        bits |= one.bit
-    return bits
+NO_INDEX: Final = Index({})
+"""What an account has whose statements are not looked up, but looked through."""

@@ -99,10 +99,9 @@ def _members(body: Any, name: str) -> Iterator[Any]:
 
 
 def find_resource(
-    snapshot: Snapshot, request: Request, match: Match | None, project: Project | None
+    snapshot: Snapshot, text: str | None, match: Match | None, project: Project | None
 ) -> Resource | None:
     """Return the resource as stated, or as the route's template gives it; None if it is not known."""
-    text = request.resource
     if text is None:
         if match is None or match.route.resource is None:
             return None

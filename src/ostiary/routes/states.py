@@ -89,7 +89,7 @@ class PathStates:
             self._open(segments)
             leaf = _walk(self.root, segments)
         if leaf is LAZY[LEAF] or leaf is MIXED[LEAF]:
-            return self._leaf(_follow((self._tree,), segments))
+            return self._leaf_at(_follow((self._tree,), segments))
         return leaf
 
     def _open(self, segments: Sequence[str]) -> None:
@@ -102,6 +102,12 @@ class PathStates:
             state = state[key]
             if _NODES not in state:
                 return
+
+    def _leaf_at(self, nodes: tuple[Node, ...]) -> Leaf:
+        if len(self._states) < MOST_STATES or nodes in self._states:
+            leaf: Leaf = self._state(nodes)[LEAF]
+            return leaf
+        return self._leaf(nodes)
 
     def _state(self, nodes: tuple[Node, ...]) -> State:
         if nodes not in self._states:
@@ -133,7 +139,7 @@ def _next(nodes: Sequence[Node], segment: str | None) -> tuple[Node, ...]:
     return tuple(found for node in nodes for found in node.following(segment))
 
 
-def _follow(nodes: Sequence[Node], segments: Sequence[str]) -> Sequence[Node]:
+def _follow(nodes: tuple[Node, ...], segments: Sequence[str]) -> tuple[Node, ...]:
     """The nodes at the end of a path, found without states."""
     for segment in segments:
         nodes = _next(nodes, segment)
