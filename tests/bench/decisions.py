@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from ostiary import Engine
 from tests.bench import floors
@@ -32,6 +32,12 @@ def authorize(engine: Engine) -> Run:
     return run
 
 
+def asker(engine: Engine) -> Callable[[Call], bool]:
+    """Return what asks `is_allowed` for one call."""
+    ask = engine.is_allowed
+    return lambda call: ask(call[0], call[1], **call[2])
+
+
 def figures(sizes: Sequence[int], count: int) -> Iterator[Figure]:
     for size in sizes:
         account = world(size)
@@ -49,6 +55,5 @@ def figures(sizes: Sequence[int], count: int) -> Iterator[Figure]:
         yield at_most(
             f"`authorize` ÷ `is_allowed`, {size:,} policies", each["authorize"] / each["is_allowed"], 3
         )
-        ask = engine.is_allowed
-        taken = spread([lambda call, ask=ask: ask(call[0], call[1], **call[2])] * 3, asked)
+        taken = spread([asker(engine)] * 3, asked)
         yield at_most(f"p99 ÷ p50, {size:,} policies", percentile(taken, 99) / percentile(taken, 50), 5)

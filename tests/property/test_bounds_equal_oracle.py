@@ -73,7 +73,7 @@ def attachments(draw: st.DrawFn) -> Data:
     }
 
 
-def engine_of(world: World, attached: Data) -> ostiary.Engine:
+def engine_of(world: World, attached: Data, routes: list[Data] | None = None) -> ostiary.Engine:
     """The engine of the same account, as account.yaml and files have it."""
     entries = [
         {"bucket": name, "policy": name, **({} if owner is None else {"owner": owner})}
@@ -91,7 +91,7 @@ def engine_of(world: World, attached: Data) -> ostiary.Engine:
     account = {**world.account, "bucket_policies": entries, "organization": {"levels": levels}}
     documents = {name: with_ids(document) for name, (_, document) in attached["buckets"].items()}
     return ostiary.Engine.from_documents(
-        account, world.policies, bucket_policies=documents, scps=scps, bundled=False
+        account, world.policies, routes or [], bucket_policies=documents, scps=scps, bundled=False
     )
 
 

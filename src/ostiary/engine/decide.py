@@ -7,16 +7,18 @@ chained, joined, united and bounded (`bounds`): that is the whole rule. Nothing 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from ostiary.conditions import Context
 from ostiary.engine.bounds import UNBOUNDED, Bounds, bounds_of
 from ostiary.engine.facts import Facts
-from ostiary.engine.grants import ACCOUNT_WIDE
+from ostiary.engine.grants import ACCOUNT_WIDE, Grant
+from ostiary.engine.index import NO_INDEX
 from ostiary.engine.outcomes import NONE, chain, join, outcome_of, union
 from ostiary.engine.snapshot import Snapshot
 from ostiary.engine.stage import Hit, Stage
+from ostiary.engine.statement import CompiledStatement
 from ostiary.model.account import EnterpriseProject, Project
 from ostiary.syntax.action import service_of
 from ostiary.syntax.resource import NO_RESOURCE_LEVEL
@@ -158,13 +160,24 @@ def _hits(
     snapshot: Snapshot, facts: Facts, action: str, context: Context, keys: Sequence[str]
 ) -> Iterable[Hit]:
     service = service_of(action)
+    for statement, grant in covering(snapshot, facts, action, keys):
+        if grant.counts(service):
+            truth = statement.truth_if_covered(facts.resource, context)
+            if truth is not False:
+                yield Hit(statement, grant, truth)
+
+
+def covering(
+    snapshot: Snapshot, facts: Facts, action: str, keys: Sequence[str]
+) -> Iterator[tuple[CompiledStatement, Grant]]:
+    """Yield what the principal holds at scopes that covers a casefolded action, also by grants without effect."""
+    if snapshot.held is not NO_INDEX:
+        yield from snapshot.held.covering(facts.principal.keys, keys, action)
+        return
     for holder in facts.principal.keys:
         scopes = snapshot.grants.get(holder, {})
         for key in keys:
             for grant in scopes.get(key, ()):
-                if not grant.counts(service):
-                    continue
                 for statement in grant.policy.statements:
-                    truth = statement.truth(action, facts.resource, context)
-                    if truth is not False:
-                        yield Hit(statement, grant, truth)
+                    if statement.covers(action):
+                        yield statement, grant

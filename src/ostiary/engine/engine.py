@@ -32,7 +32,7 @@ class Engine:
 
     def __init__(self, snapshot: Snapshot, *, index: bool = True) -> None:
         """Take a snapshot. Without `index` every decision looks through all statements: slower, and never different."""
-        self.snapshot = snapshot if index else snapshot._replace(index=NO_INDEX)
+        self.snapshot = snapshot if index else snapshot._replace(held=NO_INDEX)
         self._fast = FastPath(snapshot) if index else None
 
     @classmethod

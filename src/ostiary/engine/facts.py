@@ -103,11 +103,11 @@ class Facts(NamedTuple):
         return known
 
 
-Known = dict[str, tuple[str, ...]]
+Keys = dict[str, tuple[str, ...]]
 """Keys with their values, spelled as their documentation spells them."""
 
 
-def keys_of_project(project: Project | None) -> Known:
+def keys_of_project(project: Project | None) -> Keys:
     """Return the keys that follow from the project."""
     if project is None:
         return {}
@@ -115,7 +115,7 @@ def keys_of_project(project: Project | None) -> Known:
     return {"g:ProjectName": (project.name,), **region}
 
 
-def keys_of_enterprise_project(entity: EnterpriseProject | None) -> Known:
+def keys_of_enterprise_project(entity: EnterpriseProject | None) -> Keys:
     """Return the keys that follow from the enterprise project."""
     return {} if entity is None else {"g:EnterpriseProjectId": (entity.id,)}
 

@@ -1,13 +1,14 @@
 """The short way to the outcome of a call: look-ups and a few bits. The one dense module of the engine.
 
-A call names a route, a principal, a project and an enterprise project. For each of them there is an object that knows all
-that follows from it (`Plan`, `Who`, `Place`), made when a first call needs it, by what decides and explains as well (`known`,
-`needs`). Here they are looked up, and then it is seen which of the principal's bits are set in what lies at each stage
-(`index.Cell`). Only where a statement has a say that looks at resource or context is more of the call looked at (`asking`).
+A call names a route, a principal, a project and an enterprise project. For each of them there is an object that
+knows all that follows from it (`Plan`, `Who`, `Place`), made when a first call needs it, by what decides and
+explains as well (`known`, `needs`). Here they are looked up, and then it is seen which of the principal's bits
+are set in what lies at each stage (`index.Cell`). Only where a statement has a say that looks at resource or
+context is more of the call looked at (`asking`).
 
-None stands for everything that is not known for certain here: names that do not exist, contradictions, forms of calls that are
-rare, unknown facts that matter. Then `facts.resolve` and `rule.decide` say what is wrong, or decide. They are the reference;
-that both agree on whatever can be asked is a property test.
+None stands for everything that is not known for certain here: names that do not exist, contradictions, forms of
+calls that are rare, unknown facts that matter. Then `facts.resolve` and `rule.decide` say what is wrong, or
+decide. They are the reference; that both agree on whatever can be asked is a property test.
 """
 
 from __future__ import annotations
@@ -15,21 +16,25 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from ostiary.engine.asking import Asking, Call
+from ostiary.engine.asking import Asking, Values, Who
 from ostiary.engine.index import ORGANIZATION, Cell
-from ostiary.engine.known import TIME, Known
+from ostiary.engine.known import Known, Options
 from ostiary.engine.needs import Need, Place, Plan
 from ostiary.engine.outcomes import ALLOW, DENY, NONE, bound, chain, is_certain, join, outcome_of, worst
 from ostiary.engine.rule import overall
 from ostiary.engine.snapshot import Snapshot
+from ostiary.model.account import EnterpriseProject, Project
 from ostiary.routes.states import LEAF, OTHER
 
 _SETS: Final = range(8)
 _CHAIN: Final = [[chain(one, other) for other in _SETS] for one in _SETS]
 _JOIN: Final = [[join(one, other) for other in _SETS] for one in _SETS]
 _BOUND: Final = [[bound(one, other) for other in _SETS] for one in _SETS]
-_WORDS: Final = [*(outcome_of(possible) if is_certain(possible) else None for possible in _SETS), "undetermined"]
-"""The rule of `outcomes` as tables. A set of outcomes that is not certain has no word: there may be more to say of it."""
+_WORDS: Final = [
+    *(outcome_of(possible) if is_certain(possible) else None for possible in _SETS),
+    "undetermined",
+]
+"""The rule of `outcomes` as tables. A set that is not certain has no word: there may be more to say of it."""
 
 _OPEN: Final = 0
 """No set at all: only the reference can tell."""
@@ -39,6 +44,10 @@ _EITHER: Final = 8
 
 _ASK: Final = -1
 """A statement has a say that looks at more of the call than its names."""
+
+
+Said = tuple[str | None, Mapping[str, Any] | None, Mapping[str, Values] | None, Options, float]
+"""The resource, the context as it was given and as it was read (None: it is plain), the options, the time."""
 
 
 class FastPath:
@@ -63,7 +72,7 @@ class FastPath:
         groups: Sequence[str] | None,
         project: str | None,
         enterprise_project: str | None,
-        resource: str | None,
+        resource: object,
         context: Mapping[str, Any] | None,
         others: Mapping[str, Any],
         now: float = 0,
@@ -105,50 +114,85 @@ class FastPath:
                     if value.__class__ is not str or key not in keys:
                         folded = known.context(context, who, where, place, options)
                         break
+            if options.at is not None and folded is None:
+                folded = known.context(context or {}, who, where, place, options)
         except (AttributeError, LookupError, TypeError):  # an unknown name, an argument of another type
             return None
-        if not (resource is None or isinstance(resource, str)) or not (options.body is None or plan.ignores_body):
+        if not (resource is None or isinstance(resource, str)):
             return None
-        if plan.one is not None and not who.is_account:
+        if plan.one is not None and not who.is_account and (options.body is None or plan.ignores_body):
             possible = self._possible(plan.one, who.bits, where, place, options.strict, None)
             if possible != _ASK:
                 return _WORDS[possible]
-        if folded is None:
-            folded = {keys[key]: (value,) for key, value in context.items()} if context else {}
-        if options.at is not None:
-            folded[TIME] = (options.at,)
-        call = Call(who, where, place, resource, folded, options.complete, now)
-        return self._at_length(plan, call, options.strict, method, path)
+        said = (resource, context, folded, options, now)
+        return self._at_length(plan, who, where, place, said, method, path)
 
-    def _at_length(self, plan: Plan, call: Call, strict: bool, method: str, path: str) -> str | None:
-        """Decide a call whose names are found: no action or several, or statements that look at the call itself."""
-        if plan.fixed == "no-action-required":
-            return "implicit-deny" if call.who.is_anonymous else plan.fixed
-        if call.who.is_account:
-            return None if self._snapshot.attached else "account"
-        if plan.fixed is not None:
-            return plan.fixed
+    def _at_length(
+        self,
+        plan: Plan,
+        who: Who,
+        where: Place[Project] | None,
+        place: Place[EnterpriseProject] | None,
+        said: Said,
+        method: str,
+        path: str,
+    ) -> str | None:
+        """Return the outcome where names are not enough: statements that look at the call, several actions or none."""
+        resource, context, folded, options, now = said
+        if not (options.body is None or plan.ignores_body):
+            return None
+        if plan.fixed is not None or who.is_account:
+            return self._without_actions(plan, who)
         match = None
-        if plan.names_resource and call.resource is None:
+        if resource is None and plan.names_resource:
             match = self._snapshot.catalog.table.match(method, path)
-        if plan.is_open or (plan.names_resource and call.resource is None and match is None):
-            return None
-        asking, found = Asking(self._snapshot, call, match), {}
+            if match is None:
+                return None
+        asking = Asking(
+            self._snapshot, who, where, place, resource, match, context, self._known.spelled, folded,
+            options.complete, now,
+        )  # fmt: skip
+        if plan.one is not None:
+            return _WORDS[self._possible(plan.one, who.bits, where, place, options.strict, asking)]
+        return self._of_several(plan, who.bits, where, place, options.strict, asking)
+
+    def _without_actions(self, plan: Plan, who: Who) -> str | None:
+        """Return the outcome for a route that needs no action, or for somebody who needs no grants."""
+        if plan.fixed == "no-action-required":
+            return "implicit-deny" if who.is_anonymous else plan.fixed
+        if who.is_account:
+            return None if self._snapshot.attached else "account"
+        return plan.fixed
+
+    def _of_several(
+        self,
+        plan: Plan,
+        bits: int,
+        where: Place[Project] | None,
+        place: Place[EnterpriseProject] | None,
+        strict: bool,
+        asking: Asking,
+    ) -> str | None:
+        """Return the outcome for a route with several actions, by the rule of `rule.decide`."""
+        found: dict[str, str] = {}
         for action, need in plan.needs.items():
-            found[action] = _WORDS[
-                self._possible(need, call.who.bits, call.project, call.enterprise_project, strict, asking)
-            ]
-        if None in found.values() or [*found.values()].count("undetermined") > 1:
+            word = _WORDS[self._possible(need, bits, where, place, strict, asking)]
+            if word is None:
+                return None
+            found[action] = word
+        if plan.is_open or [*found.values()].count("undetermined") > 1:
             return None
-        required = [worst(found[action] for action in variant.actions) for variant in plan.candidates.variants]
+        required = [
+            worst(found[action] for action in variant.actions) for variant in plan.candidates.variants
+        ]
         return overall(required, plan.candidates)
 
     def _possible(
         self,
         need: Need,
         bits: int,
-        where: Place | None,
-        place: Place | None,
+        where: Place[Project] | None,
+        place: Place[EnterpriseProject] | None,
         strict: bool,
         asking: Asking | None,
     ) -> int:
@@ -184,7 +228,9 @@ class FastPath:
             possible, other = _BOUND[possible][level], _BOUND[other][level]
         return possible if need.enterprise is not None else _either(possible, other)
 
-    def _second(self, need: Need, bits: int, place: Place | None, asking: Asking | None) -> int:
+    def _second(
+        self, need: Need, bits: int, place: Place[EnterpriseProject] | None, asking: Asking | None
+    ) -> int:
         """Return what is possible at stage 2: at one enterprise project, or at any of them where it is not known."""
         if place is not None:
             cell = need.second.get(place) or need.at_second(place)

@@ -1,11 +1,13 @@
 """Which statements can have a say in an action, without looking at the others.
 
-At each scope the statements lie under the patterns of their actions, as written. An action is covered by few patterns of
-all that an account uses: they are found once for each action (`patterns_for`), and then a scope is asked for those alone.
+At each scope the statements lie under the patterns of their actions, as written. An action is covered by few
+patterns of all that an account uses: they are found once for each action (`patterns_for`), and then a scope is
+asked for those alone.
 
-Who holds a statement is a bit: a principal is the set of its holders' bits, and a statement has a say if the two meet. What
-lies at some scopes for an action is a `Cell`: statements without resources and conditions apply as soon as they cover the
-action, so that of them only the bits are kept, one set for Allow and one for Deny, for all holders at once.
+Who holds a statement is a bit: a principal is the set of its holders' bits, and a statement has a say if the
+two meet. What lies at some scopes for an action is a `Cell`: statements without resources and conditions apply
+as soon as they cover the action, so that of them only the bits are kept, one set for Allow and one for Deny,
+for all holders at once.
 """
 
 from __future__ import annotations
@@ -27,11 +29,18 @@ Pattern = str | tuple[str, ...]
 class Held:
     """A statement as somebody holds it: by a grant, at a scope."""
 
-    __slots__ = ("bit", "deny", "grant", "number", "order", "plain", "policy")
+    __slots__ = ("bit", "compiled", "deny", "grant", "number", "order", "plain", "policy")
 
     def __init__(
-        self, policy: CompiledPolicy, grant: Grant | Attachment, number: int, outline: Outline, bit: int, order: int
+        self,
+        policy: CompiledPolicy,
+        grant: Grant | Attachment,
+        number: int,
+        outline: Outline,
+        bit: int,
+        order: int,
     ) -> None:
+        self.compiled: CompiledStatement | None = None
         self.policy = policy
         self.grant = grant
         self.number = number
@@ -43,7 +52,9 @@ class Held:
     @property
     def statement(self) -> CompiledStatement:
         """The statement, compiled."""
-        return self.policy.statement(self.number)
+        if self.compiled is None:
+            self.compiled = self.policy.statement(self.number)
+        return self.compiled
 
     def counts(self, service: str) -> bool:
         """Whether the grant has an effect on actions of a service."""
@@ -53,8 +64,8 @@ class Held:
 class Cell:
     """What lies at some scopes for an action.
 
-    `deny` and `allow` are the bits of those who hold a statement that applies for certain; `may_deny` and `may_allow` of
-    those who hold one that asks for more, which are in `denies` and `allows`; `anybody` of all of them.
+    `deny` and `allow` are the bits of those who hold a statement that applies for certain; `may_deny` and
+    `may_allow` of those who hold one that asks for more, which are in `denies` and `allows`; `anybody` of all.
     """
 
     __slots__ = ("allow", "allows", "anybody", "denies", "deny", "may_allow", "may_deny")
@@ -87,6 +98,7 @@ class Index:
         self._bits = {holder: 1 << number for number, holder in enumerate(groups_first)}
         self._at: dict[str, dict[Pattern, Held | tuple[Held, ...]]] = {}
         self._wild: dict[str, list[tuple[Pattern, tuple[ActionPattern, ...]]]] = {}
+        self._covering: dict[str, tuple[Pattern, ...]] = {}
         self._size = 0
         for holder, scopes in grants.items():
             for scope, held in scopes.items():
@@ -103,6 +115,14 @@ class Index:
 
     def patterns_for(self, action: str) -> tuple[Pattern, ...]:
         """Return the patterns in use that cover a casefolded action."""
+        found = self._covering.get(action)
+        if found is None:
+            if len(self._covering) >= MOST_ACTIONS:
+                self._covering.clear()
+            found = self._covering[action] = self._find_patterns(action)
+        return found
+
+    def _find_patterns(self, action: str) -> tuple[Pattern, ...]:
         filed = (*self._wild.get(service_of(action), ()), *self._wild.get(_ANY, ()))
         covering = (pattern for pattern, compiled in filed if _covers(pattern, compiled, action))
         return (action, *covering)
@@ -120,6 +140,22 @@ class Index:
                 yield found
             else:
                 yield from found
+
+    def covering(
+        self, holders: Iterable[str], scopes: Iterable[str], action: str
+    ) -> Iterator[tuple[CompiledStatement, Grant]]:
+        """Yield what holders have at scopes that covers a casefolded action: by holder, scope, grant, statement."""
+        patterns = self.patterns_for(action)
+        places = {self._bits[holder]: place for place, holder in enumerate(holders) if holder in self._bits}
+        found = {
+            (places[held.bit], at, held.order): held
+            for at, scope in enumerate(scopes)
+            for held in self.held(scope, patterns)
+            if held.bit in places
+        }
+        for _, held in sorted(found.items()):
+            if isinstance(held.grant, Grant):
+                yield held.statement, held.grant
 
     def cell(self, scopes: Iterable[str], patterns: Iterable[Pattern], service: str) -> Cell:
         """Return what lies at scopes under patterns and has an effect on actions of a service."""
@@ -147,8 +183,12 @@ class Index:
             self._wild.setdefault(filed, []).append((pattern, tuple(map(ActionPattern, texts))))
 
 
+MOST_ACTIONS: Final = 10_000
+"""Of how many actions it is kept which patterns cover them; more than any cloud has."""
+
 ORGANIZATION: Final = -1
 """Everybody's bit: who asks is always bounded by the organization."""
+
 
 def level_scope(name: str) -> str:
     """Return the scope that the policies of a level of the organization have in the index."""

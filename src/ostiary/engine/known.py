@@ -1,27 +1,29 @@
-"""What an engine keeps of routes and names once a call has mentioned them: the tables that `fast` looks things up in.
+"""What an engine keeps of routes and names once a call has mentioned them: the tables of `fast`.
 
-Everything here is made by what decides and explains as well (`find_route`, `resolve_principal`, `candidates_of`), and only
-what they accept is kept: a name that is not in a table may be new, ambiguous or wrong. The tables are as large as the account
-and the route table at most; those that a caller could fill without end have a limit.
+Everything here is made by what decides and explains as well (`find_route`, `resolve_principal`,
+`candidates_of`), and only what they accept is kept: a name that is not in a table may be new, ambiguous or
+wrong. The tables are as large as the account and the route table at most; those that a caller could fill
+without end have a limit.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from ostiary.catalog.lookup import find_route
-from ostiary.engine.asking import Values, Who
+from ostiary.engine.asking import SERVICE, TIME, UNKNOWN_KEYS, Values, Who
 from ostiary.engine.candidates import candidates_of
 from ostiary.engine.decide import Support
 from ostiary.engine.directory import Register
-from ostiary.engine.facts import CURRENT_TIME, DERIVED_KEYS, EVALUATIONS, read_context
-from ostiary.engine.needs import Keeper, Need, Place, Plan
+from ostiary.engine.facts import EVALUATIONS, Keys, keys_of_enterprise_project, keys_of_project, read_context
+from ostiary.engine.needs import Entity, Keeper, Need, Place, Plan
 from ostiary.engine.principal import resolve_principal
 from ostiary.engine.request import Request
 from ostiary.engine.rule import level_of
 from ostiary.engine.snapshot import Snapshot
 from ostiary.errors import RequestError
+from ostiary.model.account import EnterpriseProject, Project
 from ostiary.routes.route import Route
 from ostiary.routes.states import Entry, Leaf, PathStates
 from ostiary.syntax.path import Target, parse_target, split_path
@@ -29,14 +31,22 @@ from ostiary.syntax.path import Target, parse_target, split_path
 MOST_NAMES: Final = 10_000
 """How many lists of groups, hosts and context keys are kept."""
 
-_SERVICE: Final = "g:servicename"
-TIME: Final = CURRENT_TIME.casefold()
-SUPPLIED_KEYS: Final = frozenset((*(key.casefold() for key in DERIVED_KEYS), TIME, _SERVICE))
+SUPPLIED_KEYS: Final = UNKNOWN_KEYS | {TIME, SERVICE}
 """The keys that the engine supplies: what a caller says of them may contradict it."""
 
 _ROUTES: Final = 0
 _OPTIONS: Final = frozenset(
-    ("agency", "account", "anonymous", "service", "context_complete", "body", "evaluation", "at", "session_policy")
+    (
+        "agency",
+        "account",
+        "anonymous",
+        "service",
+        "context_complete",
+        "body",
+        "evaluation",
+        "at",
+        "session_policy",
+    )
 )
 
 
@@ -68,11 +78,11 @@ class Known:
         self.users: dict[str | None, Who] = {}
         self.groups: dict[tuple[str, ...], Who] = {}
         self._others: dict[tuple[str, str], Who] = {}
-        self.projects = _places(directory.projects)
-        self.enterprise_projects = _places(directory.enterprise_projects)
+        self.projects = _places(directory.projects, keys_of_project)
+        self.enterprise_projects = _places(directory.enterprise_projects, keys_of_enterprise_project)
         self.every_enterprise_project = tuple(dict.fromkeys(self.enterprise_projects.values()))
         self.keys: dict[str, str] = {}
-        self._spelled: dict[str, str] = {}
+        self.spelled: dict[str, str] = {}
 
     # Routes
 
@@ -190,12 +200,17 @@ class Known:
             principal = resolve_principal(self._snapshot, request)
         except RequestError:
             raise NotKnownError(request) from None
-        return Who(principal, self._snapshot.index.bits_of(principal.keys))
+        return Who(principal, self._snapshot.held.bits_of(principal.keys))
 
     # Context
 
     def context(
-        self, given: Mapping[str, Any], who: Who, where: Place | None, place: Place | None, options: Options
+        self,
+        given: Mapping[str, Any],
+        who: Who,
+        where: Place[Project] | None,
+        place: Place[EnterpriseProject] | None,
+        options: Options,
     ) -> dict[str, Values]:
         """Return a context with its keys casefolded.
 
@@ -209,18 +224,18 @@ class Known:
         supplied = {**who.keys, **(where.keys if where else {}), **(place.keys if place else {})}
         if options.at is not None:
             supplied[TIME] = (options.at,)
-        if _SERVICE in folded or any(supplied.get(key, values) != values for key, values in folded.items()):
+        if SERVICE in folded or any(supplied.get(key, values) != values for key, values in folded.items()):
             raise NotKnownError(given)
         for key in read:
             self._learn(key)
-        return folded
+        return folded if options.at is None else {**folded, TIME: (options.at,)}
 
     def _learn(self, key: str) -> None:
         """Take a key's spelling for known, if it is the only one so far."""
         folded = key.casefold()
-        if folded in SUPPLIED_KEYS or len(self._spelled) >= MOST_NAMES:
+        if folded in SUPPLIED_KEYS or len(self.spelled) >= MOST_NAMES:
             return
-        if self._spelled.setdefault(folded, key) == key:
+        if self.spelled.setdefault(folded, key) == key:
             self.keys[key] = folded
 
 
@@ -229,9 +244,9 @@ def _leaf(entries: Sequence[Entry]) -> Leaf:
     return {_ROUTES: entries} if entries else {}
 
 
-def _places(register: Register[Any]) -> dict[str, Place]:
+def _places(register: Register[Entity], keys_of: Callable[[Entity], Keys]) -> dict[str, Place[Entity]]:
     """The places of an account by everything that names just one of them."""
-    places = {id(entity): Place(entity) for entity in register.entities}
+    places = {id(entity): Place(entity, keys_of(entity)) for entity in register.entities}
     names = {str(text) for entity in register.entities for text in (entity.name, entity.id)}
     found = ((name, register.candidates(name)) for name in names)
     return {name: places[id(entities[0])] for name, entities in found if len(entities) == 1}

@@ -58,7 +58,10 @@ def request_of(
     context: Mapping[str, ContextValue] | None,
     others: Others,
 ) -> Request:
-    """Return a call as a request."""
+    """Return a call as a request; TypeError for a keyword that there is not."""
+    unknown = others.keys() - Others.__annotations__.keys()
+    if unknown:
+        raise TypeError(f"got an unexpected keyword argument '{min(unknown)}'")
     return Request(
         method=method,
         path=path,
@@ -77,6 +80,9 @@ class LazyDecision(Decision):
 
     What explains it is decided anew by `rule.decide`, for the same snapshot and the same time.
     """
+
+    _words: Words
+    _now: float
 
     def __init__(self, snapshot: Snapshot, outcome: str, words: Words, now: float) -> None:
         method, path, user, groups, *places, context, others = words

@@ -1,18 +1,19 @@
 """What a route needs, apart from who asks: for each of its actions, what lies where the decision looks.
 
-All of it follows from the account, the route table and the places a call can be about, so that it is worked out when it is
-first needed and kept: a request has only to be looked up in it. Nothing of it depends on a principal, a path or a context.
+All of it follows from the account, the route table and the places a call can be about, so that it is worked out
+when it is first needed and kept: a request has only to be looked up in it. Nothing of it depends on a
+principal, a path or a context.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any, Final, Generic, TypeVar
 
 from ostiary.engine.bounds import OF_NO_BUCKET
 from ostiary.engine.candidates import candidates_of, parts_read
 from ostiary.engine.decide import Support, first_stage_at, is_by_project, second_stage_at
-from ostiary.engine.facts import keys_of_enterprise_project, keys_of_project
+from ostiary.engine.facts import Keys
 from ostiary.engine.grants import ACCOUNT_WIDE
 from ostiary.engine.index import EMPTY, Cell, level_scope
 from ostiary.engine.resource_policy import ASSUME
@@ -22,72 +23,17 @@ from ostiary.routes.route import Route
 from ostiary.syntax.action import service_of
 from ostiary.syntax.path import parse_template
 
+Entity = TypeVar("Entity", Project, EnterpriseProject)
 
-class Place:
+
+class Place(Generic[Entity]):
     """A project or an enterprise project, and the context keys that follow from it, casefolded."""
 
     __slots__ = ("entity", "keys")
 
-    def __init__(self, entity: Project | EnterpriseProject) -> None:
-        self.entity = entity
-        known = (
-            keys_of_project(entity) if isinstance(entity, Project) else keys_of_enterprise_project(entity)
-        )
+    def __init__(self, entity: Entity, known: Keys) -> None:
+        self.entity: Entity = entity
         self.keys = {key.casefold(): values for key, values in known.items()}
-
-
-class Need:
-    """An action that a route requires.
-
-    `first` and `second` have what lies at stage 1 for each project, and at stage 2 for each enterprise project, as far as
-    they were asked for (`at_first`, `at_second`); `account` what counts everywhere, `levels` what each level of the
-    organization says. `enterprise`: whether stage 2 counts, None if that is not known. `by_project`: whether stage 1
-    differs from project to project. `is_open`: something has a say that is not in the index, or it is not known whether
-    projects are supported.
-    """
-
-    __slots__ = (
-        "_index", "_keeper", "_level", "_looks_at_first", "_patterns", "_snapshot", "account", "action", "by_project",
-        "enterprise", "first", "has_resource_level", "is_open", "levels", "second", "service",
-    )  # fmt: skip
-
-    def __init__(
-        self, snapshot: Snapshot, keeper: Keeper, action: str, support: Support, level: str
-    ) -> None:
-        self.action = action.casefold()
-        self.service = service_of(action)
-        self._snapshot, self._index, self._keeper, self._level = snapshot, snapshot.index, keeper, level
-        self._patterns = self._index.patterns_for(self.action)
-        self.by_project = is_by_project(action, level) and bool(snapshot.account.projects)
-        project = support.project if is_by_project(action, level) else True
-        self._looks_at_first = project is not False
-        self.is_open = project is None or self._is_bounded_by_resource()
-        self.enterprise = support.enterprise_project
-        self.has_resource_level = snapshot.catalog.has_resource_level(action)
-        self.first: dict[Place | None, Cell] = {}
-        self.second: dict[Place, Cell] = {}
-        self.account = self._cell(ACCOUNT_WIDE)
-        self.levels = tuple(self._cell(level_scope(at.attachment.scope)) for at in snapshot.attached.levels)
-
-    def at_first(self, project: Place | None) -> Cell:
-        """Return what lies at stage 1 for a project."""
-        entity = project.entity if project and isinstance(project.entity, Project) else None
-        scopes = first_stage_at(self._snapshot, entity, self.action, self._level)
-        return self._keeper.keep(self.first, project, self._cell(*scopes) if self._looks_at_first else EMPTY)
-
-    def at_second(self, place: Place) -> Cell:
-        """Return what lies at stage 2 for an enterprise project."""
-        entity = place.entity
-        scopes = (second_stage_at(entity),) if isinstance(entity, EnterpriseProject) else ()
-        return self._keeper.keep(self.second, place, self._cell(*scopes))
-
-    def _cell(self, *scopes: str) -> Cell:
-        return self._index.cell(scopes, self._patterns, self.service)
-
-    def _is_bounded_by_resource(self) -> bool:
-        attached = self._snapshot.attached
-        of_bucket = bool(attached.buckets) and self.service == "obs" and self.action not in OF_NO_BUCKET
-        return of_bucket or (bool(attached.agencies) and self.action in ASSUME)
 
 
 class Keeper:
@@ -100,7 +46,7 @@ class Keeper:
         self._size = 0
         self._filled: list[dict[Any, Cell]] = []
 
-    def keep(self, cells: dict[Any, Cell], place: Place | None, cell: Cell) -> Cell:
+    def keep(self, cells: dict[Any, Cell], place: Place[Any] | None, cell: Cell) -> Cell:
         """Keep a cell and return it; if there is no room left, all others are forgotten."""
         if not self._room:
             return cell
@@ -117,6 +63,56 @@ class Keeper:
 
 MOST_CELLS: Final = 100_000
 """About 20 MB of them."""
+
+
+class Need:
+    """An action that a route requires.
+
+    `first` and `second` have what lies at stage 1 for each project, and at stage 2 for each enterprise project, as
+    far as they were asked for (`at_first`, `at_second`); `account` what counts everywhere, `levels` what each level
+    of the organization says. `enterprise`: whether stage 2 counts, None if that is not known. `by_project`: whether
+    stage 1 differs from project to project. `is_open`: something has a say that is not in the index, or it is not
+    known whether projects are supported.
+    """
+
+    __slots__ = (
+        "_index", "_keeper", "_level", "_looks_at_first", "_patterns", "_snapshot", "account", "action", "by_project",
+        "enterprise", "first", "has_resource_level", "is_open", "levels", "second", "service",
+    )  # fmt: skip
+
+    def __init__(self, snapshot: Snapshot, keeper: Keeper, action: str, support: Support, level: str) -> None:
+        self.action = action.casefold()
+        self.service = service_of(action)
+        self._snapshot, self._index, self._keeper, self._level = snapshot, snapshot.held, keeper, level
+        self._patterns = self._index.patterns_for(self.action)
+        self.by_project = is_by_project(action, level) and bool(snapshot.account.projects)
+        project = support.project if is_by_project(action, level) else True
+        self._looks_at_first = project is not False
+        self.is_open = project is None or self._is_bounded_by_resource()
+        self.enterprise = support.enterprise_project
+        self.has_resource_level = snapshot.catalog.has_resource_level(action)
+        self.first: dict[Place[Project] | None, Cell] = {}
+        self.second: dict[Place[EnterpriseProject], Cell] = {}
+        self.account = self._cell(ACCOUNT_WIDE)
+        self.levels = tuple(self._cell(level_scope(at.attachment.scope)) for at in snapshot.attached.levels)
+
+    def at_first(self, project: Place[Project] | None) -> Cell:
+        """Return what lies at stage 1 for a project."""
+        entity = None if project is None else project.entity
+        scopes = first_stage_at(self._snapshot, entity, self.action, self._level)
+        return self._keeper.keep(self.first, project, self._cell(*scopes) if self._looks_at_first else EMPTY)
+
+    def at_second(self, place: Place[EnterpriseProject]) -> Cell:
+        """Return what lies at stage 2 for an enterprise project."""
+        return self._keeper.keep(self.second, place, self._cell(second_stage_at(place.entity)))
+
+    def _cell(self, *scopes: str) -> Cell:
+        return self._index.cell(scopes, self._patterns, self.service)
+
+    def _is_bounded_by_resource(self) -> bool:
+        attached = self._snapshot.attached
+        of_bucket = bool(attached.buckets) and self.service == "obs" and self.action not in OF_NO_BUCKET
+        return of_bucket or (bool(attached.agencies) and self.action in ASSUME)
 
 
 class Plan:
@@ -144,7 +140,7 @@ class Plan:
         self.names_resource = route.resource is not None
         empty = any(not variant.actions for variant in candidates.variants)
         self.is_open = empty or not candidates.fits or any(need.is_open for need in needs.values())
-        is_one = len(candidates.variants) == 1 == len(needs) and not self.is_open
+        is_one = len(candidates.variants) == 1 == len(needs) and not self.is_open and self.fixed is None
         self.one = next(iter(needs.values())) if is_one else None
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import parse_qsl
 
@@ -106,12 +107,18 @@ def find_resource(
         if match is None or match.route.resource is None:
             return None
         text = _fill(match.route.resource, _path_values(snapshot, match, project))
-    agency = agency_of(text)
+    agency, resource = _read_resource(text)
     if agency is None:
-        return Resource(text)
+        return resource
     found = snapshot.directory.agencies.candidates(agency)
     names = {str(name) for entry in found for name in (entry.name, entry.id) if name is not None}
     return Resource(text, names | {agency})
+
+
+@lru_cache(2_048)
+def _read_resource(text: str) -> tuple[str | None, Resource]:
+    """The agency that a resource is, if it is one, and the resource taken apart."""
+    return agency_of(text), Resource(text)
 
 
 def _path_values(snapshot: Snapshot, match: Match, project: Project | None) -> dict[str, str]:

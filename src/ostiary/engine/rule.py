@@ -92,7 +92,9 @@ _DENIED = frozenset({"explicit-deny", "implicit-deny"})
 
 def _verdict(snapshot: Snapshot, facts: Facts, action: str, route: Route | None) -> ActionVerdict:
     if route is None:
-        return decide_exactly(snapshot, facts, action, support_of(snapshot, action), level_of(snapshot, action))
+        return decide_exactly(
+            snapshot, facts, action, support_of(snapshot, action), level_of(snapshot, action)
+        )
     support = Support(route.project, route.enterprise_project)
     level = level_of(snapshot, action, snapshot.catalog.services[route.service].level)
     return decide_exactly(snapshot, facts, action, support, level)

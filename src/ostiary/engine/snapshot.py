@@ -29,7 +29,7 @@ class Snapshot(NamedTuple):
     """Everything a decision needs; never changed, so that threads share it freely.
 
     `policies` are the account's own policies and the system policies it assigns, by name. `attached` is what
-    counts beside them, compiled from `attachable`. `index` finds the statements that can have a
+    counts beside them, compiled from `attachable`. `held` finds the statements that can have a
     say; without one (NO_INDEX) all are looked at.
     """
 
@@ -41,7 +41,7 @@ class Snapshot(NamedTuple):
     documents: tuple[PolicyDocument, ...]
     attachable: AttachedDocuments = NO_DOCUMENTS
     attached: Attached = NOTHING
-    index: Index = NO_INDEX
+    held: Index = NO_INDEX
 
 
 def load_snapshot(folder: Path) -> Snapshot:

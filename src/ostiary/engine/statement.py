@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ostiary.conditions import CompiledCondition, Context, Truth, all_of, any_of, compile_condition, negation
+from ostiary.conditions import CompiledCondition, Context, Truth, all_of, compile_condition, negation
 from ostiary.documents.policy_file import PolicyDocument
 from ostiary.model.account import StringLikeReading
 from ostiary.model.policy import AgencyUris, Effect, Statement
@@ -46,11 +46,22 @@ class CompiledStatement:
             return True
         if resource is not None and not resource.supported:
             return True if self._covers_every_resource else None if self.deny else False
+        if not self.templates:
+            return self._covers_resource(resource, context)
         resolved = all_of(self._resolved(template, context) for template in self.templates)
         if resolved is False or (resolved is None and self.deny):
             return resolved
-        truth = any_of(test(resource, context) for test in self.resources)
-        return all_of((resolved, negation(truth) if self.excludes_resources else truth))
+        return all_of((resolved, self._covers_resource(resource, context)))
+
+    def _covers_resource(self, resource: RequestedResource, context: Context) -> Truth:
+        truth: Truth = False
+        for test in self.resources or ():
+            one = test(resource, context)
+            if one is not False:
+                truth = one
+                if one:
+                    break
+        return negation(truth) if self.excludes_resources else truth
 
     @property
     def _covers_every_resource(self) -> bool:
@@ -80,10 +91,20 @@ class CompiledStatement:
         """Whether the whole statement applies: action, resource and condition."""
         if not self.covers(action):
             return False
-        about_resource = self.resource_truth(resource, context)
-        if about_resource is False or self.condition is None:
-            return about_resource
-        return all_of((about_resource, self.condition.truth(context)))
+        return self.truth_if_covered(resource, context)
+
+    def truth_if_covered(self, resource: RequestedResource, context: Context) -> Truth:
+        """Whether the statement applies to an action that it covers: resource and condition."""
+        if self.resources is None:
+            about: Truth = True
+        elif self.templates or (resource is not None and not resource.supported):
+            about = self.resource_truth(resource, context)
+        else:
+            about = self._covers_resource(resource, context)
+        if about is False or self.condition is None:
+            return about
+        truth = self.condition.truth(context)
+        return truth if about else all_of((about, truth))
 
 
 class CompiledPolicy:
@@ -186,7 +207,7 @@ def _pattern_test(text: str, safe: Truth) -> ResourceTest:
     if pattern.malformed:
         return lambda *_: safe
     if not template.variables:
-        return lambda resource, _: pattern.truth(resource)
+        return pattern.truth
 
     def test(resource: RequestedResource, context: Context) -> Truth:
         filled = template.fill(context.values)

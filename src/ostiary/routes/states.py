@@ -1,13 +1,15 @@
 """The tree of path segments walked without ever turning back: one dictionary look-up for each segment.
 
-In the tree a path may have to be tried more than once: a literal that fits leads to a dead end, and the parameter beside it
-is tried next. Here a state is the sequence of all nodes that the segments read so far lead to, in order of preference, so
-that nothing is left to try. A state is a dictionary from the next segment to the next state; under OTHER is the state for a
-segment that is no literal in any of its nodes, under LEAF what the path means if it ends here.
+In the tree a path may have to be tried more than once: a literal that fits leads to a dead end, and the
+parameter beside it is tried next. Here a state is the sequence of all nodes that the segments read so far lead
+to, in order of preference, so that nothing is left to try. A state is a dictionary from the next segment to the
+next state; under OTHER is the state for a segment that is no literal in any of its nodes, under LEAF what the
+path means if it ends here.
 
-There may be far more such sequences than nodes. So a state is only made when a path first comes by: until then LAZY stands
-in its place. A segment that has to be compared with a pattern (`{region}:{id}`) cannot be looked up: MIXED stands there.
-Both lead to nothing but themselves, so that the walk never has to check. It is `find_leaf` that looks what it ended at.
+There may be far more such sequences than nodes. So a state is only made when a path first comes by: until then
+LAZY stands in its place. A segment that has to be compared with a pattern (`{region}:{id}`) cannot be looked
+up: MIXED stands there. Both lead to nothing but themselves, so that the walk never has to check. It is
+`find_leaf` that looks what it ended at.
 """
 
 from __future__ import annotations
@@ -78,7 +80,7 @@ class PathStates:
     def __init__(self, root: Node, leaf_of: Callable[[Sequence[Entry]], Leaf]) -> None:
         self._leaf_of = leaf_of
         self._states: dict[tuple[Node, ...], State] = {}
-        self._tree = root
+        self.tree = root
         self.root = self._state((root,))
         self.start: State = {"": self.root, OTHER: DEAD, LEAF: {}}
 
@@ -89,7 +91,7 @@ class PathStates:
             self._open(segments)
             leaf = _walk(self.root, segments)
         if leaf is LAZY[LEAF] or leaf is MIXED[LEAF]:
-            return self._leaf_at(_follow((self._tree,), segments))
+            return self._leaf_at(_follow((self.tree,), segments))
         return leaf
 
     def _open(self, segments: Sequence[str]) -> None:

@@ -86,7 +86,7 @@ class RouteTable:
         return Lookup(tuple(Match(*read(pieces)) for read in meant), tuple(sorted(methods)))
 
     def match(self, method: str, path: str) -> tuple[Route, dict[str, str]] | None:
-        """Return the route of a method and path with its parameters; None if there is none, or if only `find` can tell."""
+        """Return the route of a method and path with its parameters; None if only `find` can tell."""
         if "%" in path:
             return None
         pieces = path.split("/")

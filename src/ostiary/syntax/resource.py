@@ -6,12 +6,14 @@ is unknown. Truth is therefore True, False or None for unknown.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from ostiary.syntax.glob import Glob
 
 SEGMENTS = 5
 _FOLDED = (0, 3)  # service and type are compared without regard to case
+_UNKNOWN = ("", "*")
+_NO_NAMES: frozenset[str] = frozenset()
 _DEFAULTED = (1, 2)  # an empty region or account in a pattern is `*`
 PATH = 4
 _AGENCY_URI = "/iam/agencies/"
@@ -32,14 +34,18 @@ class Resource:
     def __init__(self, text: str, agency_names: Iterable[str] = (), *, supported: bool = True) -> None:
         self.text = text
         self.supported = supported
-        self.agency_names = frozenset(agency_names)
+        self.agency_names = frozenset(agency_names) if agency_names else _NO_NAMES
         parts = text.split(":", SEGMENTS - 1)
-        known: list[str | None] = [None if part in ("", "*") else part for part in parts]
-        known += [None] * (SEGMENTS - len(known))
-        for position in _FOLDED:
-            part = known[position]
-            known[position] = part.casefold() if part is not None else None
-        self.segments = tuple(known)
+        if len(parts) < SEGMENTS:
+            parts += [""] * (SEGMENTS - len(parts))
+        service, region, account, kind, path = parts
+        self.segments = (
+            None if service in _UNKNOWN else service.casefold(),
+            None if region in _UNKNOWN else region,
+            None if account in _UNKNOWN else account,
+            None if kind in _UNKNOWN else kind.casefold(),
+            None if path in _UNKNOWN else path,
+        )
 
     @property
     def may_be_agency(self) -> bool:
@@ -64,10 +70,11 @@ class ResourcePattern:
     True
     """
 
-    __slots__ = ("_globs", "_is_whole", "everything", "malformed", "text")
+    __slots__ = ("_globs", "_is_whole", "_tests", "everything", "malformed", "text")
 
     def __init__(self, text: str, path: Sequence[tuple[str, bool]] | None = None) -> None:
         self.text = text
+        self._tests: tuple[tuple[int, Callable[[str], bool]], ...] | None = None
         parts = text.split(":", SEGMENTS - 1)
         self._is_whole = len(parts) == SEGMENTS
         self.malformed = text != "*" and (not self._is_whole or any("${" in part for part in parts[:PATH]))
@@ -78,15 +85,29 @@ class ResourcePattern:
             len(parts) == SEGMENTS and all(glob is None for glob in self._globs)
         )
 
-    def truth(self, resource: Resource | None) -> bool | None:
-        """Whether the pattern covers a resource; None if that depends on what is not known of it."""
+    def truth(self, resource: Resource | None, _: object = None) -> bool | None:
+        """Whether the pattern covers a resource; None if that depends on what is not known of it.
+
+        The second argument is the context, which a pattern whose variables are filled in has no use for.
+        """
         if self.everything:
             return True
         if not self._is_whole:
             return False
         if resource is None:
             return None
-        return _all_match(self._globs, resource.segments)
+        if self._tests is None:  # what has to be compared at all, prepared at first use
+            found = ((position, glob) for position, glob in enumerate(self._globs) if glob is not None)
+            self._tests = tuple((position, glob.fits) for position, glob in found)
+        segments = resource.segments
+        result: bool | None = True
+        for position, fits in self._tests:
+            segment = segments[position]
+            if segment is None:
+                result = None
+            elif not fits(segment):
+                return False
+        return result
 
     def glob_at(self, position: int) -> Glob | None:
         """Return the glob of one segment, None where anything is covered; the pattern must not be malformed."""
@@ -96,22 +117,12 @@ class ResourcePattern:
         """Whether the pattern can cover a resource, its path set aside: False or None for unknown."""
         if resource is None:
             return None
-        return None if _all_match(self._globs[:PATH], resource.segments[:PATH]) is not False else False
+        pairs = zip(self._globs[:PATH], resource.segments[:PATH], strict=True)
+        differ = (glob and segment is not None and not glob.fits(segment) for glob, segment in pairs)
+        return False if any(differ) else None
 
     def __repr__(self) -> str:
         return f"ResourcePattern({self.text!r})"
-
-
-def _all_match(globs: Sequence[Glob | None], segments: Sequence[str | None]) -> bool | None:
-    result: bool | None = True
-    for glob, segment in zip(globs, segments, strict=True):
-        if glob is None:
-            continue
-        if segment is None:
-            result = None
-        elif not glob.matches(segment):
-            return False
-    return result
 
 
 def _segment_glob(position: int, part: str) -> Glob | None:
@@ -129,6 +140,8 @@ def agency_of(text: str) -> str | None:
     """
     if text.startswith(_AGENCY_URI):
         return text.removeprefix(_AGENCY_URI) or None
+    if text.partition(":")[0].casefold() != "iam":
+        return None
     parts = text.split(":", PATH)
-    is_agency = len(parts) == SEGMENTS and (parts[0].casefold(), parts[3].casefold()) == ("iam", "agency")
+    is_agency = len(parts) == SEGMENTS and parts[3].casefold() == "agency"
     return parts[PATH] if is_agency and parts[PATH] not in ("", "*") else None

@@ -64,7 +64,7 @@ DECIDED = [param for param in REQUESTS if "error" not in param.values[1]["expect
 @cache
 def engine_of(name: str) -> Engine:
     case = CASES[name]
-    attached = {part: case.get(part) for part in ATTACHABLE}
+    attached: dict[str, Any] = {part: case.get(part) for part in ATTACHABLE}
     return Engine.from_documents(
         case.get("account", {}), case.get("policies"), case.get("routes", ()), **attached, bundled=False
     )
