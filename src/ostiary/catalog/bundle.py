@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
+from ostiary.catalog.bundled import DEPLOYMENT
 from ostiary.routes.route import Route, Service, Variant
 from ostiary.syntax.path import TemplateSegment, parse_template
 
@@ -32,7 +33,9 @@ class Bundle:
         files: Sequence[Service | None],
         drawers: Mapping[str, str],
         late: Mapping[int, Sequence[Route]] | None = None,
+        deployment: str = DEPLOYMENT,
     ) -> None:
+        self.deployment = deployment
         self._names = [service.name if service else "" for service in files]
         self.services = tuple(sorted(filter(None, files), key=lambda service: service.name))
         self._drawers = drawers

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zlib import crc32
 
 from ostiary.catalog.content import content_folder
 from ostiary.routes.route import Route, Service
+
+if TYPE_CHECKING:
+    from ostiary.documents.corrections_file import CorrectionsDocument
 
 DEPLOYMENT = "otc"
 """The deployment whose route files lie in `routes` itself; the others have a folder each."""
@@ -51,22 +55,33 @@ def read_bundled(path: Path, deployment: str) -> tuple[Service, tuple[Route, ...
     """
     # only where the index is late
     from ostiary.catalog.services import load_service  # noqa: PLC0415
-    from ostiary.documents.corrections_file import correct, load_corrections  # noqa: PLC0415
+    from ostiary.documents.corrections_file import correct  # noqa: PLC0415
     from ostiary.documents.route_file import load_routes  # noqa: PLC0415
     from ostiary.routes.route import routes_of_file, service_of_file  # noqa: PLC0415
 
     file = load_routes(path, f"@{key_of(path)}").file
-    known, corrections = load_service(file.service), _beside(path)[1]
-    service = service_of_file(file)._replace(twin=known.twin if known else None)
-    if not corrections.is_file():
+    known, document = load_service(file.service), corrections_of(path)
+    service = service_of_file(file)
+    if known is not None:
+        service = service._replace(
+            twin=known.twin, prefix=known.prefix, spellings=tuple(known.spellings.items())
+        )
+    if document is None:
         return service, routes_of_file(file)
-    document = load_corrections(corrections, f"@{key_of(corrections)}")
     found = correct(file, document, deployment)
     reasons = [corrected.reasons for corrected in found]
     routes = routes_of_file(file.model_copy(update={"routes": tuple(c.entry for c in found)}))
     return service, tuple(
         route._replace(corrections=reason) for route, reason in zip(routes, reasons, strict=True)
     )
+
+
+def corrections_of(path: Path) -> CorrectionsDocument | None:
+    """Return the corrections of a bundled route file, None if it has none; LoadError with their faults."""
+    from ostiary.documents.corrections_file import load_corrections  # noqa: PLC0415 - only where needed
+
+    corrections = _beside(path)[1]
+    return load_corrections(corrections, f"@{key_of(corrections)}") if corrections.is_file() else None
 
 
 def _beside(path: Path) -> tuple[Path, Path]:

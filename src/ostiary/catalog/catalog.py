@@ -13,8 +13,11 @@ from ostiary.catalog.index import load_bundle
 from ostiary.documents.policy_file import PolicyDocument, load_policy
 from ostiary.documents.route_file import RouteDocument
 from ostiary.model.route import RouteFile
+from ostiary.routes.finding import RouteFinding
+from ostiary.routes.hosts import Endpoint
 from ostiary.routes.route import Route, Service, routes_of_file, service_of_file
-from ostiary.routes.table import Lookup, RouteFinding, RouteTable
+from ostiary.routes.table import Lookup, RouteTable
+from ostiary.spans import Span
 from ostiary.syntax.action import service_of
 from ostiary.syntax.path import split_path
 
@@ -83,25 +86,51 @@ class Catalog:
             drawers.setdefault(drawer_of(route), []).append(route)
         return drawers
 
+    def find_respelt(self, method: str, path: str, services: Iterable[str] | None = None) -> Lookup:
+        """Return what `find` returns where the path's first segment is another spelling of a service's own.
+
+        Literal segments are case-sensitive; `spellings` of a catalog file are the exceptions (ADR 11).
+        """
+        root, segment, rest = (*path.split("/", 2), "", "")[:3]
+        meant: dict[str, set[str]] = {}
+        for name in () if root else self.services if services is None else services:
+            for other, own in self.services[name].spellings:
+                if other == segment:
+                    meant.setdefault(own, set()).add(name)
+        found = [self.find(method, f"/{own}/{rest}", names) for own, names in meant.items()]
+        return Lookup(
+            tuple(match for lookup in found for match in lookup.matches),
+            tuple(sorted({name for lookup in found for name in lookup.methods})),
+        )
+
     def ambiguities(self) -> list[RouteFinding]:
         """Return the pairs of own routes that cannot both be meant, with the place of the second.
 
         The bundled ones are free of them, and an own route replaces a bundled one that it would conflict with.
         """
         own = RouteTable(() if self._bundle else self._listed, self._own_routes)
-        return [self._placed(finding) for finding in own.ambiguities()]
+        return [
+            found._replace(fault=found.fault._replace(span=self.place_of(found.route)))
+            for found in own.ambiguities()
+        ]
 
-    def check(self) -> list[RouteFinding]:
-        """Return what is wrong with the table: the ambiguities, and the routes that cross each other."""
-        return [self._placed(finding) for finding in self.table.check()]
-
-    def _placed(self, finding: RouteFinding) -> RouteFinding:
+    def place_of(self, route: Route | None) -> Span | None:
+        """Return where an own route stands in its file; None for a bundled one."""
         for document, routes in self._own:
-            for number, route in enumerate(routes):
-                if route is finding.route:
-                    fault = finding.fault._replace(span=document.place(number))
-                    return finding._replace(fault=fault)
-        return finding
+            for number, own in enumerate(routes):
+                if own is route:
+                    return document.place(number)
+        return None
+
+    @property
+    def deployment(self) -> str | None:
+        """The deployment whose bundled routes are here; None without any."""
+        return self._bundle.deployment if self._bundle else None
+
+    @property
+    def has_own_routes(self) -> bool:
+        """Whether an account's own routes are here."""
+        return bool(self._own_routes)
 
     def level(self, action: str, default: str = "project") -> str:
         """Return `project` or `global` for an action's service; `default` for a service nobody knows."""
@@ -119,11 +148,8 @@ class Catalog:
 
     def services_at(self, host: str) -> frozenset[str]:
         """Return the names of the services whose endpoint a host is."""
-        return frozenset(
-            name
-            for name, service in self.services.items()
-            if any(pattern.fullmatch(host) for pattern in self._hosts[name])
-        )
+        labels = host.split(".")
+        return frozenset(name for name, endpoint in self._endpoints if endpoint.fits(labels))
 
     def system_policy(self, name: str) -> PolicyDocument | None:
         """Return a system-defined policy by its display name, None if none of that name ships."""
@@ -156,11 +182,12 @@ class Catalog:
         return found
 
     @cached_property
-    def _hosts(self) -> dict[str, list[re.Pattern[str]]]:
-        return {
-            name: [re.compile(_host_pattern(endpoint)) for endpoint in service.endpoints]
+    def _endpoints(self) -> list[tuple[str, Endpoint]]:
+        return [
+            (name, Endpoint(pattern))
             for name, service in self.services.items()
-        }
+            for pattern in service.endpoints
+        ]
 
 
 def _service(file: RouteFile, known: Service | None) -> Service:
@@ -176,9 +203,3 @@ def _service(file: RouteFile, known: Service | None) -> Service:
         endpoints=own.endpoints or known.endpoints,
         resource_level=support,
     )
-
-
-def _host_pattern(endpoint: str) -> str:
-    """A regular expression for `elb.{region}.otc.t-systems.com`; a placeholder is one label."""
-    literals = re.split(r"\{[^{}]*\}", endpoint.casefold())
-    return "[^.]+".join(map(re.escape, literals))

@@ -42,11 +42,12 @@ def _bundle(paths: list[Path], indexed: dict[str, Any], drawers: dict[str, str],
     for path in found.values():
         service, late[len(services)] = read_bundled(path, deployment)
         services.append(service)
-    return Bundle(services, drawers, late)
+    return Bundle(services, drawers, late, deployment)
 
 
 def _service(fields: dict[str, Any]) -> Service:
-    return Service(**{**fields, "endpoints": tuple(fields["endpoints"])})
+    tuples = {"endpoints": tuple(fields["endpoints"]), "spellings": tuple(map(tuple, fields["spellings"]))}
+    return Service(**{**fields, **tuples})
 
 
 def render_index(deployment: str) -> str:

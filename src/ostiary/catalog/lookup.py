@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
 
 from ostiary.catalog.catalog import Catalog
@@ -19,27 +18,17 @@ class FoundRoute(NamedTuple):
 
 
 def find_route(catalog: Catalog, method: str, target: Target, service: str | None = None) -> FoundRoute:
-    """Return the route of a call; RequestError if it may be of several services, or if the service is not known.
-
-    A version is found in either case, `/V2/` where the table has `/v2/`: manuals print both for one API.
-    """
+    """Return the route of a call; RequestError if it may be of several services, or if the service is not known."""
     services = _services(catalog, target, service)
     found = catalog.find(method, target.path, services)
     if not found.methods:
-        found = catalog.find(method, _VERSION.sub(_other_case, target.path, count=1), services)
+        found = catalog.find_respelt(method, target.path, services)
     matches = _without_twins(catalog, found.matches)
     if len(matches) > 1:
         names = ", ".join(sorted(match.route.service for match in matches))
         text = f"`{method} {target.path}` is a route of more than one service: {names}"
         raise RequestError("ambiguous-route", text, "name the service, or give the whole URL")
     return FoundRoute(matches[0] if matches else None, found.methods)
-
-
-_VERSION = re.compile(r"(?<=/)[vV](?=\d[\d.]*(?:/|$))")
-
-
-def _other_case(letter: re.Match[str]) -> str:
-    return letter[0].swapcase()
 
 
 def _without_twins(catalog: Catalog, matches: tuple[Match, ...]) -> tuple[Match, ...]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, Final, NamedTuple
 from urllib.parse import parse_qsl
 
 from ostiary.engine.facts import Facts
@@ -23,15 +25,32 @@ class Candidates(NamedTuple):
 
 def find_candidates(facts: Facts, route: Route) -> Candidates:
     """Return the variants that a request may be; never a guess: what cannot be told apart stays in."""
-    return candidates_of(route, facts.request.body, facts.target.query if facts.target else None)
+    parts = Parts(
+        facts.request.body,
+        facts.target.query if facts.target else None,
+        facts.match.params if facts.match else {},
+    )
+    return candidates_of(route, parts)
 
 
-def candidates_of(route: Route, body: Any, query: str | None) -> Candidates:
-    """Return the variants that a call with a body (None: not known) and a query (None: not known) may be."""
+class Parts(NamedTuple):
+    """The parts of a call that tell variants apart: body and query (None: not known), the path's parameters."""
+
+    body: Any
+    query: str | None
+    params: Mapping[str, str]
+
+
+NO_PARTS: Final = Parts(None, "", MappingProxyType({}))
+"""A call of which no body is known, and that has no query."""
+
+
+def candidates_of(route: Route, parts: Parts) -> Candidates:
+    """Return the variants of a route that a call with these parts may be."""
     if not route.alternatives:
         return Candidates((Variant(None, route.actions),), decided=True)
     own = (Variant(None, route.actions),) if route.actions else ()
-    truths = [(variant, _is_meant(variant, body, query)) for variant in route.alternatives]
+    truths = [(variant, _is_meant(variant, parts)) for variant in route.alternatives]
     certain = tuple(variant for variant, truth in truths if truth is True)
     possible = tuple(variant for variant, truth in truths if truth is not False)
     if not possible:
@@ -54,21 +73,23 @@ def dependencies_of(route: Route, candidates: Candidates) -> tuple[str, ...]:
 
 
 def parts_read(route: Route) -> frozenset[str]:
-    """Return the parts of a call, `body` and `query`, that tell the variants of a route apart."""
+    """Return the parts of a call, `body`, `query` and `path`, that tell the variants of a route apart."""
     read = (parse_discriminator(variant.when) for variant in route.alternatives)
     return frozenset(discriminator.place for discriminator in read if discriminator is not None)
 
 
-def _is_meant(variant: Variant, body: Any, query: str | None) -> bool | None:
+def _is_meant(variant: Variant, parts: Parts) -> bool | None:
     """Whether the request is this variant; None if the words or the request do not say."""
     discriminator = parse_discriminator(variant.when)
     if discriminator is None:
         return None
+    if discriminator.place == "path":
+        return discriminator.holds(parts.params) if discriminator.name in parts.params else None
     if discriminator.place == "query":
-        return None if query is None else _in_query(discriminator, query)
-    if body is None:
+        return None if parts.query is None else _in_query(discriminator, parts.query)
+    if parts.body is None:
         return None
-    return isinstance(body, dict) and discriminator.holds(body)
+    return isinstance(parts.body, dict) and discriminator.holds(parts.body)
 
 
 def _in_query(discriminator: Discriminator, query: str) -> bool | None:

@@ -20,7 +20,7 @@ from ostiary.engine.snapshot import Snapshot
 from ostiary.engine.stage import Hit, Stage
 from ostiary.engine.statement import CompiledStatement
 from ostiary.model.account import EnterpriseProject, Project
-from ostiary.syntax.action import service_of
+from ostiary.syntax.action import is_pattern, service_of
 from ostiary.syntax.resource import NO_RESOURCE_LEVEL
 
 MOS = "MOS"
@@ -162,7 +162,7 @@ def _hits(
     service = service_of(action)
     for statement, grant in covering(snapshot, facts, action, keys):
         if grant.counts(service):
-            truth = statement.truth_if_covered(facts.resource, context)
+            truth = statement.truth(action, facts.resource, context)
             if truth is not False:
                 yield Hit(statement, grant, truth)
 
@@ -170,8 +170,11 @@ def _hits(
 def covering(
     snapshot: Snapshot, facts: Facts, action: str, keys: Sequence[str]
 ) -> Iterator[tuple[CompiledStatement, Grant]]:
-    """Yield what the principal holds at scopes that covers a casefolded action, also by grants without effect."""
-    if snapshot.held is not NO_INDEX:
+    """Yield what the principal holds at scopes that covers a casefolded action, also by grants without effect.
+
+    A pattern that stands where an action must is looked up nowhere: it may be covered in part.
+    """
+    if snapshot.held is not NO_INDEX and not is_pattern(action):
         yield from snapshot.held.covering(facts.principal.keys, keys, action)
         return
     for holder in facts.principal.keys:

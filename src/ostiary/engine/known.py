@@ -13,7 +13,7 @@ from typing import Any, Final, NamedTuple
 
 from ostiary.catalog.lookup import find_route
 from ostiary.engine.asking import SERVICE, TIME, UNKNOWN_KEYS, Values, Who
-from ostiary.engine.candidates import candidates_of
+from ostiary.engine.candidates import NO_PARTS, candidates_of
 from ostiary.engine.decide import Support
 from ostiary.engine.directory import Register
 from ostiary.engine.facts import EVALUATIONS, Keys, keys_of_enterprise_project, keys_of_project, read_context
@@ -126,7 +126,7 @@ class Known:
         if match is None:
             raise NotKnownError(path)
         route = match.route
-        variants = candidates_of(route, None, "").variants
+        variants = candidates_of(route, NO_PARTS).variants
         return Plan(route, {action: self._need(route, action) for v in variants for action in v.actions})
 
     def _need(self, route: Route, action: str) -> Need:

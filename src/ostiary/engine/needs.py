@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any, Final, Generic, TypeVar
 
 from ostiary.engine.bounds import OF_NO_BUCKET
-from ostiary.engine.candidates import candidates_of, parts_read
+from ostiary.engine.candidates import NO_PARTS, candidates_of, parts_read
 from ostiary.engine.decide import Support, first_stage_at, is_by_project, second_stage_at
 from ostiary.engine.facts import Keys
 from ostiary.engine.grants import ACCOUNT_WIDE
@@ -20,7 +20,7 @@ from ostiary.engine.resource_policy import ASSUME
 from ostiary.engine.snapshot import Snapshot
 from ostiary.model.account import EnterpriseProject, Project
 from ostiary.routes.route import Route
-from ostiary.syntax.action import service_of
+from ostiary.syntax.action import is_pattern, service_of
 from ostiary.syntax.path import parse_template
 
 Entity = TypeVar("Entity", Project, EnterpriseProject)
@@ -71,8 +71,8 @@ class Need:
     `first` and `second` have what lies at stage 1 for each project, and at stage 2 for each enterprise project, as
     far as they were asked for (`at_first`, `at_second`); `account` what counts everywhere, `levels` what each level
     of the organization says. `enterprise`: whether stage 2 counts, None if that is not known. `by_project`: whether
-    stage 1 differs from project to project. `is_open`: something has a say that is not in the index, or it is not
-    known whether projects are supported.
+    stage 1 differs from project to project. `is_open`: something has a say that is not in the index, the action is a
+    pattern, or it is not known whether projects are supported.
     """
 
     __slots__ = (
@@ -88,7 +88,7 @@ class Need:
         self.by_project = is_by_project(action, level) and bool(snapshot.account.projects)
         project = support.project if is_by_project(action, level) else True
         self._looks_at_first = project is not False
-        self.is_open = project is None or self._is_bounded_by_resource()
+        self.is_open = project is None or is_pattern(action) or self._is_bounded_by_resource()
         self.enterprise = support.enterprise_project
         self.has_resource_level = snapshot.catalog.has_resource_level(action)
         self.first: dict[Place[Project] | None, Cell] = {}
@@ -129,7 +129,7 @@ class Plan:
     )  # fmt: skip
 
     def __init__(self, route: Route, needs: Mapping[str, Need]) -> None:
-        self.candidates = candidates = candidates_of(route, None, "")
+        self.candidates = candidates = candidates_of(route, NO_PARTS)
         self.needs = needs
         self.fixed = _FIXED.get(route.authorization)
         self.project_at = _place_of_project(route)
@@ -139,24 +139,29 @@ class Plan:
         self.ignores_body, self.ignores_query = "body" not in reads, "query" not in reads
         self.names_resource = route.resource is not None
         empty = any(not variant.actions for variant in candidates.variants)
-        self.is_open = empty or not candidates.fits or any(need.is_open for need in needs.values())
+        self.is_open = (
+            empty or "path" in reads or not candidates.fits or any(need.is_open for need in needs.values())
+        )
         is_one = len(candidates.variants) == 1 == len(needs) and not self.is_open and self.fixed is None
         self.one = next(iter(needs.values())) if is_one else None
 
 
 _FIXED: Final = {"none": "no-action-required", "unknown": "undetermined"}
 _PROJECT: Final = "project_id"
+_AGAIN: Final = "project_id_2"
 
 
 def _place_of_project(route: Route) -> int | None:
     """Where a path names the project, among the pieces between its slashes.
 
-    Nowhere (LookupError) if it is only a part of one of them.
+    Nowhere (LookupError) if it is only a part of one of them, or if the path names the project twice.
     """
     place = None
     for number, segment in enumerate(parse_template(route.path), 1):
+        if _AGAIN in segment.names or (_PROJECT in segment.names and segment.pattern is not None):
+            return _NOWHERE
         if _PROJECT in segment.names:
-            place = number if segment.pattern is None else _NOWHERE
+            place = number
     return place
 
 

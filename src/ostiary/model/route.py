@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
@@ -61,7 +60,7 @@ def _check_action(text: str) -> str:
 
 
 Action = Annotated[str, AfterValidator(_check_action)]
-"""`service:type:operation`, the type may be empty; manuals write wildcards too, see `RouteEntry.wildcards`."""
+"""`service:type:operation`, the type may be empty; manuals write wildcards too, and the engine reads them (ADR 10)."""
 
 RouteText = Annotated[str, AfterValidator(_check_route)]
 
@@ -133,16 +132,6 @@ class RouteEntry(Document):
                 {"authorization": self.authorization},
             )
         return self
-
-    def wildcards(self) -> Iterator[tuple[tuple[str | int, ...], str]]:
-        """Yield the patterns that stand where one action must, each with the way to it in the entry."""
-        named = [(("actions", number), action) for number, action in enumerate(self.actions)]
-        varied = (
-            (("alternatives", n, "actions", m), action)
-            for n, variant in enumerate(self.alternatives)
-            for m, action in enumerate(variant.actions)
-        )
-        yield from (found for found in (*named, *varied) if set("*?") & set(found[1]))
 
     @property
     def method(self) -> str:

@@ -51,8 +51,9 @@ class ServiceFile(Document):
     """One service of the cloud.
 
     `prefix` is the first segment of its actions where that is not its name (`vpc` for `eip`). `twin` is the service
-    whose API this one's manual describes a second time: a call that both have is the twin's. `endpoints` are those
-    of the deployment `otc`; `deployments` has the others by name.
+    whose API this one's manual describes a second time: a call that both have is the twin's. `spellings` are other
+    spellings of the first segment of its paths, each with the one of the route table. `endpoints` are those of the
+    deployment `otc`; `deployments` has the others by name.
     """
 
     service: ServiceName
@@ -60,6 +61,7 @@ class ServiceFile(Document):
     level: Level = "project"
     prefix: ServiceName | None = None
     twin: ServiceName | None = None
+    spellings: Mapping[str, str] = {}
     endpoints: tuple[Endpoint, ...] = ()
     deployments: Mapping[str, DeploymentEntry] = {}
 

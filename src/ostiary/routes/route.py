@@ -11,7 +11,9 @@ from ostiary.model.route import EnterpriseProjectSource, Level, RouteEntry, Rout
 class Service(NamedTuple):
     """A cloud service: its name in actions, its level, and the hosts it answers at.
 
-    `twin` is the service whose API this one describes a second time (`vpc` for `eip`).
+    `twin` is the service whose API this one describes a second time (`vpc` for `eip`), `prefix` the first segment of
+    its actions where that is not its name. `spellings` are pairs: another spelling of a path's first segment, and the
+    one of the table.
     `resource_level` False: its actions have no resource-level support (semantics.md §4); None: not declared.
     """
 
@@ -21,6 +23,8 @@ class Service(NamedTuple):
     endpoints: tuple[str, ...] = ()
     resource_level: bool | None = None
     twin: str | None = None
+    prefix: str | None = None
+    spellings: tuple[tuple[str, str], ...] = ()
 
 
 class Variant(NamedTuple):
@@ -66,6 +70,7 @@ class Route(NamedTuple):
             "dependencies": [_variant_dict(v) for v in self.dependencies],
             "title": self.title,
             "page": self.page,
+            "corrections": list(self.corrections),
         }
 
     def scope_dict(self) -> dict[str, bool | None]:

@@ -82,14 +82,20 @@ class PathStates:
         self._states: dict[tuple[Node, ...], State] = {}
         self.tree = root
         self.root = self._state((root,))
+        self._leaf_of_slash: Leaf = self.root[LEAF]
+        self.root[LEAF] = {}  # the path `/` has two empty pieces, and no path at all has one
         self.start: State = {"": self.root, OTHER: DEAD, LEAF: {}}
 
     def find_leaf(self, segments: Sequence[str]) -> Leaf:
         """Return the leaf of a path's decoded segments; its states are there from now on."""
+        if not segments:
+            return self._leaf_of_slash
         leaf = _walk(self.root, segments)
         if leaf is LAZY[LEAF] and len(self._states) < MOST_STATES:
             self._open(segments)
-            leaf = _walk(self.root, segments)
+            if not segments:
+            return self._leaf_of_slash
+        leaf = _walk(self.root, segments)
         if leaf is LAZY[LEAF] or leaf is MIXED[LEAF]:
             return self._leaf_at(_follow((self.tree,), segments))
         return leaf

@@ -63,7 +63,9 @@ def test_match_equals_find(paths: list[str], pieces: list[str]) -> None:
 
 def test_segments_that_no_path_may_have_lead_nowhere() -> None:
     """An empty segment, `.` and `..` are no value of a parameter, also on the short way."""
-    table = RouteTable([Route("s", "GET", "/a/{x}", actions=("s:a:b",))])
+    table = RouteTable(Route("s", "GET", path, actions=("s:a:b",)) for path in ("/a/{x}", "/"))
+    assert table.find("GET", "/").matches
+    assert not table.find("GET", "").matches
     assert table.find("GET", "/a/b").matches
     assert table.match("GET", "/a/b") is not None
     assert [table.match("GET", path) for path in ("/a/", "/a//", "/a/.", "/a/..", "a/b", "")] == [None] * 6
