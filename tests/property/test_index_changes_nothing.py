@@ -28,7 +28,9 @@ def called_worlds(draw: st.DrawFn) -> World:
     """A world whose routes also have hosts, variants by the query, and enterprise projects named by the call."""
     world = draw(worlds())
     for file in world.routes:
-        file["endpoints"] = [f"{file['service']}.{{region}}.example.com"]
+        file["endpoints"] = [f"{file['service']}.{{region}}.example.com", "api.example.com"]
+        if draw(often(30)):
+            file["resource_level"] = False
         for route in file["routes"]:
             if "alternatives" in route and draw(often(50)):
                 route["alternatives"][0]["when"] = 'query kind="a"'
@@ -62,7 +64,9 @@ def vary(random: Random, call: Data) -> Data:
             ["?kind=a", "?kind=b&ep=0", "?ep=gone", "?ep=0&ep=1", "#x", "/?", "%2f", "?x=%zz"]
         )
     if random.random() < 0.1:
-        host = random.choice(["elb.eu-de.example.com", "obs.eu-nl.example.com:443", "elsewhere.example.com"])
+        host = random.choice(
+            ["elb.eu-de.example.com", "obs.eu-nl.example.com:443", "elsewhere.example.com", "api.example.com"]
+        )
         call["path"] = f"https://{host}{call['path']}"
     for name, values in OPTIONS.items():
         if random.random() < 0.07:
@@ -78,7 +82,7 @@ OPTIONS: dict[str, list[Any]] = {
     "at": ["2024-05-01", "2023-01-01T12:30:00Z", "soon"],
     "evaluation": ["strict", "two-stage"],
     "context_complete": [False, True],
-    "context": [None, {}, {"x:Tag": ["alice"]}, {"x:tag": "alice"}, {"x:Tag": "a", "X:TAG": "b"}, {"": "x"},
+    "context": [None, {}, {"x:Tag": ["alice"]}, {"x:tag": "alice"}, {"x:Tag": "a", "X:TAG": "b"}, {"X:TAG": "a"}, {"": "x"},
                 {"g:ServiceName": "elb"}, {"g:UserName": "alice"}, {"g:MFAPresent": True}, {"x:Size": 5}, {5: "x"}],
     "session_policy": [{"Version": "5.0", "Statement": [{"Effect": "Allow", "Action": ["*"]}]}],
 }  # fmt: skip

@@ -93,9 +93,7 @@ class PathStates:
         leaf = _walk(self.root, segments)
         if leaf is LAZY[LEAF] and len(self._states) < MOST_STATES:
             self._open(segments)
-            if not segments:
-            return self._leaf_of_slash
-        leaf = _walk(self.root, segments)
+            leaf = _walk(self.root, segments)
         if leaf is LAZY[LEAF] or leaf is MIXED[LEAF]:
             return self._leaf_at(_follow((self.tree,), segments))
         return leaf
