@@ -131,7 +131,7 @@ def attachments(draw: st.DrawFn) -> Data:
     }
 
 
-def engine_of(world: World, attached: Data) -> ostiary.Engine:
+def engine_of(world: World, attached: Data, routes: list[Data] | None = None) -> ostiary.Engine:
     """The engine of the same account, as account.yaml and files have it."""
     entries = [
         {"bucket": name, "policy": name, **({} if owner is None else {"owner": owner})}
@@ -159,6 +159,7 @@ def engine_of(world: World, attached: Data) -> ostiary.Engine:
     return ostiary.Engine.from_documents(
         account,
         world.policies,
+        routes or [],
         bucket_policies=documents,
         trust_policies=attached["trusts"],
         scps=scps,

@@ -66,6 +66,14 @@ def ask_engine(engine: ostiary.Engine, request: Data) -> Data:
     return answer
 
 
+def is_allowed(engine: ostiary.Engine, request: Data) -> bool:
+    """The short answer; a refused request is not allowed."""
+    try:
+        return engine.is_allowed(**request)
+    except ostiary.RequestError:
+        return False
+
+
 def ask(decide: Callable[[], ostiary.Decision]) -> Data:
     try:
         return shape(decide())

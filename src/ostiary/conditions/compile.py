@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from functools import lru_cache
+from typing import Final, Literal, NamedTuple
 
 from ostiary.conditions.context import Context
 from ostiary.conditions.keys import find_key
@@ -22,9 +23,13 @@ from ostiary.conditions.keytest import (
 )
 from ostiary.conditions.notes import Clause, ConditionNote, describe
 from ostiary.conditions.operators import Operator, Relation, parse_operator
+from ostiary.conditions.quick import Closure, closure_of
 from ostiary.conditions.truth import Truth, all_of
 from ostiary.conditions.values import READERS, Readers, ValueType
 from ostiary.syntax.variables import Template, parse_template
+
+MOST_TESTS: Final = 4_096
+"""How many compiled tests are shared by statements: accounts repeat a few conditions over and over."""
 
 StringLike = Literal["both", "glob", "contains"]
 """How `StringLike` is read in an identity policy: `both` makes it unknown where the readings differ."""
@@ -65,6 +70,7 @@ class CompiledTest(NamedTuple):
     keys: frozenset[str]
     decide: KeyTest
     identity: TestIdentity
+    truth: Closure
 
     def unknown(self, verdict: Verdict, context: Context) -> UnknownTest:
         """Return the test as one that came out unknown.
@@ -92,7 +98,14 @@ class CompiledCondition:
 
     def truth(self, context: Context) -> Truth:
         """Whether the condition holds: true if all tests do, None if that is unknown. Never raises."""
-        return all_of(test.decide.examine(context).truth for test in self.tests)
+        result: Truth = True
+        for test in self.tests:
+            truth = test.truth(context)
+            if truth is False:
+                return False
+            if truth is None:
+                result = None
+        return result
 
     def unknown_tests(self, context: Context) -> tuple[UnknownTest, ...]:
         """The tests that make the condition unknown: it holds if they all do. None if it is known."""
@@ -169,9 +182,11 @@ def _refuse_test(operator: str, key: str, listed: tuple[str, ...], *, deny: bool
         frozenset({key.casefold()}),
         fault,
         TestIdentity(operator, key, listed, "refused", deny),
+        closure_of(fault),
     )
 
 
+@lru_cache(MOST_TESTS)
 def _compile_test(
     operator: str, key: str, listed: tuple[str, ...], *, deny: bool, reading: StringLike, variables: bool
 ) -> CompiledTest:
@@ -180,19 +195,22 @@ def _compile_test(
     identity = TestIdentity(operator, folded, listed, reading, deny)
     if use is None:
         fault = FixedTest(Verdict(deny, UNKNOWN_OPERATOR))
-        return CompiledTest(Clause(operator, key, ""), listed, frozenset({folded}), fault, identity)
+        clause = Clause(operator, key, "")
+        return CompiledTest(clause, listed, frozenset({folded}), fault, identity, closure_of(fault))
     readers = _readers(use.operator, key)
     templates = tuple(parse_template(text) if variables else Template((text,)) for text in listed)
     tests = [
         _compile_reading(Comparison(key, folded, use, relation, readers, deny), templates)
         for relation in _relations(use.operator, reading)
     ]
+    test = tests[0] if len(tests) == 1 else EitherTest(*tests)
     return CompiledTest(
         Clause(operator, key, readers.noun),
         () if use.operator.presence else listed,
         frozenset({folded, *(v.key.casefold() for template in templates for v in template.variables)}),
-        tests[0] if len(tests) == 1 else EitherTest(*tests),
+        test,
         identity,
+        closure_of(test),
     )
 
 

@@ -15,6 +15,7 @@ from ostiary.documents.validation import validate
 from ostiary.documents.value import text_of
 from ostiary.errors import Diagnostic, LoadError
 from ostiary.model.base import shown
+from ostiary.model.outline import Outline, outlines_of
 from ostiary.model.policy import Policy, PolicyEnvelope
 from ostiary.spans import Source, Span
 
@@ -58,6 +59,11 @@ class PolicyDocument(PlacedDocument):
     description: str | None = None
     source: Source | None = None
     pointer: Pointer = ()
+
+    @cached_property
+    def outlines(self) -> tuple[Outline, ...]:
+        """The outline of each statement."""
+        return tuple(outlines_of(self.policy))
 
 
 def load_policy(path: Path, name: str) -> PolicyDocument:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, Final, NamedTuple
 from urllib.parse import parse_qsl
 
 from ostiary.engine.facts import Facts
@@ -23,10 +25,32 @@ class Candidates(NamedTuple):
 
 def find_candidates(facts: Facts, route: Route) -> Candidates:
     """Return the variants that a request may be; never a guess: what cannot be told apart stays in."""
+    parts = Parts(
+        facts.request.body,
+        facts.target.query if facts.target else None,
+        facts.match.params if facts.match else {},
+    )
+    return candidates_of(route, parts)
+
+
+class Parts(NamedTuple):
+    """The parts of a call that tell variants apart: body and query (None: not known), the path's parameters."""
+
+    body: Any
+    query: str | None
+    params: Mapping[str, str]
+
+
+NO_PARTS: Final = Parts(None, "", MappingProxyType({}))
+"""A call of which no body is known, and that has no query."""
+
+
+def candidates_of(route: Route, parts: Parts) -> Candidates:
+    """Return the variants of a route that a call with these parts may be."""
     if not route.alternatives:
         return Candidates((Variant(None, route.actions),), decided=True)
     own = (Variant(None, route.actions),) if route.actions else ()
-    truths = [(variant, _is_meant(facts, variant)) for variant in route.alternatives]
+    truths = [(variant, _is_meant(variant, parts)) for variant in route.alternatives]
     certain = tuple(variant for variant, truth in truths if truth is True)
     possible = tuple(variant for variant, truth in truths if truth is not False)
     if not possible:
@@ -48,20 +72,24 @@ def dependencies_of(route: Route, candidates: Candidates) -> tuple[str, ...]:
     return tuple(dict.fromkeys(wanted))
 
 
-def _is_meant(facts: Facts, variant: Variant) -> bool | None:
+def parts_read(route: Route) -> frozenset[str]:
+    """Return the parts of a call, `body`, `query` and `path`, that tell the variants of a route apart."""
+    read = (parse_discriminator(variant.when) for variant in route.alternatives)
+    return frozenset(discriminator.place for discriminator in read if discriminator is not None)
+
+
+def _is_meant(variant: Variant, parts: Parts) -> bool | None:
     """Whether the request is this variant; None if the words or the request do not say."""
     discriminator = parse_discriminator(variant.when)
     if discriminator is None:
         return None
     if discriminator.place == "path":
-        params = facts.match.params if facts.match else {}
-        return discriminator.holds(params) if discriminator.name in params else None
+        return discriminator.holds(parts.params) if discriminator.name in parts.params else None
     if discriminator.place == "query":
-        return _in_query(discriminator, facts.target.query) if facts.target else None
-    body = facts.request.body
-    if body is None:
+        return None if parts.query is None else _in_query(discriminator, parts.query)
+    if parts.body is None:
         return None
-    return isinstance(body, dict) and discriminator.holds(body)
+    return isinstance(parts.body, dict) and discriminator.holds(parts.body)
 
 
 def _in_query(discriminator: Discriminator, query: str) -> bool | None:

@@ -7,18 +7,21 @@ chained, joined, united and bounded (`bounds`): that is the whole rule. Nothing 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from ostiary.conditions import Context
 from ostiary.engine.bounds import UNBOUNDED, Bounds, bounds_of
 from ostiary.engine.facts import Facts
-from ostiary.engine.grants import ACCOUNT_WIDE
+from ostiary.engine.grants import ACCOUNT_WIDE, Grant
+from ostiary.engine.index import NO_INDEX
 from ostiary.engine.naming import names_of
 from ostiary.engine.outcomes import NONE, chain, join, outcome_of, union
 from ostiary.engine.snapshot import Snapshot
 from ostiary.engine.stage import Hit, Stage
-from ostiary.syntax.action import service_of
+from ostiary.engine.statement import CompiledStatement
+from ostiary.model.account import EnterpriseProject, Project
+from ostiary.syntax.action import is_pattern, own_names, service_of
 from ostiary.syntax.resource import NO_RESOURCE_LEVEL
 
 MOS = "MOS"
@@ -75,7 +78,7 @@ def decide_action(
         found = (hit for name in names.every() for hit in _hits(snapshot, facts, name, context, keys))
         return Stage(tuple(_each_once(hit for hit in found if names.cover(hit.statement))))
 
-    if level == "global" or service_of(action) == "obs":
+    if not is_by_project(action, level):
         support = support._replace(project=True)  # stage 1 looks elsewhere: the project column says nothing
     first = {name: stage(keys) for name, keys in first_stage_scopes(snapshot, facts, action, level).items()}
     second = {name: stage((key,)) for name, key in second_stage_scopes(snapshot, facts).items()}
@@ -127,36 +130,69 @@ def first_stage_scopes(
     snapshot: Snapshot, facts: Facts, action: str, level: str
 ) -> dict[str, tuple[str, ...]]:
     """Return where stage 1 looks, for each project that may be meant (semantics.md §2)."""
+    if not is_by_project(action, level):
+        return {"": first_stage_at(snapshot, None, action, level)}
+    projects = (facts.project,) if facts.project else snapshot.account.projects or (None,)
+    return {
+        project.name if project else "": first_stage_at(snapshot, project, action, level)
+        for project in projects
+    }
+
+
+def first_stage_at(snapshot: Snapshot, project: Project | None, action: str, level: str) -> tuple[str, ...]:
+    """Return where stage 1 looks for one project; None for an account without any."""
     if service_of(action) == "obs":
-        at_mos = tuple(
-            f"project:{project.id}" for project in snapshot.account.projects if project.name == MOS
-        )
-        return {"": ("domain", *at_mos, "all-projects", "all-resources")}
+        at_mos = (f"project:{known.id}" for known in snapshot.account.projects if known.name == MOS)
+        return ("domain", *at_mos, "all-projects", "all-resources")
     if level == "global":
-        return {"": ("domain", "all-resources")}
-    projects = (facts.project,) if facts.project else snapshot.account.projects
+        return ("domain", "all-resources")
     inherited = ("all-projects", "all-resources")
-    return {project.name: (f"project:{project.id}", *inherited) for project in projects} or {"": inherited}
+    return inherited if project is None else (f"project:{project.id}", *inherited)
+
+
+def is_by_project(action: str, level: str) -> bool:
+    """Whether it matters for stage 1 which project is meant."""
+    return level != "global" and service_of(action) != "obs"
 
 
 def second_stage_scopes(snapshot: Snapshot, facts: Facts) -> dict[str, str]:
     """Return where stage 2 looks, for each enterprise project that may be meant."""
     known = facts.enterprise_project
     entries = (known,) if known else snapshot.directory.enterprise_projects.entities
-    return {entry.name: f"enterprise-project:{entry.id}" for entry in entries}
+    return {entry.name: second_stage_at(entry) for entry in entries}
+
+
+def second_stage_at(entry: EnterpriseProject) -> str:
+    """Return where stage 2 looks for one enterprise project."""
+    return f"enterprise-project:{entry.id}"
 
 
 def _hits(
     snapshot: Snapshot, facts: Facts, action: str, context: Context, keys: Sequence[str]
 ) -> Iterable[Hit]:
     service = service_of(action)
+    for statement, grant in covering(snapshot, facts, action, keys):
+        if grant.counts(service):
+            truth = statement.truth(action, facts.resource, context)
+            if truth is not False:
+                yield Hit(statement, grant, truth)
+
+
+def covering(
+    snapshot: Snapshot, facts: Facts, action: str, keys: Sequence[str]
+) -> Iterator[tuple[CompiledStatement, Grant]]:
+    """Yield what the principal holds at scopes that covers a casefolded action, also by grants without effect.
+
+    A pattern that stands where an action must is looked up nowhere: it may be covered in part. Neither is an action
+    with two names.
+    """
+    if snapshot.held is not NO_INDEX and not is_pattern(action) and len(own_names(action)) == 1:
+        yield from snapshot.held.covering(facts.principal.keys, keys, action)
+        return
     for holder in facts.principal.keys:
         scopes = snapshot.grants.get(holder, {})
         for key in keys:
             for grant in scopes.get(key, ()):
-                if not grant.counts(service):
-                    continue
                 for statement in grant.policy.statements:
-                    truth = statement.truth(action, facts.resource, context)
-                    if truth is not False:
-                        yield Hit(statement, grant, truth)
+                    if statement.covers(action):
+                        yield statement, grant

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from time import time
+from typing import Any, Unpack
 
 from ostiary.catalog.content import example_account
-from ostiary.engine.decision import Decision
+from ostiary.engine.decision import ALLOWED_OUTCOMES, Decision
 from ostiary.engine.facts import resolve
+from ostiary.engine.fast import FastPath
+from ostiary.engine.index import NO_INDEX
+from ostiary.engine.lazy import LazyDecision, Others, request_of
 from ostiary.engine.request import ContextValue, Request
 from ostiary.engine.rule import decide
 from ostiary.engine.snapshot import Snapshot, load_snapshot, snapshot_of
@@ -24,19 +28,21 @@ class Engine:
     True
     """
 
-    __slots__ = ("snapshot",)
+    __slots__ = ("_fast", "snapshot")
 
-    def __init__(self, snapshot: Snapshot) -> None:
-        self.snapshot = snapshot
+    def __init__(self, snapshot: Snapshot, *, index: bool = True) -> None:
+        """Take a snapshot. Without `index` every decision looks through all statements: slower, and never different."""
+        self.snapshot = snapshot if index else snapshot._replace(held=NO_INDEX)
+        self._fast = FastPath(snapshot) if self.snapshot.held is not NO_INDEX else None
 
     @classmethod
-    def load(cls, account: str | Path) -> Engine:
-        """Load an account folder, or the bundled example (`@example`).
+    def load(cls, account: str | Path, *, index: bool = True) -> Engine:
+        """Load an account folder, or the bundled example (`@example`); `index` as in the constructor.
 
         Raises LoadError with every fault of every file: unreadable, not valid, dangling names.
         """
         folder = example_account() if str(account) == EXAMPLE else Path(account)
-        return cls(load_snapshot(folder))
+        return cls(load_snapshot(folder), index=index)
 
     @classmethod
     def from_documents(
@@ -49,6 +55,7 @@ class Engine:
         trust_policies: Mapping[str, Any] | None = None,
         scps: Mapping[str, Any] | None = None,
         bundled: bool = True,
+        index: bool = True,
     ) -> Engine:
         """Build an engine from values: the content of account.yaml, policies by name, route files.
 
@@ -61,7 +68,7 @@ class Engine:
             "trust_policies": trust_policies or {},
             "scps": scps or {},
         }
-        return cls(snapshot_of(account, policies or {}, routes, attached, bundled=bundled))
+        return cls(snapshot_of(account, policies or {}, routes, attached, bundled=bundled), index=index)
 
     def ask(self, request: Request) -> Decision:
         """Decide a request; RequestError if it contradicts itself or names what does not exist."""
@@ -73,49 +80,51 @@ class Engine:
         path: str,
         *,
         user: str | None = None,
-        agency: str | None = None,
-        account: bool = False,
-        anonymous: bool = False,
         groups: Sequence[str] | None = None,
         project: str | None = None,
         enterprise_project: str | None = None,
         resource: str | None = None,
-        service: str | None = None,
         context: Mapping[str, ContextValue] | None = None,
-        context_complete: bool = True,
-        body: Any = None,
-        evaluation: str | None = None,
-        at: str | None = None,
-        session_policy: Mapping[str, Any] | None = None,
+        **others: Unpack[Others],
     ) -> Decision:
         """Decide an API call: a method in capitals and a path, a path with a query, or a whole URL.
 
-        Give one principal. `session_policy` is the policy that temporary credentials were narrowed with. A context
-        value is a string, a list, or None for a key known to be absent; keys that are not given are absent, or
-        unknown with `context_complete=False`. Raises RequestError for unknown or contradictory names
-        (semantics.md §3), never for what policies or values contain.
+        Give one principal: `user`, `groups`, `agency`, `account=True` or `anonymous=True`. A context value is a string,
+        a list, or None for a key known to be absent; keys that are not given are absent, or unknown with
+        `context_complete=False`. `service` and `body` say more of the call; `evaluation` is `two-stage` or `strict`, in
+        place of the account's own; `at` is the time of the call; `session_policy` the policy that temporary credentials
+        were narrowed with. Raises RequestError for unknown or contradictory names (semantics.md §3), never for what
+        policies or values contain.
         """
-        return self.ask(
-            Request(
-                method=method,
-                path=path,
-                user=user,
-                agency=agency,
-                account=account,
-                anonymous=anonymous,
-                groups=groups,
-                project=project,
-                enterprise_project=enterprise_project,
-                resource=resource,
-                service=service,
-                context={} if context is None else context,
-                context_complete=context_complete,
-                body=body,
-                evaluation=evaluation,
-                at=at,
-                session_policy=session_policy,
+        now = time()
+        call = (method, path, user, groups, project, enterprise_project, resource, context, others)
+        outcome = self._fast.outcome(*call, now) if self._fast is not None else None
+        if outcome is None:
+            return self.ask(request_of(*call))
+        return LazyDecision(self.snapshot, outcome, call, now)
+
+    def is_allowed(
+        self,
+        method: str,
+        path: str,
+        *,
+        user: str | None = None,
+        groups: Sequence[str] | None = None,
+        project: str | None = None,
+        enterprise_project: str | None = None,
+        resource: str | None = None,
+        context: Mapping[str, ContextValue] | None = None,
+        **others: Unpack[Others],
+    ) -> bool:
+        """Return whether an API call is allowed; the keywords and errors of `authorize`, but no Decision is made."""
+        if self._fast is not None:
+            outcome = self._fast.outcome(
+                method, path, user, groups, project, enterprise_project, resource, context, others
             )
-        )
+            if outcome is not None:
+                return outcome in ALLOWED_OUTCOMES
+        call = (method, path, user, groups, project, enterprise_project, resource, context, others)
+        return bool(self.ask(request_of(*call)))
 
     def authorize_action(
         self,
@@ -154,7 +163,3 @@ class Engine:
                 session_policy=session_policy,
             )
         )
-
-    def is_allowed(self, method: str, path: str, **keywords: Any) -> bool:
-        """Return whether an API call is allowed; the keywords and errors of `authorize`, no trace is built."""
-        return bool(self.authorize(method, path, **keywords))

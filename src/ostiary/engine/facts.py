@@ -109,30 +109,48 @@ class Facts(NamedTuple):
             yield from self.match.route.named_actions()
 
     def _supplied(self) -> dict[str, tuple[str, ...]]:
-        known = dict(self.principal.known)
-        if self.project is not None:
-            known["g:ProjectName"] = (self.project.name,)
-            if self.project.region is not None:
-                known["g:RequestedRegion"] = (self.project.region,)
-        if self.enterprise_project is not None:
-            known["g:EnterpriseProjectId"] = (self.enterprise_project.id,)
+        known = {
+            **self.principal.known,
+            **keys_of_project(self.project),
+            **keys_of_enterprise_project(self.enterprise_project),
+        }
         if self.request.at is not None:
             known[CURRENT_TIME] = (self.request.at,)
         return known
 
 
-def resolve(snapshot: Snapshot, request: Request) -> Facts:
-    """Return the facts of a request; RequestError if it names something unknown or contradicts itself."""
+Keys = dict[str, tuple[str, ...]]
+"""Keys with their values, spelled as their documentation spells them."""
+
+
+def keys_of_project(project: Project | None) -> Keys:
+    """Return the keys that follow from the project."""
+    if project is None:
+        return {}
+    region = {} if project.region is None else {"g:RequestedRegion": (project.region,)}
+    return {"g:ProjectName": (project.name,), **region}
+
+
+def keys_of_enterprise_project(entity: EnterpriseProject | None) -> Keys:
+    """Return the keys that follow from the enterprise project."""
+    return {} if entity is None else {"g:EnterpriseProjectId": (entity.id,)}
+
+
+def resolve(snapshot: Snapshot, request: Request, now: str | None = None) -> Facts:
+    """Return the facts of a request; RequestError if it names something unknown or contradicts itself.
+
+    `now` is the current time where it was read before.
+    """
     check_request(request)
     given = (request.action is not None, request.method is not None, request.path is not None)
     if given not in {(True, False, False), (False, True, True)}:
         raise RequestError("incomplete-request", "a request needs a method and a path, or else an action")
     if request.method is None or request.path is None:
         check_service(snapshot.catalog, request.service)
-        return _gather(snapshot, request, None, None, ())
+        return _gather(snapshot, request, None, None, (), now)
     target = parse_target(request.path)
     match, methods = find_route(snapshot.catalog, request.method, target, request.service)
-    return _gather(snapshot, request, target, match, methods)
+    return _gather(snapshot, request, target, match, methods, now)
 
 
 def resolve_for_route(snapshot: Snapshot, request: Request, route: Route) -> Facts:
@@ -141,7 +159,12 @@ def resolve_for_route(snapshot: Snapshot, request: Request, route: Route) -> Fac
 
 
 def _gather(
-    snapshot: Snapshot, request: Request, target: Target | None, match: Match | None, methods: tuple[str, ...]
+    snapshot: Snapshot,
+    request: Request,
+    target: Target | None,
+    match: Match | None,
+    methods: tuple[str, ...],
+    now: str | None = None,
 ) -> Facts:
     if request.evaluation is not None and request.evaluation not in EVALUATIONS:
         text = f"`{request.evaluation}` is not an evaluation: write `two-stage` or `strict`"
@@ -153,14 +176,14 @@ def _gather(
         project=project,
         enterprise_project=enterprise_project.entity,
         enterprise_project_from=enterprise_project.source,
-        resource=find_resource(snapshot, request, match, project),
+        resource=find_resource(snapshot, request.resource, match, project),
         strict=(request.evaluation or snapshot.account.evaluation) == "strict",
         match=match,
         methods=methods,
         target=target,
         context=read_context(request.context),
         context_complete=request.context_complete,
-        now=current_time(),
+        now=now or current_time(),
         request=request,
         session=read_session_policy(request.session_policy, snapshot.account.readings),
     )

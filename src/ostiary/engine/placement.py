@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import parse_qsl
 
@@ -88,16 +89,21 @@ def find_enterprise_project(
 
 
 def _of_lists(snapshot: Snapshot, route: Route) -> FoundEnterpriseProject:
-    """What the account says that the service's list calls are about which name none; not known for other calls.
+    stated = stated_for_lists(snapshot, route)
+    if stated is None:
+        return FoundEnterpriseProject(None, None)
+    return FoundEnterpriseProject(snapshot.directory.enterprise_projects.resolve(stated), "account")
+
+
+def stated_for_lists(snapshot: Snapshot, route: Route) -> str | None:
+    """Return what the account says that the service's list calls are about which name none; None for other calls.
 
     A list call reads, and names nothing in its path but the project: it is about no resource that is in an
     enterprise project already.
     """
     stated = snapshot.account.service(route.service).default_enterprise_project
     is_list = route.method == "GET" and not set(_PLACEHOLDER.findall(route.path)) - _OF_PROJECTS
-    if stated is None or not is_list:
-        return FoundEnterpriseProject(None, None)
-    return FoundEnterpriseProject(snapshot.directory.enterprise_projects.resolve(stated), "account")
+    return stated if is_list else None
 
 
 def _is_stated_fully(place: str, request: Request) -> bool:
@@ -149,17 +155,16 @@ def _parts(body: Any) -> Iterator[tuple[Mapping[Any, Any], int]]:
 
 
 def find_resource(
-    snapshot: Snapshot, request: Request, match: Match | None, project: Project | None
+    snapshot: Snapshot, text: str | None, match: Match | None, project: Project | None
 ) -> Resource | None:
     """Return the resource as stated, or as the route's template gives it; None if it is not known."""
-    text = request.resource
     if text is None:
         if match is None or match.route.resource is None:
             return None
         text = _fill(match.route.resource, _path_values(snapshot, match, project))
-    agency = agency_of(text)
+    agency, resource = _read_resource(text)
     if agency is None:
-        return Resource(text)
+        return resource
     register = snapshot.directory.agencies
     found = register.candidates(agency)
     return Resource(text, {agency, *_called(found)}, _other_names(found, register.entities))
@@ -178,6 +183,12 @@ def _other_names(found: Sequence[Agency], every: Sequence[Agency]) -> Callable[[
         return None
     taken = _called(every)
     return lambda glob: glob.literal not in taken
+
+
+@lru_cache(2_048)
+def _read_resource(text: str) -> tuple[str | None, Resource]:
+    """The agency that a resource is, if it is one, and the resource taken apart."""
+    return agency_of(text), Resource(text)
 
 
 def _path_values(snapshot: Snapshot, match: Match, project: Project | None) -> dict[str, str]:

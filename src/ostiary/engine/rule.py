@@ -57,8 +57,8 @@ def _decide_actions(snapshot: Snapshot, facts: Facts, route: Route | None) -> De
     if facts.principal.is_account and all(group and all(v.allowed for v in group) for group in decided):
         return Decision(snapshot, facts, "account", None, (), dependencies)
     strict = facts.strict
-    outcome = _overall([_all_required(group, strict=strict) for group in decided], candidates)
-    other = _overall([_all_required(group, strict=not strict) for group in decided], candidates)
+    outcome = overall([_all_required(group, strict=strict) for group in decided], candidates)
+    other = overall([_all_required(group, strict=not strict) for group in decided], candidates)
     return Decision(snapshot, facts, outcome, other, tuple(verdicts.values()), dependencies, candidates)
 
 
@@ -77,8 +77,11 @@ def _all_required(group: list[ActionVerdict], *, strict: bool) -> str:
     return worst(outcomes) if outcomes else "undetermined"
 
 
-def _overall(outcomes: list[str], candidates: Candidates) -> str:
-    """One candidate: its outcome. Several: what holds for every one of them, else undetermined."""
+def overall(outcomes: list[str], candidates: Candidates) -> str:
+    """Return the outcome of a call from those of its candidates.
+
+    One candidate: its outcome. Several: what holds for every one of them, else undetermined.
+    """
     if not candidates.fits:
         return "undetermined"
     if all(outcome in _DENIED for outcome in outcomes):
@@ -91,9 +94,11 @@ _DENIED = frozenset({"explicit-deny", "implicit-deny"})
 
 def _verdict(snapshot: Snapshot, facts: Facts, action: str, route: Route | None) -> ActionVerdict:
     if route is None:
-        return decide_exactly(snapshot, facts, action, support_of(snapshot, action), _level(snapshot, action))
+        return decide_exactly(
+            snapshot, facts, action, support_of(snapshot, action), level_of(snapshot, action)
+        )
     support = Support(route.project, supports_enterprise_projects(snapshot, route))
-    level = _level(snapshot, action, snapshot.catalog.services[route.service].level)
+    level = level_of(snapshot, action, snapshot.catalog.services[route.service].level)
     return decide_exactly(snapshot, facts, action, support, level)
 
 
@@ -111,7 +116,7 @@ def _dependencies(snapshot: Snapshot, facts: Facts, wanted: tuple[str, ...]) -> 
             _about_own_resource(facts, action),
             action,
             support_of(snapshot, action),
-            _level(snapshot, action),
+            level_of(snapshot, action),
         )
         for action in wanted
     )
@@ -122,7 +127,8 @@ def _about_own_resource(facts: Facts, action: str) -> Facts:
     return facts if service in (None, service_of(action)) else facts._replace(resource=None)
 
 
-def _level(snapshot: Snapshot, action: str, default: str = "project") -> str:
+def level_of(snapshot: Snapshot, action: str, default: str = "project") -> str:
+    """Return the level of an action's service; `default` for a service nobody knows."""
     return snapshot.catalog.level(action, default)
 
 

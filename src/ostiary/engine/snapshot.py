@@ -18,6 +18,7 @@ from ostiary.documents.route_file import routes_of
 from ostiary.engine.attached import NOTHING, Attached, attach, attachment_faults
 from ostiary.engine.directory import Directory
 from ostiary.engine.grants import Grants, tie
+from ostiary.engine.index import NO_INDEX, Index
 from ostiary.engine.statement import CompiledPolicy, compile_policy
 from ostiary.errors import Diagnostic, LoadError
 from ostiary.model.account import Account, Assignment
@@ -28,7 +29,8 @@ class Snapshot(NamedTuple):
     """Everything a decision needs; never changed, so that threads share it freely.
 
     `policies` are the account's own policies and the system policies it assigns, by name. `attached` is what
-    counts beside them, compiled from `attachable`.
+    counts beside them, compiled from `attachable`. `held` finds the statements that can have a
+    say; without one (NO_INDEX) all are looked at.
     """
 
     account: Account
@@ -39,6 +41,7 @@ class Snapshot(NamedTuple):
     documents: tuple[PolicyDocument, ...]
     attachable: AttachedDocuments = NO_DOCUMENTS
     attached: Attached = NOTHING
+    held: Index = NO_INDEX
 
 
 def load_snapshot(folder: Path) -> Snapshot:
@@ -136,13 +139,14 @@ def tie_snapshot(
     """
     directory = Directory(account)
     found, dangling = _find_policies(account, documents, catalog, places, unread)
-    every = [*faults, *directory.faults(places, unread), *dangling]
+    faults = [*faults, *directory.faults(places, unread), *dangling]
     if not unread:
-        every.extend(attachment_faults(account, attachable, places))
-    if every:
-        raise LoadError(every)
+        faults.extend(attachment_faults(account, attachable, places))
+    if faults:
+        raise LoadError(faults)
     reading = account.readings
-    compiled = {id(document): compile_policy(document, reading) for document in (*documents, *found.values())}
+    every = {id(document): document for document in (*documents, *found.values())}
+    compiled = {key: compile_policy(document, reading) for key, document in every.items()}
     tied = [
         (
             compiled[id(found[assignment.policy])],
@@ -154,7 +158,10 @@ def tie_snapshot(
     ]
     policies = {policy.name: policy for policy in compiled.values()}
     attached = attach(account, attachable, places) if attached is None else attached
-    return Snapshot(account, directory, catalog, policies, tie(tied), documents, attachable, attached)
+    grants = tie(tied)
+    index = Index(grants, attached.levels)
+    held = index if index.is_exact() else NO_INDEX
+    return Snapshot(account, directory, catalog, policies, grants, documents, attachable, attached, held)
 
 
 def _deployment_faults(account: Account, places: Places) -> Iterator[Diagnostic]:

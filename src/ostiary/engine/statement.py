@@ -67,11 +67,22 @@ class CompiledStatement:
             return True
         if resource is not None and not resource.supported:
             return True if self._covers_every_resource else None if self.deny else False
+        if not self.templates:
+            return self._covers_resource(resource, context)
         resolved = all_of(self._resolved(template, context) for template in self.templates)
         if resolved is False or (resolved is None and self.deny):
             return resolved
-        truth = any_of(test(resource, context) for test in self.resources)
-        return all_of((resolved, negation(truth) if self.excludes_resources else truth))
+        return all_of((resolved, self._covers_resource(resource, context)))
+
+    def _covers_resource(self, resource: RequestedResource, context: Context) -> Truth:
+        truth: Truth = False
+        for test in self.resources or ():
+            one = test(resource, context)
+            if one is not False:
+                truth = one
+                if one:
+                    break
+        return negation(truth) if self.excludes_resources else truth
 
     @property
     def _covers_every_resource(self) -> bool:
@@ -103,19 +114,32 @@ class CompiledStatement:
         about_action = self.action_truth(action)
         if about_action is False:
             return False
-        about_resource = self.resource_truth(resource, context)
-        if about_resource is False:
-            return False
-        about_condition = True if self.condition is None else self.condition.truth(context)
-        return all_of((about_action, about_resource, about_condition))
+        truth = self.truth_if_covered(resource, context)
+        return truth if about_action else all_of((about_action, truth))
+
+    def truth_if_covered(self, resource: RequestedResource, context: Context) -> Truth:
+        """Whether the statement applies to an action that it covers: resource and condition."""
+        if self.resources is None:
+            about: Truth = True
+        elif self.templates or (resource is not None and not resource.supported):
+            about = self.resource_truth(resource, context)
+        else:
+            about = self._covers_resource(resource, context)
+        if about is False or self.condition is None:
+            return about
+        truth = self.condition.truth(context)
+        return truth if about else all_of((about, truth))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class CompiledPolicy:
-    """A policy document with its statements compiled."""
+    """A policy document whose statements are compiled when they are first asked for."""
 
-    document: PolicyDocument
-    statements: tuple[CompiledStatement, ...]
+    __slots__ = ("_compiled", "_readings", "document")
+
+    def __init__(self, document: PolicyDocument, readings: Readings) -> None:
+        self.document = document
+        self._readings = readings
+        self._compiled: dict[int, CompiledStatement] = {}
 
     @property
     def name(self) -> str:
@@ -127,15 +151,24 @@ class CompiledPolicy:
         """`1.0`, `1.1` or `5.0`."""
         return self.document.policy.version
 
+    @property
+    def statements(self) -> tuple[CompiledStatement, ...]:
+        """Every statement, compiled."""
+        return tuple(map(self.statement, range(len(self.document.outlines))))
+
+    def statement(self, index: int) -> CompiledStatement:
+        """Return one statement, compiled."""
+        found = self._compiled.get(index)
+        if found is None:
+            written = self.document.policy.statement[index]
+            compiled = _compile(self, index, written, self._readings)
+            found = self._compiled.setdefault(index, compiled)  # one for all, whichever thread was first
+        return found
+
 
 def compile_policy(document: PolicyDocument, readings: Readings = _DEFAULT) -> CompiledPolicy:
     """Compile a policy; never fails: what cannot be read is a fault that shows when it is asked."""
-    statements: list[CompiledStatement] = []
-    policy = CompiledPolicy(document, ())
-    for index, statement in enumerate(document.policy.statement):
-        statements.append(_compile(policy, index, statement, readings))
-    object.__setattr__(policy, "statements", tuple(statements))
-    return policy
+    return CompiledPolicy(document, readings)
 
 
 def _compile(
@@ -228,7 +261,7 @@ def _pattern_test(text: str, template: Template, safe: Truth) -> ResourceTest:
     if pattern.malformed:
         return lambda *_: safe
     if not template.variables:
-        return lambda resource, _: pattern.truth(resource)
+        return pattern.truth
 
     def test(resource: RequestedResource, context: Context) -> Truth:
         filled = template.fill(context.values)

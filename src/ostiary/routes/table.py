@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 from ostiary.routes.finding import RouteFinding, ambiguous_route
 from ostiary.routes.route import Route
+from ostiary.routes.states import LEAF, OTHER, Entry, Leaf, Node, PathStates
 from ostiary.syntax.path import TemplateSegment, parse_template, split_path
 
 
@@ -25,14 +26,18 @@ class Lookup(NamedTuple):
     methods: tuple[str, ...]
 
 
-class _Node:
-    __slots__ = ("literals", "mixed", "parameter", "routes")
+class _Meanings(NamedTuple):
+    """What the paths that end at one leaf may mean: the best route of each service, and its methods."""
 
-    def __init__(self) -> None:
-        self.literals: dict[str, _Node] = {}
-        self.mixed: list[tuple[str, re.Pattern[str], _Node]] = []
-        self.parameter: _Node | None = None
-        self.routes: list[tuple[Route, tuple[TemplateSegment, ...]]] = []
+    best: dict[str, dict[str, _Reader]]
+    methods: dict[str, tuple[str, ...]]
+
+
+_Reader = Callable[[Sequence[str]], tuple[Route, dict[str, str]]]
+"""Makes a match of the pieces of a path, `path.split("/")`, that is of one route."""
+
+_ALL = 0
+"""Where a leaf has its meanings; under a method it has the one route that is meant whatever the service."""
 
 
 class RouteTable:
@@ -43,7 +48,7 @@ class RouteTable:
     """
 
     def __init__(self, routes: Iterable[Route], overrides: Iterable[Route] = ()) -> None:
-        self._root = _Node()
+        self.root = Node()
         self.conflicts: list[tuple[Route, Route]] = []
         self.routes = override(routes, overrides)
         for route in self.routes:
@@ -56,24 +61,34 @@ class RouteTable:
         `services` limits the look-up; None means all.
         """
         segments = split_path(path)
-        if segments is None:
+        found: _Meanings | None = self.states.find_leaf(segments).get(_ALL) if segments is not None else None
+        if segments is None or found is None:
             return Lookup((), ())
-        allowed = None if services is None else set(services)
-        best: dict[str, tuple[Route, tuple[TemplateSegment, ...]]] = {}
-        methods: dict[str, None] = {}
-        for leaf in _leaves(self._root, segments, 0):
-            for route, template in leaf.routes:
-                if allowed is not None and route.service not in allowed:
-                    continue
-                methods[route.method] = None
-                if route.method == method and _better(route, best.get(route.service)):
-                    best[route.service] = (route, template)
-        found = tuple(Match(route, _params(template, segments)) for route, template in best.values())
-        return Lookup(found, tuple(sorted(methods)))
+        allowed = frozenset(found.methods if services is None else services)
+        pieces = ("", *segments)
+        meant = (read for service, read in found.best.get(method, {}).items() if service in allowed)
+        methods = {name for service in allowed for name in found.methods.get(service, ())}
+        return Lookup(tuple(Match(*read(pieces)) for read in meant), tuple(sorted(methods)))
+
+    def match(self, method: str, path: str) -> tuple[Route, dict[str, str]] | None:
+        """Return the route of a method and path with its parameters; None if only `find` can tell."""
+        if "%" in path:
+            return None
+        pieces = path.split("/")
+        state = self.states.start
+        for piece in pieces:
+            state = state.get(piece) or state[OTHER]
+        read: _Reader | None = state[LEAF].get(method)
+        return None if read is None else read(pieces)
+
+    @cached_property
+    def states(self) -> PathStates:
+        """The tree as states."""
+        return PathStates(self.root, _leaf)
 
     def _add(self, route: Route) -> None:
         template = parse_template(route.path)
-        node = self._root
+        node = self.root
         for segment in template:
             node = _child(node, segment)
         for other, _ in node.routes:
@@ -108,43 +123,57 @@ def shape_of(route: Route) -> tuple[str, str, str]:
     return route.service, route.method, "/".join(s.shape for s in parse_template(route.path))
 
 
-def _child(node: _Node, segment: TemplateSegment) -> _Node:
+def _child(node: Node, segment: TemplateSegment) -> Node:
     if segment.is_literal:
-        return node.literals.setdefault(segment.text, _Node())
+        return node.literals.setdefault(segment.text, Node())
     if segment.pattern is None:
-        node.parameter = node.parameter or _Node()
+        node.parameter = node.parameter or Node()
         return node.parameter
     for shape, _, child in node.mixed:
         if shape == segment.shape:
             return child
-    child = _Node()
+    child = Node()
     node.mixed.append((segment.shape, segment.pattern, child))
     node.mixed.sort(key=lambda entry: -len(entry[0].replace("{}", "")))
     return child
 
 
-def _leaves(node: _Node, segments: tuple[str, ...], depth: int) -> Iterator[_Node]:
-    if depth == len(segments):
-        if node.routes:
-            yield node
-        return
-    segment = segments[depth]
-    literal = node.literals.get(segment)
-    if literal is not None:
-        yield from _leaves(literal, segments, depth + 1)
-    for _, pattern, child in node.mixed:
-        if pattern.fullmatch(segment):
-            yield from _leaves(child, segments, depth + 1)
-    if node.parameter is not None:
-        yield from _leaves(node.parameter, segments, depth + 1)
+def _leaf(entries: Sequence[Entry]) -> Leaf:
+    """The best route of each service by method, and under the method itself the one route there is."""
+    best: dict[str, dict[str, Entry]] = {}
+    methods: dict[str, set[str]] = {}
+    for route, template in entries:
+        methods.setdefault(route.service, set()).add(route.method)
+        of_method = best.setdefault(route.method, {})
+        if _better(route, of_method.get(route.service)):
+            of_method[route.service] = (route, template)
+    readers = {
+        method: {service: _reader(*entry) for service, entry in found.items()}
+        for method, found in best.items()
+    }
+    leaf: Leaf = {method: next(iter(found.values())) for method, found in readers.items() if len(found) == 1}
+    if entries:
+        leaf[_ALL] = _Meanings(readers, {service: tuple(names) for service, names in methods.items()})
+    return leaf
 
 
-def _better(route: Route, best: tuple[Route, tuple[TemplateSegment, ...]] | None) -> bool:
-    """Leaves come in order of preference, so that only a higher priority beats what is there."""
-    return best is None or route.priority > best[0].priority
+def _reader(route: Route, template: tuple[TemplateSegment, ...]) -> _Reader:
+    if any(part.pattern is not None for part in template):
+        return lambda pieces: (route, _params(template, pieces[1:]))
+    named = [(part.names[0], place) for place, part in enumerate(template, 1) if part.names]
+    match named:
+        case []:
+            return lambda _: (route, {})
+        case [(a, i)]:
+            return lambda pieces: (route, {a: pieces[i]})
+        case [(a, i), (b, j)]:
+            return lambda pieces: (route, {a: pieces[i], b: pieces[j]})
+        case [(a, i), (b, j), (c, k)]:
+            return lambda pieces: (route, {a: pieces[i], b: pieces[j], c: pieces[k]})
+    return lambda pieces: (route, {name: pieces[place] for name, place in named})
 
 
-def _params(template: tuple[TemplateSegment, ...], segments: tuple[str, ...]) -> dict[str, str]:
+def _params(template: tuple[TemplateSegment, ...], segments: Sequence[str]) -> dict[str, str]:
     params: dict[str, str] = {}
     for part, segment in zip(template, segments, strict=True):
         if part.pattern is not None:
@@ -153,3 +182,8 @@ def _params(template: tuple[TemplateSegment, ...], segments: tuple[str, ...]) ->
         elif part.names:
             params[part.names[0]] = segment
     return params
+
+
+def _better(route: Route, best: Entry | None) -> bool:
+    """Routes come in order of preference, so that only a higher priority beats what is there."""
+    return best is None or route.priority > best[0].priority

@@ -20,7 +20,7 @@ class ActionPattern:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.malformed = text != "*" and _is_malformed(text)
+        self.malformed = is_malformed(text)
         self.everything = text in ("*", "*:*:*")
         self._glob = Glob(text.casefold(), within_segment=True)
         self.literal: str | None = self._glob.literal
@@ -56,7 +56,10 @@ class ActionPattern:
         return f"ActionPattern({self.text!r})"
 
 
-def _is_malformed(text: str) -> bool:
+def is_malformed(text: str) -> bool:
+    """Whether an entry of `Action` is no action and no pattern of actions: see `ActionPattern`."""
+    if text == "*":
+        return False
     colons = text.count(":")
     return colons == 0 or (colons == 1 and is_pattern(text)) or text.split() != [text]
 

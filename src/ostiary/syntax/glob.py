@@ -39,15 +39,21 @@ class Glob:
 
     __slots__ = ("_fold", "_match", "_runs", "_within_segment", "everything", "literal")
 
+    _runs: list[_Run]
     literal: str | None
     everything: bool
 
     def __init__(self, parts: Parts | str, *, within_segment: bool = False, fold: bool = False) -> None:
-        pieces = ((parts, False),) if isinstance(parts, str) else parts
-        self._runs = _split([(text.casefold(), plain) for text, plain in pieces] if fold else pieces)
         self._within_segment = within_segment
         self._fold = fold
         self._match: Callable[[str], bool] | None = None
+        if isinstance(parts, str) and "*" not in parts and "?" not in parts:
+            self.literal = parts.casefold() if fold else parts
+            self._runs = [[self.literal] if parts else []]
+            self.everything = False
+            return
+        pieces = ((parts, False),) if isinstance(parts, str) else parts
+        self._runs = _split([(text.casefold(), plain) for text, plain in pieces] if fold else pieces)
         self.literal = _literal(self._runs)
         self.everything = self._runs == [[], []]
 
@@ -61,13 +67,17 @@ class Glob:
 
     def matches(self, text: str) -> bool:
         """Whether the pattern fits the whole of `text`."""
-        if self._fold:
-            text = text.casefold()
-        if self.literal is not None:
-            return text == self.literal
+        return self.fits(text.casefold() if self._fold else text)
+
+    @property
+    def fits(self) -> Callable[[str], bool]:
+        """What compares a text, casefolded under `fold`, with the pattern."""
         if self._match is None:  # prepared at first use: most patterns of an account are never tried
-            self._match = _segments_matcher(self._runs) if self._within_segment else _matcher(self._runs)
-        return self._match(text)
+            if self.literal is not None:
+                self._match = self.literal.__eq__
+            else:
+                self._match = _segments_matcher(self._runs) if self._within_segment else _matcher(self._runs)
+        return self._match
 
 
 def _split(parts: Parts) -> list[_Run]:

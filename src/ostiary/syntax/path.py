@@ -8,6 +8,7 @@ from typing import NamedTuple
 from urllib.parse import unquote
 
 _PARAMETER = re.compile(r"\{\s*([^{}]*?)\s*\}")
+_NO_SEGMENTS = frozenset(("", ".", ".."))
 _BAD_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
 
 
@@ -65,7 +66,7 @@ def split_path(path: str) -> tuple[str, ...] | None:
             segments = [unquote(part, errors="strict") for part in raw.split("/")]
         except UnicodeDecodeError:
             return None
-    if any(segment in ("", ".", "..") for segment in segments):
+    if not _NO_SEGMENTS.isdisjoint(segments):
         return None
     return tuple(segments)
 

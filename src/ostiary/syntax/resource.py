@@ -12,6 +12,8 @@ from ostiary.syntax.glob import Glob
 
 SEGMENTS = 5
 _FOLDED = (0, 3)  # service and type are compared without regard to case
+_UNKNOWN = ("", "*")
+_NO_NAMES: frozenset[str] = frozenset()
 _DEFAULTED = (1, 2)  # an empty region or account in a pattern is `*`
 PATH = 4
 _AGENCY_URI = "/iam/agencies/"
@@ -40,7 +42,7 @@ class Resource:
     ) -> None:
         self.text = text
         self.supported = supported
-        self.agency_names = frozenset(agency_names)
+        self.agency_names = frozenset(agency_names) if agency_names else _NO_NAMES
         self.may_be_called = may_be_called or _by_no_other_name
         self.segments = _segments(text)
 
@@ -77,9 +79,13 @@ def _segments(text: str) -> tuple[str | None, ...]:
     parts = text.split(":", SEGMENTS - 1)
     if len(parts) < SEGMENTS:
         return (None,) * SEGMENTS
-    return tuple(
-        None if part in ("", "*") else part.casefold() if position in _FOLDED else part
-        for position, part in enumerate(parts)
+    service, region, account, kind, path = parts
+    return (
+        None if service in _UNKNOWN else service.casefold(),
+        None if region in _UNKNOWN else region,
+        None if account in _UNKNOWN else account,
+        None if kind in _UNKNOWN else kind.casefold(),
+        None if path in _UNKNOWN else path,
     )
 
 
@@ -107,10 +113,11 @@ class ResourcePattern:
     True
     """
 
-    __slots__ = ("_globs", "_is_whole", "everything", "malformed", "text")
+    __slots__ = ("_globs", "_is_whole", "_tests", "everything", "malformed", "text")
 
     def __init__(self, text: str, path: Sequence[tuple[str, bool]] | None = None) -> None:
         self.text = text
+        self._tests: tuple[tuple[int, Callable[[str], bool]], ...] | None = None
         parts = text.split(":", SEGMENTS - 1)
         self._is_whole = len(parts) == SEGMENTS
         self.malformed = text != "*" and (not self._is_whole or any(map(_is_unreadable, parts[:PATH])))
@@ -121,15 +128,31 @@ class ResourcePattern:
             len(parts) == SEGMENTS and all(glob is None for glob in self._globs)
         )
 
-    def truth(self, resource: Resource | None) -> bool | None:
-        """Whether the pattern covers a resource; None if that depends on what is not known of it."""
+    def truth(self, resource: Resource | None, _: object = None) -> bool | None:
+        """Whether the pattern covers a resource; None if that depends on what is not known of it.
+
+        The second argument is the context, which a pattern whose variables are filled in has no use for.
+        """
         if self.everything:
             return True
         if not self._is_whole:
             return False
         if resource is None:
             return None
-        return _all_fit(self._globs, resource)
+        if resource.agency_names:
+            return _all_fit(self._globs, resource)
+        if self._tests is None:  # what has to be compared at all, prepared at first use
+            found = ((position, glob) for position, glob in enumerate(self._globs) if glob is not None)
+            self._tests = tuple((position, glob.fits) for position, glob in found)
+        segments = resource.segments
+        result: bool | None = True
+        for position, fits in self._tests:
+            segment = segments[position]
+            if segment is None:
+                result = None
+            elif not fits(segment):
+                return False
+        return result
 
     def glob_at(self, position: int) -> Glob | None:
         """Return the glob of one segment, None where anything is covered; the pattern must not be malformed."""

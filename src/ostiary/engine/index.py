@@ -1,0 +1,213 @@
+"""Which statements can have a say in an action, without looking at the others.
+
+At each scope the statements lie under the patterns of their actions, as written. An action is covered by few
+patterns of all that an account uses: they are found once for each action (`patterns_for`), and then a scope is
+asked for those alone.
+
+Who holds a statement is a bit: a principal is the set of its holders' bits, and a statement has a say if the
+two meet. What lies at some scopes for an action is a `Cell`: statements without resources and conditions apply
+as soon as they cover the action, so that of them only the bits are kept, one set for Allow and one for Deny,
+for all holders at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from ostiary.engine.attached import Level
+from ostiary.engine.grants import Grant, Grants
+from ostiary.engine.stage import Attachment
+from ostiary.engine.statement import CompiledPolicy, CompiledStatement
+from ostiary.model.outline import Outline
+from ostiary.syntax.action import ActionPattern, is_malformed, service_of
+
+Pattern = str | tuple[str, ...]
+"""A casefolded action pattern, or the patterns of a `NotAction`."""
+
+
+class Held:
+    """A statement as somebody holds it: by a grant, at a scope."""
+
+    __slots__ = ("bit", "compiled", "deny", "grant", "number", "order", "plain", "policy")
+
+    def __init__(
+        self,
+        policy: CompiledPolicy,
+        grant: Grant | Attachment,
+        number: int,
+        outline: Outline,
+        bit: int,
+        order: int,
+    ) -> None:
+        self.compiled: CompiledStatement | None = None
+        self.policy = policy
+        self.grant = grant
+        self.number = number
+        self.deny = outline.deny
+        self.plain = outline.plain
+        self.bit = bit
+        self.order = order
+
+    @property
+    def statement(self) -> CompiledStatement:
+        """The statement, compiled."""
+        if self.compiled is None:
+            self.compiled = self.policy.statement(self.number)
+        return self.compiled
+
+    def counts(self, service: str) -> bool:
+        """Whether the grant has an effect on actions of a service."""
+        return not isinstance(self.grant, Grant) or self.grant.counts(service)
+
+
+class Cell:
+    """What lies at some scopes for an action.
+
+    `deny` and `allow` are the bits of those who hold a statement that applies for certain; `may_deny` and
+    `may_allow` of those who hold one that asks for more, which are in `denies` and `allows`; `anybody` of all.
+    """
+
+    __slots__ = ("allow", "allows", "anybody", "denies", "deny", "may_allow", "may_deny")
+
+    def __init__(self, found: Iterable[Held] = ()) -> None:
+        held = tuple(dict.fromkeys(found))
+        self.denies = tuple(one for one in held if one.deny and not one.plain)
+        self.allows = tuple(one for one in held if not one.deny and not one.plain)
+        self.deny = _bits(one for one in held if one.deny and one.plain)
+        self.allow = _bits(one for one in held if not one.deny and one.plain)
+        self.may_deny, self.may_allow = _bits(self.denies), _bits(self.allows)
+        self.anybody = self.deny | self.may_deny | self.allow | self.may_allow
+
+
+def _bits(held: Iterable[Held]) -> int:
+    bits = 0
+    for one in held:
+        bits |= one.bit
+    return bits
+
+
+EMPTY: Final = Cell()
+
+
+class Index:
+    """The statements of an account by scope and action; built once, never changed."""
+
+    def __init__(self, grants: Grants, levels: Iterable[Level] = ()) -> None:
+        groups_first = sorted(grants, key=lambda holder: not holder.startswith("group:"))
+        self._bits = {holder: 1 << number for number, holder in enumerate(groups_first)}
+        self._at: dict[str, dict[Pattern, Held | tuple[Held, ...]]] = {}
+        self._wild: dict[str, list[tuple[Pattern, tuple[ActionPattern, ...]]]] = {}
+        self._covering: dict[str, tuple[Pattern, ...]] = {}
+        self._size = 0
+        for holder, scopes in grants.items():
+            for scope, held in scopes.items():
+                for grant in held:
+                    self._add(scope, grant.policy, grant, self._bits[holder])
+        for level in levels:
+            for policy in level.policies:
+                self._add(level_scope(level.attachment.scope), policy, level.attachment, ORGANIZATION)
+        self._file_patterns()
+
+    def is_exact(self) -> bool:
+        """Whether the statements can be found by their patterns; not so where an entry may mean more than it says."""
+        patterns = dict.fromkeys(pattern for at in self._at.values() for pattern in at)
+        texts = (text for p in patterns for text in ((p,) if isinstance(p, str) else p))
+        return not any(map(is_malformed, texts))
+
+    def bits_of(self, holders: Iterable[str]) -> int:
+        """Return the set of the bits of holders: principal keys, as grants have them."""
+        return sum({self._bits.get(holder, 0) for holder in holders})
+
+    def patterns_for(self, action: str) -> tuple[Pattern, ...]:
+        """Return the patterns in use that cover a casefolded action."""
+        found = self._covering.get(action)
+        if found is None:
+            if len(self._covering) >= MOST_ACTIONS:
+                self._covering.clear()
+            found = self._covering[action] = self._find_patterns(action)
+        return found
+
+    def _find_patterns(self, action: str) -> tuple[Pattern, ...]:
+        filed = (*self._wild.get(service_of(action), ()), *self._wild.get(_ANY, ()))
+        covering = (pattern for pattern, compiled in filed if _covers(pattern, compiled, action))
+        return (action, *covering)
+
+    def held(self, scope: str, patterns: Iterable[Pattern]) -> Iterator[Held]:
+        """Yield the statements at a scope that lie under patterns; those with two of them twice."""
+        at = self._at.get(scope)
+        if at is None:
+            return
+        for pattern in patterns:
+            found = at.get(pattern)
+            if found is None:
+                continue
+            if isinstance(found, Held):
+                yield found
+            else:
+                yield from found
+
+    def covering(
+        self, holders: Iterable[str], scopes: Iterable[str], action: str
+    ) -> Iterator[tuple[CompiledStatement, Grant]]:
+        """Yield what holders have at scopes that covers a casefolded action: by holder, scope, grant, statement."""
+        patterns = self.patterns_for(action)
+        places = {self._bits[holder]: place for place, holder in enumerate(holders) if holder in self._bits}
+        found = {
+            (places[held.bit], at, held.order): held
+            for at, scope in enumerate(scopes)
+            for held in self.held(scope, patterns)
+            if held.bit in places
+        }
+        for _, held in sorted(found.items()):
+            if isinstance(held.grant, Grant):
+                yield held.statement, held.grant
+
+    def cell(self, scopes: Iterable[str], patterns: Iterable[Pattern], service: str) -> Cell:
+        """Return what lies at scopes under patterns and has an effect on actions of a service."""
+        found = [one for scope in scopes for one in self.held(scope, patterns) if one.counts(service)]
+        return Cell(found) if found else EMPTY
+
+    def _add(self, scope: str, policy: CompiledPolicy, grant: Grant | Attachment, bit: int) -> None:
+        at = self._at.setdefault(scope, {})
+        for number, outline in enumerate(policy.document.outlines):
+            self._size += 1
+            held = Held(policy, grant, number, outline, bit, self._size)
+            for pattern in (outline.actions,) if outline.but_for else outline.actions:
+                before = at.setdefault(pattern, held)
+                if before is not held:
+                    at[pattern] = (before, held) if isinstance(before, Held) else (*before, held)
+
+    def _file_patterns(self) -> None:
+        """File the patterns with wildcards under their service, so that an action is compared with few."""
+        for pattern in dict.fromkeys(pattern for at in self._at.values() for pattern in at):
+            texts = pattern if isinstance(pattern, tuple) else (pattern,)
+            if isinstance(pattern, str) and _WILDCARDS.isdisjoint(pattern):
+                continue
+            service = pattern.partition(":")[0] if isinstance(pattern, str) else _ANY
+            filed = service if _WILDCARDS.isdisjoint(service) else _ANY
+            self._wild.setdefault(filed, []).append((pattern, tuple(map(ActionPattern, texts))))
+
+
+MOST_ACTIONS: Final = 10_000
+"""Of how many actions it is kept which patterns cover them; more than any cloud has."""
+
+ORGANIZATION: Final = -1
+"""Everybody's bit: who asks is always bounded by the organization."""
+
+
+def level_scope(name: str) -> str:
+    """Return the scope that the policies of a level of the organization have in the index."""
+    return f"level:{name}"
+
+
+_ANY: Final = "*"
+_WILDCARDS: Final = frozenset("*?")
+
+
+def _covers(pattern: Pattern, compiled: tuple[ActionPattern, ...], action: str) -> bool:
+    return any(one.matches(action) for one in compiled) == isinstance(pattern, str)
+
+
+NO_INDEX: Final = Index({})
+"""What an account has whose statements are not looked up, but looked through."""

@@ -1,0 +1,142 @@
+"""An engine with its index and tables against one that looks through everything: the same answers, the same refusals.
+
+That the latter is right is for the oracles to say. Here calls take every form that `authorize` has, right and wrong.
+"""
+
+import json
+from collections import Counter
+from random import Random
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ostiary import Engine, RequestError
+from ostiary.engine.fast import FastPath
+from tests.property.request_lines import choose_request
+from tests.property.strategies import Data, World, often, sampled, worlds
+from tests.property.test_bounds_equal_oracle import attachments, engine_of
+from tests.property.test_engine_equals_oracle import profile
+
+ACCOUNTS = 150
+CALLS_PER_ACCOUNT = 40
+WRONG: list[Any] = [5, True, b"alice", ["alice"], {"alice": 1}, object(), "", "nobody", "admin"]
+
+
+@st.composite
+def called_worlds(draw: st.DrawFn) -> World:
+    """A world whose routes also have hosts, variants by the query, and enterprise projects named by the call."""
+    world = draw(worlds())
+    for file in world.routes:
+        file["endpoints"] = [f"{file['service']}.{{region}}.example.com", "api.example.com"]
+        if draw(often(30)):
+            file["resource_level"] = False
+        for route in file["routes"]:
+            if "alternatives" in route and draw(often(50)):
+                route["alternatives"][0]["when"] = 'query kind="a"'
+            if draw(often(25)):
+                place, default = (
+                    draw(st.sampled_from(["body", "query"])),
+                    draw(sampled([None, "0", "gone"], 1, 1)),
+                )
+                route["enterprise_project"] = {
+                    "from": place,
+                    "name": "ep",
+                    **({"default": default[0]} if default[0] else {}),
+                }
+    return world
+
+
+def vary(random: Random, call: Data) -> Data:
+    """A call of `authorize` out of a request line: other principals and forms, options, and sometimes nonsense."""
+    call = {"method": "GET", "path": "/v3/elb/pools", **call}
+    call.pop("action", None)
+    if random.random() < 0.2:
+        call = {
+            key: value for key, value in call.items() if key not in ("user", "agency", "groups", "account")
+        }
+        call |= random.choice(
+            [{"groups": ("developers",)}, {"groups": "developers"}, {"groups": ["auditors", "developers"]},
+             {"groups": []}, {"agency": "robot"}, {"account": True}, {"anonymous": True}, {}]
+        )  # fmt: skip
+    if random.random() < 0.3:
+        call["path"] += random.choice(
+            ["?kind=a", "?kind=b&ep=0", "?ep=gone", "?ep=0&ep=1", "#x", "/?", "%2f", "?x=%zz"]
+        )
+    if random.random() < 0.1:
+        host = random.choice(
+            ["elb.eu-de.example.com", "obs.eu-nl.example.com:443", "elsewhere.example.com", "api.example.com"]
+        )
+        call["path"] = f"https://{host}{call['path']}"
+    for name, values in OPTIONS.items():
+        if random.random() < 0.07:
+            call[name] = random.choice(values)
+    if random.random() < 0.05:
+        call[random.choice([*call, "service", "at", "evaluation", "colour"])] = random.choice(WRONG)
+    return call
+
+
+OPTIONS: dict[str, list[Any]] = {
+    "service": ["elb", "iam", "obs", "ecs"],
+    "body": [{}, {"ep": "0"}, {"server": {"ep": "web-shop"}}, {"action": "0"}, {"1": {}}, [], "x"],
+    "at": ["2024-05-01", "2023-01-01T12:30:00Z", "soon"],
+    "evaluation": ["strict", "two-stage"],
+    "context_complete": [False, True],
+    "context": [None, {}, {"x:Tag": ["alice"]}, {"x:tag": "alice"}, {"x:Tag": "a", "X:TAG": "b"}, {"X:TAG": "a"},
+                {"": "x"},
+                {"g:ServiceName": "elb"}, {"g:UserName": "alice"}, {"g:MFAPresent": True}, {"x:Size": 5}, {5: "x"}],
+    "session_policy": [{"Version": "5.0", "Statement": [{"Effect": "Allow", "Action": ["*"]}]}],
+}  # fmt: skip
+
+
+def answer(engine: Engine, call: Data) -> Any:
+    """The whole answer, or the whole refusal; `is_allowed` has to agree with it."""
+    try:
+        decision = engine.authorize(**call)
+    except (RequestError, TypeError, AttributeError, ValueError) as error:
+        try:
+            engine.is_allowed(**call)
+        except type(error):
+            return type(error).__name__, str(error)
+        raise AssertionError("is_allowed does not refuse") from error
+    assert engine.is_allowed(**call) is bool(decision)
+    return {"outcome": decision.outcome, **decision.to_dict()}
+
+
+def forgetful(engine: Engine) -> Engine:
+    """The same account, and nothing is kept between two calls."""
+    other = Engine(engine.snapshot)
+    other._fast = FastPath(engine.snapshot, keep=False)
+    return other
+
+
+def test_index_changes_nothing() -> None:
+    """With index and tables, warm, cold and forgetful, an engine answers and refuses as without them, to the letter."""
+    found: Counter[str] = Counter()
+
+    @profile(ACCOUNTS)
+    @given(called_worlds(), attachments(), often(40))
+    def compare(world: World, attached: Data, bounded: bool) -> None:
+        nothing: Data = {"buckets": {}, "levels": [], "sessions": []}
+        engine = engine_of(world, attached if bounded else nothing, world.routes)
+        engines = [engine, Engine(engine.snapshot), forgetful(engine)]
+        looking_through = Engine(engine.snapshot, index=False)
+        random = Random(world.seed)
+        calls = [vary(random, choose_request(random, world)) for _ in range(CALLS_PER_ACCOUNT)]
+        expected = [answer(looking_through, call) for call in calls]
+        for each in (engine, *engines):
+            for call, right in zip(calls, expected, strict=True):
+                assert answer(each, call) == right, json.dumps(
+                    {"call": call, "account": world.account, "policies": world.policies, "routes": world.routes},
+                    indent=1, default=repr,
+                )  # fmt: skip
+        for right in expected:
+            found["refused" if isinstance(right, tuple) else right["outcome"]] += 1
+
+    compare()
+    assert all(found[outcome] > found.total() // 200 for outcome in OUTCOMES), found
+
+
+OUTCOMES = (
+    "allowed", "explicit-deny", "implicit-deny", "undetermined", "no-route", "account", "no-action-required", "refused",
+)  # fmt: skip
