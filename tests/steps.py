@@ -7,6 +7,11 @@ from collections.abc import Callable, Iterator
 from types import FrameType
 from typing import Any
 
+from ostiary.conditions import quick
+from ostiary.conditions.compile import _compile_test
+
+_REMEMBERED = (_compile_test, *quick._READERS.values())
+
 
 class Text(str):
     """A text that counts the characters that are looked at, in places where one line may look at all of them."""
@@ -41,7 +46,9 @@ class Text(str):
 
 
 def count(run: Callable[[], object]) -> int:
-    """The lines of Python that a run takes, and the characters of `Text` that it looks at."""
+    """The lines of Python that a run takes, and the characters of `Text` that it looks at; nothing is remembered."""
+    for remembered in _REMEMBERED:
+        remembered.cache_clear()
     lines = 0
     before = Text.seen
 
