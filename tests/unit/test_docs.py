@@ -9,6 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from ostiary.documents.account_file import read_account
+from ostiary.spans import Source
+
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -45,3 +48,12 @@ def test_every_page_has_examples() -> None:
     """The pages that explain the command line do have commands that are run."""
     pages = {page for page, _, _ in examples()}
     assert {"README.md", "outcomes.md"} <= pages
+
+
+YAML = re.compile(r"^```yaml\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+@pytest.mark.parametrize("block", YAML.findall((ROOT / "docs" / "account.md").read_text("utf-8")))
+def test_parts_of_an_account_are_as_the_page_says(block: str) -> None:
+    """Each piece of account.yaml on the page is one that is read without a fault."""
+    assert read_account(Source("account.yaml", block)).faults == ()
