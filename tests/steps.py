@@ -10,7 +10,7 @@ from typing import Any
 from ostiary.conditions import quick
 from ostiary.conditions.compile import _compile_test
 
-_REMEMBERED = (_compile_test, *quick._READERS.values())
+_REMEMBERED: tuple[Any, ...] = (_compile_test, *quick._READERS.values())
 
 
 class Text(str):
