@@ -9,12 +9,13 @@ from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
+from ostiary.documents.files import DISK, Files
 from ostiary.documents.places import Places
 from ostiary.documents.policy_file import PolicyDocument, load_policy
 from ostiary.documents.readable import Readable, read_readable
 from ostiary.documents.resource_policy_file import NO_DOCUMENTS, READERS, AttachedDocuments, load_attachable
 from ostiary.documents.route_file import RouteDocument, load_routes
-from ostiary.documents.text import POLICY_BYTES, read_text
+from ostiary.documents.text import POLICY_BYTES
 from ostiary.documents.value import text_of
 from ostiary.documents.yaml_file import read_yaml
 from ostiary.errors import Diagnostic, LoadError
@@ -43,23 +44,23 @@ class AccountFolder(NamedTuple):
     unread: frozenset[str] = frozenset()
 
 
-def load_account(folder: Path) -> AccountFolder:
+def load_account(folder: Path, files: Files = DISK) -> AccountFolder:
     """Read an account folder; LoadError if `account.yaml` cannot be read, with the faults of all files.
 
     Where it can be read in part, the faults are in the result, so that its names are checked as well.
     """
     account_path = folder / "account.yaml"
-    if not account_path.is_file():
+    if not files.is_file(account_path):
         message = f"there is no `account.yaml` in `{folder}`"
         hint = "name an account folder with -a, or try `-a @example`"
         raise LoadError([Diagnostic("no-account", message, hint=hint)])
     gathered = Gathered()
-    account = gathered.collect(lambda: read_account(read_text(account_path, "account.yaml")))
-    policies = _load_all(gathered, folder, "policies", POLICY_PATTERNS, load_policy)
-    routes = _load_all(gathered, folder, "routes", ROUTE_PATTERNS, load_routes)
+    account = gathered.collect(lambda: read_account(files.read(account_path, "account.yaml")))
+    load_all = partial(_load_all, gathered, folder, files)
+    policies = load_all("policies", POLICY_PATTERNS, load_policy)
+    routes = load_all("routes", ROUTE_PATTERNS, load_routes)
     attached: dict[str, Any] = {
-        part: tuple(_load_all(gathered, folder, part, POLICY_PATTERNS, partial(load_attachable, part)))
-        for part in READERS
+        part: tuple(load_all(part, POLICY_PATTERNS, partial(load_attachable, part))) for part in READERS
     }
     return gathered.tie(account, policies, routes, AttachedDocuments(**attached))
 
@@ -101,10 +102,11 @@ class Gathered:
         )
 
 
-def account_files(folder: Path) -> list[Path]:
+def account_files(folder: Path, files: Files = DISK) -> list[Path]:
     """Return the files that an account folder consists of, `account.yaml` first."""
     parts = {"policies": POLICY_PATTERNS, "routes": ROUTE_PATTERNS, **dict.fromkeys(READERS, POLICY_PATTERNS)}
-    return [folder / "account.yaml", *(p for part in parts for p in _paths(folder, part, parts[part]))]
+    listed = (path for part, patterns in parts.items() for path in files.matching(folder / part, patterns))
+    return [folder / "account.yaml", *listed]
 
 
 def read_account(source: Source) -> Readable[Account]:
@@ -121,23 +123,22 @@ def account_of(value: Any) -> Readable[Account]:
 def _load_all(
     gathered: Gathered,
     folder: Path,
+    files: Files,
     part: str,
     patterns: Iterable[str],
-    load: Callable[[Path, str], Result],
+    load: Callable[[Path, str, Files], Result],
 ) -> list[Result]:
-    paths = _paths(folder, part, patterns)
-    loaded = (gathered.collect(partial(load, path, f"{part}/{path.name}"), _names_in(path)) for path in paths)
+    loaded = (
+        gathered.collect(partial(load, path, f"{part}/{path.name}", files), _names_in(path, files))
+        for path in files.matching(folder / part, patterns)
+    )
     return [document for document in loaded if document is not None]
 
 
-def _paths(folder: Path, part: str, patterns: Iterable[str]) -> list[Path]:
-    return sorted({path for pattern in patterns for path in (folder / part).glob(pattern)})
-
-
-def _names_in(path: Path) -> Iterator[str]:
+def _names_in(path: Path, files: Files) -> Iterator[str]:
     """The names that the policy in a file may have, whatever else is wrong with it; nobody names a route file."""
     if path.parent.name == "routes":
         return
     yield path.stem
     with suppress(LoadError):
-        yield from _DISPLAY_NAME.findall(read_text(path, path.name, limit=POLICY_BYTES).text)
+        yield from _DISPLAY_NAME.findall(files.read(path, path.name, limit=POLICY_BYTES).text)
