@@ -26,6 +26,7 @@ _SUMMARIES = {
     "policies": "List and show the system-defined policies and roles.",
     "lint": "Check policies, Terraform and route files, and accounts; fix what can be fixed.",
     "fmt": "Put policies into canonical form.",
+    "lsp": "Serve an editor: findings, hover, completion, fixes, formatting.",
     "completion": "Print the completion script of a shell.",
 }
 """The commands, in the order of the overview; each lives in the module of its name."""

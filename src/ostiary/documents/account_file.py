@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
+from fnmatch import fnmatchcase
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
@@ -24,6 +25,8 @@ from ostiary.spans import Source
 
 POLICY_PATTERNS = ("*.json", "*.yaml", "*.yml")
 ROUTE_PATTERNS = ("*.yaml", "*.yml", "*.json")
+ACCOUNT = "account.yaml"
+_PARTS = {"policies": POLICY_PATTERNS, "routes": ROUTE_PATTERNS, **dict.fromkeys(READERS, POLICY_PATTERNS)}
 _DISPLAY_NAME = re.compile(r"""display_name["']?\s*:\s*["']?([^"',}\r\n]+)""")
 
 Result = TypeVar("Result")
@@ -49,13 +52,13 @@ def load_account(folder: Path, files: Files = DISK) -> AccountFolder:
 
     Where it can be read in part, the faults are in the result, so that its names are checked as well.
     """
-    account_path = folder / "account.yaml"
+    account_path = folder / ACCOUNT
     if not files.is_file(account_path):
         message = f"there is no `account.yaml` in `{folder}`"
         hint = "name an account folder with -a, or try `-a @example`"
         raise LoadError([Diagnostic("no-account", message, hint=hint)])
     gathered = Gathered()
-    account = gathered.collect(lambda: read_account(files.read(account_path, "account.yaml")))
+    account = gathered.collect(lambda: read_account(files.read(account_path, ACCOUNT)))
     load_all = partial(_load_all, gathered, folder, files)
     policies = load_all("policies", POLICY_PATTERNS, load_policy)
     routes = load_all("routes", ROUTE_PATTERNS, load_routes)
@@ -104,9 +107,17 @@ class Gathered:
 
 def account_files(folder: Path, files: Files = DISK) -> list[Path]:
     """Return the files that an account folder consists of, `account.yaml` first."""
-    parts = {"policies": POLICY_PATTERNS, "routes": ROUTE_PATTERNS, **dict.fromkeys(READERS, POLICY_PATTERNS)}
-    listed = (path for part, patterns in parts.items() for path in files.matching(folder / part, patterns))
-    return [folder / "account.yaml", *listed]
+    listed = (path for part, patterns in _PARTS.items() for path in files.matching(folder / part, patterns))
+    return [folder / ACCOUNT, *listed]
+
+
+def account_of_file(path: Path, files: Files = DISK) -> Path | None:
+    """Return the account folder that a file is a part of, None if it is of none."""
+    if path.name == ACCOUNT:
+        return path.parent
+    folder = path.parent.parent
+    is_part = any(fnmatchcase(path.name, pattern) for pattern in _PARTS.get(path.parent.name, ()))
+    return folder if is_part and files.is_file(folder / ACCOUNT) else None
 
 
 def read_account(source: Source) -> Readable[Account]:
@@ -136,9 +147,17 @@ def _load_all(
 
 
 def _names_in(path: Path, files: Files) -> Iterator[str]:
-    """The names that the policy in a file may have, whatever else is wrong with it; nobody names a route file."""
-    if path.parent.name == "routes":
-        return
+    """The names by which a file may be referred to; nobody names a route file."""
+    return iter(()) if path.parent.name == "routes" else policy_names(path, files)
+
+
+def policy_files(folder: Path, part: str, files: Files = DISK) -> list[Path]:
+    """Return the files of one of an account's folders of policies."""
+    return files.matching(folder / part, POLICY_PATTERNS)
+
+
+def policy_names(path: Path, files: Files = DISK) -> Iterator[str]:
+    """Yield the names that the policy in a file may have, whatever else is wrong with it."""
     yield path.stem
     with suppress(LoadError):
         yield from _DISPLAY_NAME.findall(files.read(path, path.name, limit=POLICY_BYTES).text)
