@@ -63,6 +63,9 @@ OWN_SERVICE = {
 OWN_TYPE = {"CSE Admin": "XA", "VSS Administrator": "XA", "Guest": "AA"}
 """Types that the examples of the IAM API reference print."""
 
+OWN_ROLES = ("Guest",)
+"""Roles that no manual describes: the text that the IAM API reference prints is of version 1.0."""
+
 
 class Found(NamedTuple):
     """One row about a policy: what it says of it, and where."""
@@ -293,10 +296,17 @@ def _depends(rows: list[Found], name: str, roles: set[str]) -> list[str]:
 def _is_role(name: str, rows: list[Found]) -> bool:
     if re.search(r"Access$", name):
         return False
-    kinds = [row.kind for row in rows if row.kind and re.search(r"policy|policies|role|rbac", row.kind)]
-    if kinds:
-        return ("role" in kinds[0] and "policy" not in kinds[0]) or "rbac" in kinds[0]
-    return name.endswith("Administrator")
+    kinds = (bool(re.search("role|rbac", kind)) for kind in _plain_kinds(rows))
+    said = next(kinds, None)
+    if said is not None:
+        return said
+    return name.endswith("Administrator") or name in OWN_ROLES
+
+
+def _plain_kinds(rows: list[Found]) -> list[str]:
+    """The kinds that rows give; a heading like `Role/Policy Name` gives none."""
+    kinds = [row.kind for row in rows if row.kind]
+    return [k for k in kinds if bool(re.search("role|rbac", k)) != bool(re.search("policy|policies", k))]
 
 
 def _level(name: str, rows: list[Found]) -> str | None:

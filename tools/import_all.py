@@ -1,9 +1,10 @@
 """Import every route file anew from a folder with the documentation pages, one sub-folder for each repository.
 
-    python tools/import_all.py PAGES            write policies/routes and policies/index
+    python tools/import_all.py PAGES            write policies/routes, tools/folders.tsv and policies/index
     python tools/import_all.py PAGES --check    write nothing; exit code 1 if a file would change
 
-`tools/sources.tsv` says which folder holds what: service, deployment, repository, commit, day of the import.
+`tools/sources.tsv` says which folder holds what: service, deployment, repository, commit, day of the import. What was
+found in each folder is written to `tools/folders.tsv`, from which `tools/coverage.py` makes `docs/coverage.md`.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from __future__ import annotations
 import argparse
 import csv
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -23,6 +24,7 @@ from ostiary.model.route import Provenance
 from ostiary.routes.importer import ImportReport, import_pages
 
 SOURCES = Path(__file__).with_name("sources.tsv")
+FOLDERS = Path(__file__).with_name("folders.tsv")
 
 
 class Source(NamedTuple):
@@ -75,6 +77,17 @@ def imported_files(pages: Path) -> Iterator[tuple[Source, ImportReport, str]]:
         yield source, report, text
 
 
+def render_folders(reports: Sequence[tuple[Source, ImportReport]], pages: Path) -> str:
+    """Return what was found in each folder: its pages, and the tables in which no cell names a call."""
+    lines = ["folder\tpages\tset_aside_tables\tset_aside_rows"]
+    for source, report in reports:
+        record = report.route_file.record
+        aside = record.set_aside if record else ()
+        count = sum(1 for _ in (pages / source.folder).rglob("*.rst"))
+        lines.append(f"{source.folder}\t{count}\t{len(aside)}\t{sum(table.rows for table in aside)}")
+    return "".join(f"{line}\n" for line in lines)
+
+
 def main() -> int:
     """Import, or compare; print one line for each folder and the sums."""
     parser = argparse.ArgumentParser(
@@ -83,20 +96,26 @@ def main() -> int:
     parser.add_argument("pages", type=Path)
     parser.add_argument("--check", action="store_true", help="write nothing")
     arguments = parser.parse_args()
-    rows = imported = reported = changed = 0
-    for source, report, text in imported_files(arguments.pages):
-        rows, imported = rows + report.rows, imported + report.imported
-        reported += len(report.reported)
-        old = source.path.read_text("utf-8") if text and source.path.exists() else ""
-        changed += text != old
-        sys.stdout.write(f"{source.folder}: {report.summary()}{' (changed)' if text != old else ''}\n")
-        if text and not arguments.check:
-            source.path.parent.mkdir(exist_ok=True)
-            source.path.write_text(text, encoding="utf-8", newline="\n")
-    sys.stdout.write(f"rows {rows} = imported {imported} + reported {reported}; {changed} files changed\n")
-    if not arguments.check:
-        write_indexes()
-    return 1 if arguments.check and changed else 0
+    found = list(imported_files(arguments.pages))
+    reports = [(source, report) for source, report, _ in found]
+    texts = {source.path: text for source, _, text in found if text}
+    texts[FOLDERS] = render_folders(reports, arguments.pages)
+    changed = {path for path, text in texts.items() if not path.exists() or path.read_text("utf-8") != text}
+    for source, report in reports:
+        mark = " (changed)" if source.path in changed else ""
+        sys.stdout.write(f"{source.folder}: {report.summary()}{mark}\n")
+    rows, imported = (sum(getattr(r, name) for _, r in reports) for name in ("rows", "imported"))
+    reported = sum(len(report.reported) for _, report in reports)
+    sys.stdout.write(
+        f"rows {rows} = imported {imported} + reported {reported}; {len(changed)} files changed\n"
+    )
+    if arguments.check:
+        return 1 if changed else 0
+    for path in changed:
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(texts[path], encoding="utf-8", newline="\n")
+    write_indexes()
+    return 0
 
 
 if __name__ == "__main__":

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import re
 from pathlib import Path
 
 import pytest
+import yaml
 
 from ostiary.catalog.catalog import Catalog
 from ostiary.routes.route import Route
@@ -64,6 +67,83 @@ def test_list_filters() -> None:
     own = call("routes", "list", "-a", "@example", "--service", "shop", "--format", "json")
     assert {row["authorization"] for row in json.loads(own.stdout)} == {"required", "none", "unknown"}
     assert json.loads(call("routes", "list", "--action", "a:b:c", "--format", "json").stdout) == []
+
+
+def listed(*filters: str) -> list[dict[str, object]]:
+    rows: list[dict[str, object]] = json.loads(call("routes", "list", *filters, "--format", "json").stdout)
+    return rows
+
+
+def test_more_filters() -> None:
+    """Routes are narrowed by path, authorization, scope and correction, over all services of a deployment."""
+    assert {row["path"] for row in listed("--path", "PRIVATE-nat", "--method", "get")} >= {
+        "/v3/{project_id}/private-nat/gateways"
+    }
+    assert {row["service"] for row in listed("--authorization", "none")} == {"config", "rds"}
+    assert {row["service"] for row in listed("--authorization", "unknown")} == {"evs", "ims", "nat", "vpc"}
+    for scope, flag, service in (
+        ("enterprise-project", True, "elb"),
+        ("no-enterprise-project", False, "config"),
+        ("unknown", None, "ecs"),
+    ):
+        rows = listed("--scope", scope, "--service", service)
+        assert rows
+        assert all(row["scope"]["enterprise_project"] is flag for row in rows)  # type: ignore[index]
+    corrected = listed("--corrected", "--service", "elb")
+    assert [(row["path"], row["actions"]) for row in corrected] == [
+        ("/v3/{project_id}/elb/flavors", ["elb:flavors:list"])
+    ]
+    assert corrected[0]["corrections"]
+    assert {row["service"] for row in listed("--deployment", "swiss")} == {"aom", "dns", "ecs", "elb"}
+
+
+def test_list_yaml_and_csv() -> None:
+    """YAML says what JSON says; CSV has one line for each route, what is deeper as text."""
+    asked = ("routes", "list", "--service", "deh", "--format")
+    rows = json.loads(call(*asked, "json").stdout)
+    assert yaml.safe_load(call(*asked, "yaml").stdout) == rows
+    table = list(csv.DictReader(io.StringIO(call(*asked, "csv").stdout)))
+    assert [(row["method"], row["path"]) for row in table] == [(row["method"], row["path"]) for row in rows]
+    assert {row["scope.enterprise_project"] for row in table} == {"true", "false"}
+    [tags] = [row for row in table if row["path"].endswith("/tags/action") and row["alternatives"]]
+    assert json.loads(tags["alternatives"]) == [
+        {"when": 'body action="delete"', "actions": ["deh:dedicatedHostTags:delete"]},
+        {"when": 'body action="create"', "actions": ["deh:dedicatedHostTags:create"]},
+    ]
+
+
+def test_a_table_fits_a_terminal() -> None:
+    """On a terminal no line of a table is wider than it, and every path is whole when its pieces are joined."""
+    from tests.cli.test_shell import on_terminal
+
+    text = on_terminal("routes", "list", "--service", "eps", "--no-color", COLUMNS="90")
+    assert max(map(len, text.splitlines())) <= 90
+    assert "7 routes" in text
+
+
+def test_find_in_other_formats() -> None:
+    """`routes find` in YAML and CSV is a list of one, in JSON the route itself."""
+    asked = ("routes", "find", "POST", f"/v1/{PROJECT}/cloudservers/action", "--format")
+    route = json.loads(call(*asked, "json").stdout)
+    assert yaml.safe_load(call(*asked, "yaml").stdout) == [route]
+    [row] = csv.DictReader(io.StringIO(call(*asked, "csv").stdout))
+    assert json.loads(row["params"]) == {"project_id": PROJECT}
+    text = call(*asked, "text").stdout
+    assert "  action  ecs:cloudServers:stop (body os-stop)" in text.splitlines()
+    assert "  corrected: " in text
+
+
+def test_ambiguous_without_a_host() -> None:
+    """A path that several services have is refused with their names; host or service tell them apart."""
+    path = f"/v3/{PROJECT}/backups"
+    assert_refused(call("routes", "find", "GET", path), "more than one service: cbr, rds")
+    for service in ("cbr", "rds"):
+        by_name = call("routes", "find", "GET", path, "--service", service, "--format", "json")
+        by_host = call(
+            "routes", "find", "GET", f"https://{service}.eu-de.otc.t-systems.com{path}", "--format", "json"
+        )
+        assert json.loads(by_name.stdout) == json.loads(by_host.stdout)
+        assert json.loads(by_name.stdout)["service"] == service
 
 
 def test_show() -> None:
@@ -130,6 +210,8 @@ def test_check_account(account: Path) -> None:
         (["list", "-a", "@example", "--deployment", "otc"], "not both"),
         (["list", "-a", "nowhere"], "account.yaml"),
         (["find", "GET"], "PATH"),
+        (["list", "--method", "FETCH"], "one of GET, HEAD"),
+        (["list", "--scope", "nope"], "nope"),
         (["show"], "--action"),
         (["nope"], "nope"),
     ],

@@ -38,6 +38,7 @@ HOMES = {
     "pydantic": ("model", "documents"),
     "pydantic_core": ("model", "documents"),
     "docutils": ("routes/importer",),
+    "hcl2": ("syntax",),
     "click": ("cli", "report"),
     "rich": ("cli", "report"),
     "rich_click": ("cli", "report"),
@@ -107,7 +108,7 @@ def test_imports_point_downwards() -> None:
 
 @pytest.mark.parametrize("library", HOMES)
 def test_a_library_stays_at_home(library: str) -> None:
-    """Lark, PyYAML, pydantic, docutils, click and rich are each imported by one part only."""
+    """Lark, PyYAML, pydantic, docutils, python-hcl2, click and rich are each imported by one part only."""
     wrong = [
         f"{found.file}:{found.line}"
         for found in IMPORTS
@@ -119,7 +120,9 @@ def test_a_library_stays_at_home(library: str) -> None:
 
 def test_the_libraries_are_found() -> None:
     """The imports that the other tests look at are really there."""
-    assert {"lark", "yaml", "pydantic", "docutils"} <= {found.module.split(".")[0] for found in IMPORTS}
+    assert {"lark", "yaml", "pydantic", "docutils", "hcl2"} <= {
+        found.module.split(".")[0] for found in IMPORTS
+    }
 
 
 def test_nothing_below_the_command_line_prints_or_exits() -> None:

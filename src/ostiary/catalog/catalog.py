@@ -19,7 +19,7 @@ from ostiary.model.route import RouteFile
 from ostiary.routes.finding import RouteFinding
 from ostiary.routes.hosts import Endpoint
 from ostiary.routes.route import Route, Service, routes_of_file, service_of_file
-from ostiary.routes.table import Lookup, RouteTable
+from ostiary.routes.table import Lookup, RouteTable, override
 from ostiary.spans import Span
 from ostiary.syntax.action import service_of
 from ostiary.syntax.path import split_path
@@ -70,7 +70,16 @@ class Catalog:
     @cached_property
     def table(self) -> RouteTable:
         """All routes; `find` needs only some of them."""
-        return RouteTable(self._bundle.routes if self._bundle else self._listed, self._own_routes)
+        return RouteTable(self._bundled_routes, self._own_routes)
+
+    @cached_property
+    def routes(self) -> tuple[Route, ...]:
+        """All routes, without the tree that finds one by its path."""
+        return override(self._bundled_routes, self._own_routes)
+
+    @property
+    def _bundled_routes(self) -> tuple[Route, ...]:
+        return self._bundle.routes if self._bundle else self._listed
 
     @cached_property
     def _own_routes(self) -> tuple[Route, ...]:
@@ -181,7 +190,7 @@ class Catalog:
     def lists_all_actions(self, service: str) -> bool:
         """Whether the actions of a service are known from a whole table, not only from mentions here and there."""
         prefix = self._knowledge.prefix_of(service)
-        return self._actions.has_routes(prefix) or self._knowledge.is_complete(prefix)
+        return self._actions.all_are_needed(prefix) or self._knowledge.is_complete(prefix)
 
     def expand(self, pattern: str) -> tuple[str, ...]:
         """Return the names of the known actions that a pattern like `elb:*:get*` covers, sorted."""
@@ -210,8 +219,7 @@ class Catalog:
 
     def routes_of(self, action: str) -> tuple[Route, ...]:
         """Return the routes that need an action, as an own action or as an alternative."""
-        known = self._actions.find(action)
-        return known.routes if known else ()
+        return self._actions.routes_of(action)
 
     def services_at(self, host: str) -> frozenset[str]:
         """Return the names of the services whose endpoint a host is."""
@@ -227,7 +235,7 @@ class Catalog:
         return self._system is not None and self._system.is_known(name)
 
     def system_names(self) -> list[str]:
-        """Return the display names of the system policies whose text ships, for hints."""
+        """Return every display name of system-defined policies, for hints; some have no text that ships."""
         return self._system.names() if self._system else []
 
     def system_policies(self) -> list[SystemPolicy]:
@@ -241,7 +249,7 @@ class Catalog:
     @cached_property
     def _actions(self) -> KnownActions:
         prefixes = (*map(str.casefold, self.services), *map(self._knowledge.prefix_of, self._knowledge.names))
-        return KnownActions(self.table.routes, self._knowledge.of, prefixes, self._elsewhere)
+        return KnownActions(self.routes, self._knowledge.of, prefixes, self._elsewhere)
 
     @cached_property
     def _endpoints(self) -> list[tuple[str, Endpoint]]:

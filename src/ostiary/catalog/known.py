@@ -77,9 +77,15 @@ class KnownActions:
             found = self._expanded[folded] = self._expand(ActionPattern(pattern))
         return found
 
-    def has_routes(self, prefix: str) -> bool:
-        """Whether routes need actions of a prefix."""
-        return prefix in self._needed
+    def all_are_needed(self, prefix: str) -> bool:
+        """Whether routes need actions of a prefix, and name all of them: none with a pattern."""
+        needed = self._needed.get(prefix)
+        return needed is not None and not any(map(_is_pattern, needed))
+
+    def routes_of(self, name: str) -> tuple[Route, ...]:
+        """Return the routes that need an action, or what exactly this pattern says (ADR 10)."""
+        _, routes = self._needed.get(service_of(name), {}).get(name.casefold(), ("", []))
+        return tuple(routes)
 
     def nearest(self, name: str, number: int) -> tuple[str, ...]:
         """Return the actions most like a name: of its own service, else of all."""
@@ -117,7 +123,7 @@ class KnownActions:
             if folded not in manual
         ]
         found += [(folded, _of_routes(name, prefix, routes)) for folded, (name, routes) in needed.items()]
-        return sorted(found)
+        return sorted((folded, action) for folded, action in found if not _is_pattern(folded))
 
     @cached_property
     def _needed(self) -> _Needed:
@@ -130,7 +136,7 @@ class KnownActions:
 
 _ELSEWHERE = "route table of another deployment"
 _Needed = dict[str, dict[str, tuple[str, list[Route]]]]
-"""The actions that routes need: by prefix and casefolded name, each with its spelling and its routes."""
+"""What routes need, patterns included: by prefix and casefolded name, each with its spelling and its routes."""
 
 
 def _needed_by(routes: Iterable[Route]) -> _Needed:
@@ -141,6 +147,10 @@ def _needed_by(routes: Iterable[Route]) -> _Needed:
             if not needing or needing[-1] is not route:
                 needing.append(route)
     return found
+
+
+def _is_pattern(name: str) -> bool:
+    return "*" in name or "?" in name
 
 
 def _of_manual(action: ManualAction, prefix: str) -> KnownAction:

@@ -75,8 +75,8 @@ class SystemPolicies:
         return name in self._lines or self._search(name) is not None
 
     def names(self) -> list[str]:
-        """Return every name that can be assigned with an effect that is known, sorted."""
-        return sorted(line.name for line in self._lines.values() if line.file)
+        """Return every name that a policy has, sorted, those without a text included."""
+        return sorted(self._lines)
 
     def listed(self) -> list[SystemPolicy]:
         """Return every policy once, under its own name, sorted."""

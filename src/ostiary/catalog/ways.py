@@ -32,7 +32,7 @@ def read_step(catalog: Catalog, service: str, text: str) -> Step:
             raise ValueError(f"`{text}` is no action that the catalog knows")
         return Step(text, (known.name,), known.routes[0] if known.routes else None)
     home = found["service"] or service
-    for route in catalog.table.routes:
+    for route in catalog.routes:
         if (route.service, route.method, route.path) == (home, found["method"], found["path"]):
             if not route.actions or route.alternatives:
                 raise ValueError(f"`{text}` needs no actions of its own, or some that depend on the request")

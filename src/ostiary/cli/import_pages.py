@@ -57,7 +57,7 @@ def command(pages: tuple[Path, ...], out: Path, form: str, quiet: bool, **header
 
     Every row of every table of APIs and actions becomes a route or is reported with page, line and reason.
     What the header options do not say is as in the file that is replaced, else as the catalog has it. Exit code 1
-    if any row was reported, 2 if no row could be imported: then nothing is written.
+    if any row was reported; if none could be imported, nothing is written. 2 if there is no row at all.
     """
     from ostiary.documents.route_writer import write_route_file  # noqa: PLC0415 - only for an import
     from ostiary.model.route import Provenance  # noqa: PLC0415
@@ -80,12 +80,15 @@ def command(pages: tuple[Path, ...], out: Path, form: str, quiet: bool, **header
         source=Provenance.model_validate({**kept, **stated, "imported": day}),
         endpoints=header["endpoints"] or (old.endpoints if old else ()) or hosts,
     )
-    if not report.route_file.routes:
-        message = f"no row could be imported, and nothing was written to `{out}`: {report.summary()}"
-        raise LoadError([*report.reported, Diagnostic("no-rows", message)])
-    _write(out, write_route_file(report.route_file))
+    if not report.rows:
+        message = f"no row could be imported, for there is none; nothing was written to `{out}`"
+        raise LoadError([*report.warnings, Diagnostic("no-rows", message)])
+    if report.route_file.routes:
+        _write(out, write_route_file(report.route_file))
     if not quiet:
         _print_report(report.summary(), report.reported, report.warnings, form)
+    if not report.route_file.routes:
+        click.echo(f"no row could be imported, and nothing was written to `{out}`", err=True)
     return 1 if report.reported else 0
 
 

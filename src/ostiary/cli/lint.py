@@ -105,7 +105,7 @@ def _summary(findings: Sequence[Diagnostic], files: int, gone: int) -> str:
     if safe:
         parts.append(f"{safe} can be fixed with --fix")
     if unsafe:
-        parts.append(f"{unsafe} with --unsafe-fixes")
+        parts.append(f"{unsafe}{' more' if safe else ''} with --fix --unsafe-fixes")
     if gone:
         parts.append(f"{counted(gone, 'entry', 'entries')} of the baseline no longer found")
     return ", ".join(parts)

@@ -13,8 +13,7 @@ from ostiary.engine.outcomes import ALLOW, NONE
 from ostiary.engine.stage import Hit, Stage
 from ostiary.engine.statement import CompiledStatement
 from ostiary.model.policy import ScalarValue
-from ostiary.syntax.action import service_of
-from ostiary.syntax.coverage import is_pattern
+from ostiary.syntax.action import is_pattern, service_of
 
 
 def collect_notes(decision: Decision) -> tuple[Note, ...]:

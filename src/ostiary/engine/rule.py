@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ostiary.catalog.known import agreed
 from ostiary.engine.candidates import Candidates, dependencies_of, find_candidates
 from ostiary.engine.decide import ActionVerdict, Support
 from ostiary.engine.decision import Decision
@@ -121,10 +122,6 @@ def support_of(snapshot: Snapshot, action: str) -> Support:
     if not routes:
         return Support(project=True, enterprise_project=None)
     return Support(
-        _agreed([route.project for route in routes]),
-        _agreed([route.enterprise_project for route in routes]),
+        agreed([route.project for route in routes]),
+        agreed([route.enterprise_project for route in routes]),
     )
-
-
-def _agreed(flags: list[bool | None]) -> bool | None:
-    return flags[0] if len(set(flags)) == 1 else None

@@ -10,8 +10,7 @@ from ostiary.conditions import CompiledCondition, Context, Truth, all_of, any_of
 from ostiary.documents.policy_file import PolicyDocument
 from ostiary.model.account import StringLikeReading
 from ostiary.model.policy import AgencyUris, Effect, Statement
-from ostiary.syntax.action import ActionPattern
-from ostiary.syntax.coverage import is_pattern
+from ostiary.syntax.action import ActionPattern, is_pattern
 from ostiary.syntax.glob import Glob
 from ostiary.syntax.resource import PATH, Resource, ResourcePattern, agency_of
 from ostiary.syntax.variables import Template, parse_template

@@ -96,7 +96,7 @@ def _read(path: Path) -> Settings | None:
 
 def _syntax(source: Source, error: tomllib.TOMLDecodeError) -> Diagnostic:
     found = _LINES.search(str(error))
-    line, column = (int(found[1]), int(found[2])) if found else (1, 1)
+    line, column = (int(found[1]), int(found[2])) if found else (source.text.count("\n") + 1, 1)
     message = re.sub(r" \(at .*\)$", "", str(error)).lower()
     return Diagnostic(
         "invalid-settings",

@@ -56,6 +56,9 @@ DOCUMENT_FAULTS: dict[str, DocumentFault] = {
     "not-a-policy": DocumentFault("A document is not a mapping with `Version` and `Statement`.", "IAM.1020"),
     "not-utf8": DocumentFault("A file is not UTF-8 text."),
     "null-value": DocumentFault("A value is null: a limit may have been lost.", "IAM.1051"),
+    "policy-without-text": DocumentFault(
+        "An assignment names a system-defined policy whose text is not known."
+    ),
     "principal-in-identity-policy": DocumentFault(
         "A policy that is assigned to principals names principals.", "IAM.1059"
     ),

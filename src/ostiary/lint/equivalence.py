@@ -7,8 +7,8 @@ ones included. Actions and contexts that all parts of both policies treat alike 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from itertools import islice, product
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import combinations, islice, product
 from typing import Any, NamedTuple
 
 from ostiary.conditions import Context
@@ -21,8 +21,15 @@ from ostiary.syntax.resource import Resource, agency_of
 MOST_CONTEXTS = 2_000
 """Combinations of key values that are asked for; of more, the first ones."""
 
+FEWER_CONTEXTS = 200
+"""The same where resources hold variables, which have to be filled in for each."""
+
 _OTHER = "another-value"
 _ELSEWHERE = "none:none:none"
+
+
+Facts = Mapping[str, tuple[str, ...]]
+"""The values of keys: none for an absent one; one that is not there is unknown."""
 
 
 class Difference(NamedTuple):
@@ -30,22 +37,39 @@ class Difference(NamedTuple):
 
     action: str
     resource: str | None
-    context: dict[str, tuple[str, ...]]
+    context: Facts
 
 
 def find_difference(before: Any, after: Any, expand: Callable[[str], Iterable[str]]) -> Difference | None:
     """Return a request that two compiled policies decide differently, None if they decide all of them alike."""
     statements = (*before.statements, *after.statements)
-    resources = list(_resources(statements))
-    contexts = list(islice(_contexts(statements), MOST_CONTEXTS))
+    resources = [(text, None if text is None else _resource(text)) for text in _resources(statements)]
+    most = FEWER_CONTEXTS if any(one.templates for one in statements) else MOST_CONTEXTS
+    contexts = list(_distinct(statements, [one for _, one in resources], islice(_contexts(statements), most)))
     for action in _actions(statements, expand):
-        for text in resources:
-            resource = None if text is None else _resource(text)
+        for text, resource in resources:
             for facts in contexts:
                 context = Context(facts, complete=False)
                 if _decide(before, action, resource, context) != _decide(after, action, resource, context):
                     return Difference(action, text, facts)
     return None
+
+
+def _distinct(
+    statements: Sequence[CompiledStatement], resources: Sequence[Resource | None], contexts: Iterable[Facts]
+) -> Iterator[Facts]:
+    """The contexts, one of all those in which every condition, and every resource with variables, comes out alike."""
+    varied = [one for one in statements if one.templates]
+    seen: set[Any] = set()
+    for facts in contexts:
+        context = Context(facts, complete=False)
+        kind = (
+            tuple(one.condition.truth(context) if one.condition else True for one in statements),
+            tuple(one.resource_truth(resource, context) for one in varied for resource in resources),
+        )
+        if kind not in seen:
+            seen.add(kind)
+            yield facts
 
 
 def _decide(policy: Any, action: str, resource: Resource | None, context: Context) -> dict[Any, Any]:
@@ -105,22 +129,27 @@ def _resource(text: str) -> Resource:
     return Resource(text, [] if agency is None else [agency])
 
 
-def _contexts(statements: Iterable[CompiledStatement]) -> Iterator[dict[str, tuple[str, ...]]]:
-    """Every combination of what the conditions' keys can be: unknown, absent, a listed value, another one, two."""
+def _contexts(statements: Iterable[CompiledStatement]) -> Iterator[Facts]:
+    """What the conditions' keys can be: all absent, then each alone something else, then each two, and so on."""
     listed: dict[str, dict[str, None]] = {}
     for statement in statements:
         for test in statement.condition.tests if statement.condition else ():
             for key in test.keys:
                 listed.setdefault(key, {}).update(dict.fromkeys(test.listed))
-    choices = [[(key, value) for value in _values(values)] for key, values in sorted(listed.items())]
-    for chosen in product(*choices):
-        yield {key: values for key, values in chosen if values is not None}
+        for template in statement.templates:
+            listed.update({variable.key.casefold(): {} for variable in template.variables})
+    absent: Facts = dict.fromkeys(sorted(listed), ())
+    for number in range(len(absent) + 1):
+        for keys in combinations(absent, number):
+            for chosen in product(*(_values(listed[key]) for key in keys)):
+                given: dict[str, tuple[str, ...] | None] = {**absent, **dict(zip(keys, chosen, strict=True))}
+                yield {key: values for key, values in given.items() if values is not None}
 
 
 def _values(listed: Iterable[str]) -> Iterator[tuple[str, ...] | None]:
+    """What a key can be, other than absent: unknown (None), a listed value, another one, two of them."""
     texts = list(dict.fromkeys([*listed, *(text.swapcase() for text in listed), "true", "false", _OTHER]))
     yield None
-    yield ()
     yield from ((text,) for text in texts)
     yield (*texts[:1], _OTHER)
 

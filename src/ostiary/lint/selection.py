@@ -40,9 +40,9 @@ def known_codes_of(code: str) -> tuple[str, str]:
 
 def _means(word: str, code: str, category: str, vendor: str) -> bool:
     word = word.removesuffix("*")
-    if word in (ALL, code, category):
-        return True
-    return bool(word) and (code.startswith(word.removesuffix("-") + "-") or vendor.startswith(word.upper()))
+    if not word or word in (ALL, code, category):
+        return bool(word)
+    return code.startswith(word.removesuffix("-") + "-") or vendor.startswith(word.upper())
 
 
 def check_word(word: str) -> str | None:

@@ -38,7 +38,7 @@ def render_yaml(text: str, root: Node, ordered: Node) -> str:
     """Return a document in canonical form; CommentLostError for one that would lose a comment, a tag or an alias."""
     texts = sorted((node.start, node.end) for node in _scalars(root))
     bare = _without(text, texts)
-    if _SPECIAL.search(bare):
+    if _SPECIAL.search(bare) or any(text[start] in "&*!" for start, _ in texts if start < len(text)):
         raise CommentLostError("it has anchors, aliases, tags or document marks")
     comments = _gather(text, bare, root)
     rendered = "\n".join([*_lines(ordered, comments, 0), *comments.last]).strip("\n") + "\n"
@@ -100,8 +100,7 @@ def _entries(node: Node) -> Iterator[Node]:
             yield from _entries(member.value)
     elif isinstance(node, ListNode):
         for item in node.items:
-            if not isinstance(item, MapNode):
-                yield item
+            yield item
             yield from _entries(item)
 
 
@@ -120,6 +119,7 @@ def _lines(node: Node, comments: _Comments, depth: int) -> Iterator[str]:
 
 def _item(item: Node, comments: _Comments, depth: int) -> Iterator[str]:
     blank = "  " * depth
+    yield from (blank + comment for comment in comments.before.pop(item.start, ()))
     if isinstance(item, MapNode) and item.members:
         lines = list(_lines(item, comments, depth + 1))
         first = next(number for number, line in enumerate(lines) if not line.lstrip().startswith("#"))
@@ -127,7 +127,6 @@ def _item(item: Node, comments: _Comments, depth: int) -> Iterator[str]:
         yield f"{blank}- {lines[first].lstrip()}"
         yield from lines[first + 1 :]
     else:
-        yield from (blank + comment for comment in comments.before.pop(item.start, ()))
         yield f"{blank}- {_inline(item)}{_trailing(item, comments)}"
 
 

@@ -46,15 +46,7 @@ class RouteTable:
     def __init__(self, routes: Iterable[Route], overrides: Iterable[Route] = ()) -> None:
         self._root = _Node()
         self.conflicts: list[tuple[Route, Route]] = []
-        own = list(overrides)
-        replaced = {shape_of(route) for route in own}
-        concerned = {(service, method) for service, method, _ in replaced}
-        kept = [
-            route
-            for route in routes
-            if (route.service, route.method) not in concerned or shape_of(route) not in replaced
-        ]
-        self.routes: tuple[Route, ...] = (*kept, *own)
+        self.routes = override(routes, overrides)
         for route in self.routes:
             self._add(route)
 
@@ -93,6 +85,19 @@ class RouteTable:
     def ambiguities(self) -> list[RouteFinding]:
         """Return the pairs of routes that match exactly the same paths, and that no priority settles."""
         return [RouteFinding(second, _conflict(first, second)) for first, second in self.conflicts]
+
+
+def override(routes: Iterable[Route], own: Iterable[Route]) -> tuple[Route, ...]:
+    """Return routes without those that own ones replace, and the own ones after them."""
+    own = tuple(own)
+    replaced = {shape_of(route) for route in own}
+    concerned = {(service, method) for service, method, _ in replaced}
+    kept = (
+        route
+        for route in routes
+        if (route.service, route.method) not in concerned or shape_of(route) not in replaced
+    )
+    return (*kept, *own)
 
 
 def _rank(route: Route) -> tuple[str, str, int]:

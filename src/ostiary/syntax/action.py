@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from ostiary.syntax.coverage import coverage, is_pattern
 from ostiary.syntax.glob import Glob
 
 
@@ -37,10 +36,17 @@ class ActionPattern:
         return self._coverage(action)
 
     def _coverage(self, actions: str) -> bool | None:
+        from ostiary.syntax.coverage import coverage  # noqa: PLC0415 - only for the rare pattern
+
         return coverage(self.text.casefold(), actions)
 
     def __repr__(self) -> str:
         return f"ActionPattern({self.text!r})"
+
+
+def is_pattern(action: str) -> bool:
+    """Whether what stands where an action must has wildcards."""
+    return "*" in action or "?" in action
 
 
 def service_of(action: str) -> str:

@@ -13,6 +13,9 @@ from ostiary.errors import Diagnostic, OstiaryError, Severity
 if TYPE_CHECKING:
     from lark import Lark, Token, Tree
 
+METHOD = re.compile(r"GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS", re.IGNORECASE)
+"""An HTTP method, in either case."""
+
 _LONGEST = 20_000
 """Characters; no real cell has a tenth of it."""
 
@@ -47,11 +50,15 @@ def parse_api_cell(text: str) -> tuple[ApiCall, ...]:
     """
     if len(text) > _LONGEST:
         raise ApiCellError(f"the API cell has {len(text):,} characters, more than {_LONGEST:,}")
-    parts = (part for part in _tree(text).children if not isinstance(part, str))
+    tree = _tree(_IN_BRACKETS.sub(r" \1 ", text))
+    parts = (part for part in tree.children if not isinstance(part, str))
     calls = tuple(call for part in parts if part.data == "call" for call in _calls(part))
     if not calls:
         raise ApiCellError(_reason(text))
     return calls
+
+
+_IN_BRACKETS = re.compile(rf"\(\s*((?:{METHOD.pattern})\s*/[^()\s]+)\s*\)", re.IGNORECASE)
 
 
 def _tree(text: str) -> Tree[Token]:

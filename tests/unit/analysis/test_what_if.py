@@ -221,6 +221,15 @@ def test_a_change_that_cannot_be_made_is_refused(change: Change, code: str) -> N
     assert refused.value.code == code
 
 
+def test_a_policy_without_a_text_cannot_be_granted() -> None:
+    """A system-defined policy whose text nobody knows is refused as such, as in an account."""
+    account = {"users": [{"name": "a"}], "projects": [{"id": "p", "name": "dev"}]}
+    before = Engine.from_documents(account).snapshot
+    with pytest.raises(RequestError, match="its text is not known") as refused:
+        apply(before, Change(grants=["SFS Administrator to user:a on project:dev"]))
+    assert refused.value.code == "policy-without-text"
+
+
 def test_an_empty_change_is_falsy() -> None:
     """A change without parts is no change."""
     assert not Change()

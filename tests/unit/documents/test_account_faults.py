@@ -107,6 +107,16 @@ FAULTS = {
         "users: [{name: a}]\nassignments:\n  - {user: a, policy: no-delte, on: domain}\n",
         "unknown-policy", (3, 23), (3, 31), "there is no policy `no-delte`", "did you mean `no-delete`?",
     ),
+    "system-defined policy whose text nobody knows": Fault(
+        "users: [{name: a}]\nassignments:\n  - {user: a, policy: SFS Administrator, on: domain}\n",
+        "policy-without-text", (3, 23), (3, 40), "`SFS Administrator` exists, but its text is not known",
+        "put its text into `policies/` under this display name; the IAM console and `GET /v3/roles` show it",
+    ),
+    "slip in the name of such a policy": Fault(
+        "users: [{name: a}]\nassignments:\n  - {user: a, policy: SFS Adminstrator, on: domain}\n",
+        "unknown-policy", (3, 23), (3, 39), "there is no policy `SFS Adminstrator`",
+        "did you mean `SFS Administrator`?",
+    ),
 }  # fmt: skip
 
 

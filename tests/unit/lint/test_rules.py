@@ -36,7 +36,7 @@ def findings(rule: AnyRule, example: str, folder: Path) -> list[Diagnostic]:
         return linter.check_unit(Unit(write_account(value, folder), is_account=True)).findings
     part = FOLDERS[rule.kinds[0]] if len(rule.kinds) == 1 else "elsewhere"
     if example.lstrip().startswith('{"'):
-        value = json.loads(example)
+        value = json.loads(example)  # where YAML's being all text would hide what is meant
     text = json.dumps(whole_policy(value), indent=1)
     return linter.check_text(Source(f"{part}/example.json", text))
 

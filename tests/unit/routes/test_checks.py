@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 
+from ostiary.catalog.catalog import Catalog
+from ostiary.catalog.check import check_catalog
 from ostiary.routes.ambiguity import check_case, check_collisions
 from ostiary.routes.checks import CHECKS, CODES, Table
 from ostiary.routes.route import Route, Service, Variant
@@ -138,3 +143,12 @@ def test_every_code_is_listed() -> None:
     table = Table(routes, services)
     found = {f.fault.code for check in (check_collisions, check_case, *CHECKS) for f in check(table)}
     assert found | {"stale-explanation"} == set(CODES)
+
+
+def test_the_page_lists_every_code() -> None:
+    """docs/routes.md has a line for each code, in the same order, with the severity that the check gives it."""
+    page = (Path(__file__).parents[3] / "docs" / "routes.md").read_text("utf-8")
+    rows = re.findall(r"^\| `([a-z-]+)` \| (error|warning|suggestion) \|", page, re.MULTILINE)
+    assert [code for code, _ in rows] == list(CODES)
+    severities = {f.fault.code: str(f.fault.severity) for f in check_catalog(Catalog.bundled())}
+    assert severities.items() <= dict(rows).items()

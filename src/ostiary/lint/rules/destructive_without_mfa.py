@@ -41,9 +41,7 @@ class DestructiveWithoutMfa(StatementRule):
             return
         destructive = lint_data("sensitive")["destructive"]
         for action in subject.actions:
-            if action.service in ("iam", "*") and any(
-                self._covers(action.text, one, known) for one in destructive
-            ):
+            if action.service == "iam" and any(self._covers(action.text, one, known) for one in destructive):
                 yield self.found(
                     subject,
                     action.node,

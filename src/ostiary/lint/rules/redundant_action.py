@@ -42,7 +42,7 @@ class RedundantAction(StatementRule):
             )
             again = action.text.casefold() in seen
             seen.add(action.text.casefold())
-            if action.partial or not (again or cover):
+            if action.partial or not action.is_whole or not (again or cover):
                 continue
             whole = isinstance(listed, ListNode) and len(listed.items) == len(subject.actions)
             fix = (

@@ -13,11 +13,12 @@ from typing import cast
 
 from ostiary.errors import Diagnostic, Severity
 from ostiary.model.route import Level, Provenance, RouteFile
-from ostiary.routes.importer.columns import has_calls, read_columns
+from ostiary.routes.importer.columns import has_calls, has_calls_and_actions, read_columns
 from ostiary.routes.importer.merge import Merged, merge_candidates
 from ostiary.routes.importer.page import Page, read_page
 from ostiary.routes.importer.record import SET_ASIDE, Tally, make_record
 from ostiary.routes.importer.rows import Candidate, read_rows
+from ostiary.routes.importer.table import Table
 from ostiary.spans import Span
 
 __all__ = ["ImportReport", "import_pages"]
@@ -127,15 +128,19 @@ def _read_tables(page: Page, found: _Findings) -> bool:
     """Add what the API-action tables of a page give; whether it has one."""
     has_table = False
     for table in page.tables:
-        columns_and_body = read_columns(table)
-        if columns_and_body is None:
+        layout = read_columns(table)
+        if layout is None:
+            found.reported += [_unread(table, page)] if has_calls_and_actions(table) else []
             continue
-        columns, body = columns_and_body
+        columns, body, inferred = layout
         if not has_calls(columns, body):
             message = "the table has an API column, but no cell with a method and a path: it is not read"
             found.warnings.append(_warning(SET_ASIDE, message, page.span(table.line)))
             found.tally.set_aside.append((page.span(table.line), len(body)))
             continue
+        if inferred:
+            message = f"{_headings(table)}: its columns are read as what their cells hold"
+            found.warnings.append(_warning("inferred-columns", message, page.span(table.line)))
         has_table = True
         found.tally.add_table(columns)
         for reading in read_rows(page, columns, body):
@@ -144,6 +149,22 @@ def _read_tables(page: Page, found: _Findings) -> bool:
             found.reported += [reading.fault] if reading.fault else []
             found.warnings += reading.remarks
     return has_table
+
+
+def _unread(table: Table, page: Page) -> Diagnostic:
+    message = (
+        f"{_headings(table)}, and which of its columns holds the calls, and which the actions, cannot be told"
+    )
+    return Diagnostic(
+        "unread-table", f"a table of calls and actions is not imported: {message}", page.span(table.line)
+    )
+
+
+def _headings(table: Table) -> str:
+    texts = [cell.text for row in table.headers[-1:] for cell in row.cells if cell.text]
+    return (
+        f"its headings are {', '.join(f'`{text[:40]}`' for text in texts)}" if texts else "it has no headings"
+    )
 
 
 def _level(found: _Findings) -> Level:

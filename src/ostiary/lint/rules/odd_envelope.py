@@ -1,0 +1,51 @@
+"""A field of the envelope has a value that the service refuses."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ostiary.errors import Diagnostic, Severity
+from ostiary.lint.knowledge import Knowledge
+from ostiary.lint.placed import PlacedPolicy
+from ostiary.lint.rule import Category, PolicyRule
+from ostiary.syntax.tree import ScalarNode
+
+
+class OddEnvelope(PolicyRule):
+    """A field of the envelope has a value that the service refuses.
+
+    `catalog` is a text of at most 64 characters, `flag` is `fine_grained` or not there, `name` a text of at most 64 characters without blanks, `id` one of at most 128 letters, digits and `_.-`.
+    """
+
+    slug = "odd-envelope"
+    category = Category.SYNTAX
+    severity = Severity.ERROR
+    flagged = (
+        "{display_name: a, type: XA, flag: coarse, policy: {Version: '1.1', Statement: [{Effect: Allow, Action: ['elb:pools:list']}]}}",
+        "{display_name: a, type: XA, id: 'a b', policy: {Version: '1.1', Statement: [{Effect: Allow, Action: ['elb:pools:list']}]}}",
+    )
+    clean = (
+        "{display_name: a, type: XA, flag: fine_grained, catalog: CUSTOMED, name: custom_d78c_1, id: 5f1ab9, policy: {Version: '1.1', Statement: [{Effect: Allow, Action: ['elb:pools:list']}]}}",
+    )
+    _checks = (
+        ("catalog", re.compile(r".*", re.DOTALL), "IAM.1010"),
+        ("catalog", re.compile(r".{0,64}", re.DOTALL), "IAM.1011"),
+        ("flag", re.compile(r"fine_grained"), "IAM.1014"),
+        ("name", re.compile(r"\S+"), "IAM.1015"),
+        ("name", re.compile(r".{0,64}", re.DOTALL), "IAM.1016"),
+        ("id", re.compile(r".{0,128}", re.DOTALL), "IAM.1022"),
+        ("id", re.compile(r"[A-Za-z0-9_.-]+"), "IAM.1023"),
+    )
+
+    def check(self, subject: PlacedPolicy, known: Knowledge) -> Iterator[Diagnostic]:
+        """Yield each field whose value does not have the form that its check asks for."""
+        del known
+        for key, form, code in self._checks if subject.envelope else ():
+            member = subject.envelope.get(key) if subject.envelope else None
+            node = member.value if member else None
+            if node is None or (isinstance(node, ScalarNode) and (node.value is None or node.partial)):
+                continue
+            text = node.value if isinstance(node, ScalarNode) else None
+            if not isinstance(text, str) or not form.fullmatch(text):
+                yield self.found(subject, node, f"`{key}` cannot have this value ({code})")
