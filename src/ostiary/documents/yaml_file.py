@@ -65,7 +65,7 @@ def node_span(node: yaml.Node, source: Source) -> Span:
 
 
 def _span(start: yaml.Mark, end: yaml.Mark, source: Source) -> Span:
-    """The place between two marks: by their offsets, for YAML ends a line at U+2028 and the like, and nobody else does."""
+    """The place between two marks: by their offsets, for YAML counts lines that end at U+2028 and the like."""
     return source.span(start.index, end.index)
 
 

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any, BinaryIO
 
-from cattrs import Converter
 from lsprotocol import types
 from pygls.lsp.server import LanguageServer
 from pygls.protocol import LanguageServerProtocol
@@ -35,7 +34,7 @@ WATCHED = "**/{ostiary.toml,pyproject.toml,ostiary-ignore.yaml,account.yaml,*.js
 class _Protocol(LanguageServerProtocol):
     """The protocol without pygls's own documents, whose lines are not those of the protocol (see `buffers`)."""
 
-    def __init__(self, server: LanguageServer, converter: Converter) -> None:
+    def __init__(self, server: LanguageServer, converter: Any) -> None:
         super().__init__(server, converter)
         for method in _OWN:
             del self.fm.builtin_features[method]
