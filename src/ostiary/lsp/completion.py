@@ -19,6 +19,10 @@ _PAIRS = {"Action": "NotAction", "Resource": "NotResource", "Principal": "NotPri
 _OTHER = {**_PAIRS, **{other: name for name, other in _PAIRS.items()}}
 _VERSION_5 = ("Sid", "NotAction", "NotResource")
 _NAMES_PRINCIPALS = ("Principal", "NotPrincipal")
+_POLICY = frozenset({"Version", "Statement", "Depends"})
+_ENVELOPE = frozenset({"display_name", "type", "description", "policy"})
+_ELSEWHERE = {**dict.fromkeys(_POLICY, _ENVELOPE), **dict.fromkeys(_ENVELOPE, _POLICY)}
+"""The keys of a policy and of its envelope, each with those that it does not stand beside."""
 
 
 class Item(NamedTuple):
@@ -59,30 +63,17 @@ def _keys(slot: Slot, around: Surroundings) -> Iterator[Item]:
 
 
 def _may_stand(name: str, slot: Slot) -> bool:
+    """Whether a key may be added to those that the mapping has, in a policy of this version and kind."""
     taken = slot.keys if slot.is_key else frozenset[str]()
-    if name in taken or _OTHER.get(name) in taken:
+    if slot.shape.keys[name].rare or name in taken or _OTHER.get(name) in taken:
         return False
     if name in _NAMES_PRINCIPALS:
         return slot.names_principals
-    if "Statement" in slot.shape.keys and name in (
-        "policy",
-        "display_name",
-        "type",
-        "description",
-        "description_cn",
-    ):
-        return not {"Version", "Statement"} & taken
-    if "policy" in slot.shape.keys and name in ("Version", "Statement", "Id", "Depends", "role", "roles"):
-        return not {"policy", "display_name"} & taken and _of_version(name, slot)
     if name in _VERSION_5:
         return slot.version not in ("1.0", "1.1") or slot.kind in ("bucket", "trust")
-    return True
-
-
-def _of_version(name: str, slot: Slot) -> bool:
-    if name == "Depends":
-        return slot.version in (None, "1.0")
-    return name != "Id" or slot.kind == "bucket"
+    if name == "Depends" and not (slot.version in (None, "1.0") and slot.kind == "identity"):
+        return False
+    return not taken & _ELSEWHERE.get(name, frozenset())
 
 
 def _key_item(word: Word, slot: Slot, shape: Shape) -> Item:

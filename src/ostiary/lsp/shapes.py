@@ -15,7 +15,7 @@ class Shape:
 
     `about` says what it is for. `word` is the kind of a text here, by the name of its vocabulary. `keys` are those of a
     mapping here; of keys that are no fixed ones `key_word` is the kind, and `inner` what stands under them. `item` is
-    what a list here has; a list of what could stand alone needs none.
+    what a list here has; a list of what could stand alone needs none. What is `rare` is understood, but not offered.
     """
 
     about: str = ""
@@ -24,6 +24,7 @@ class Shape:
     key_word: str = ""
     inner: Shape | None = None
     item: Shape | None = None
+    rare: bool = False
 
     @property
     def is_block(self) -> bool:
@@ -97,7 +98,7 @@ STATEMENT = Shape(
 )
 _POLICY_KEYS = {
     "Version": Shape("The language that the policy is written in.", "version"),
-    "Id": Shape("A name, in bucket policies of S3's form."),
+    "Id": Shape("A name, in bucket policies of S3's form.", rare=True),
     "Statement": Shape("The statements, of which any may apply.", keys=STATEMENT.keys, item=STATEMENT),
     "Depends": Shape(
         "Roles that must be assigned to the same principal at the same scope. In roles of version 1.0.",
@@ -114,7 +115,7 @@ _ENVELOPE_KEYS = {
     "display_name": Shape("The policy's name, by which it is assigned."),
     "type": Shape("The level that the policy is of.", "policy-type"),
     "description": Shape("What the policy is for."),
-    "description_cn": Shape("The same in Chinese."),
+    "description_cn": Shape("The same in Chinese.", rare=True),
     "policy": POLICY,
 }
 ENVELOPE = Shape("The policy with its name, as the IAM API has it.", keys=_ENVELOPE_KEYS)
@@ -122,8 +123,8 @@ DOCUMENT = Shape(
     keys={
         **_POLICY_KEYS,
         **_ENVELOPE_KEYS,
-        "role": ENVELOPE,
-        "roles": Shape("The policies, as the IAM API lists them.", item=ENVELOPE),
+        "role": Shape(ENVELOPE.about, keys=_ENVELOPE_KEYS, rare=True),
+        "roles": Shape("The policies, as the IAM API lists them.", item=ENVELOPE, rare=True),
     }
 )
 """A policy's file: the policy, or its envelope, or what the API sends."""

@@ -194,8 +194,8 @@ def _condition_values(slot: Slot, around: Surroundings) -> Iterator[Word]:
 
 
 def _fixed(word: str) -> Iterator[Word]:
-    for text, meaning in WORDS.get(word, {}).items():
-        yield Word(text, "EnumMember", word, meaning)
+    for rank, (text, meaning) in enumerate(WORDS.get(word, {}).items()):
+        yield Word(text, "EnumMember", word, meaning, rank=rank)
 
 
 def _policies(slot: Slot, around: Surroundings) -> Iterator[Word]:
