@@ -12,7 +12,7 @@ import threading
 from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, Self
 
 from tests.cli.command import COMMAND, environment
 
@@ -27,9 +27,7 @@ CAPABILITIES: dict[str, Any] = {
     },
     "textDocument": {
         "hover": {"contentFormat": ["markdown", "plaintext"]},
-        "completion": {
-            "completionItem": {"insertReplaceSupport": True, "documentationFormat": ["markdown"]}
-        },
+        "completion": {"completionItem": {"insertReplaceSupport": True, "documentationFormat": ["markdown"]}},
     },
 }
 
@@ -42,11 +40,20 @@ class Editor:
     """One server and the editor that started it."""
 
     def __init__(
-        self, *arguments: str, capabilities: Mapping[str, Any] = CAPABILITIES, client: str = "tests", cwd: Path | None = None
+        self,
+        *arguments: str,
+        capabilities: Mapping[str, Any] = CAPABILITIES,
+        client: str = "tests",
+        cwd: Path | None = None,
     ) -> None:
         command = [COMMAND, "lsp", *(arguments or ("--delay", "20"))]
         self.process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment(), cwd=cwd
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env=environment(),
+            cwd=cwd,
         )
         self._messages: queue.Queue[dict[str, Any] | None] = queue.Queue()
         self._number = 0
@@ -57,18 +64,33 @@ class Editor:
         self._readers = [threading.Thread(target=read, daemon=True) for read in (self._read, self._drain)]
         for reader in self._readers:
             reader.start()
-        params = {"processId": None, "rootUri": None, "capabilities": capabilities, "clientInfo": {"name": client}}
+        params = {
+            "processId": None,
+            "rootUri": None,
+            "capabilities": capabilities,
+            "clientInfo": {"name": client},
+        }
         self.server = self.ask("initialize", params)["capabilities"]
         self.tell("initialized", {})
 
-    def __enter__(self) -> Editor:
+    def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        if kind is not None:
-            self.process.kill()
-        else:
-            assert self.leave() == 0, self.stderr.decode()
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        try:
+            if kind is None:
+                assert self.leave() == 0, self.stderr.decode()
+        finally:
+            self.close()
+
+    def close(self) -> None:
+        """End the server, whatever it is doing, and give back what it held."""
+        self.process.kill()
+        self.process.wait(PATIENCE)
+        for reader in self._readers:
+            reader.join(PATIENCE)
         for stream in (self.process.stdin, self.process.stdout, self.process.stderr):
             if stream:
                 stream.close()
@@ -78,10 +100,7 @@ class Editor:
         if self.process.poll() is None:
             self.ask("shutdown", None)
             self.tell("exit", None)
-        code = self.process.wait(PATIENCE)
-        for reader in self._readers:
-            reader.join(PATIENCE)
-        return code
+        return self.process.wait(PATIENCE)
 
     def tell(self, method: str, params: Any) -> None:
         """Send a notification."""
@@ -130,7 +149,9 @@ class Editor:
     def at(self, method: str, uri: str, line: int, character: int, **more: Any) -> Any:
         """Ask something about a position."""
         position = {"line": line, "character": character}
-        return self.ask(f"textDocument/{method}", {"textDocument": {"uri": uri}, "position": position, **more})
+        return self.ask(
+            f"textDocument/{method}", {"textDocument": {"uri": uri}, "position": position, **more}
+        )
 
     def _send(self, message: Mapping[str, Any]) -> None:
         self.send_raw(json.dumps({"jsonrpc": "2.0", **message}).encode())

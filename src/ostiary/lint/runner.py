@@ -210,7 +210,7 @@ class Linter:
         except LoadError as error:
             snapshot, faults = None, [_below(folder, fault) for fault in error.diagnostics]
         known = (
-            self._known
+            self._known_in(folder)
             if snapshot is None
             else Knowledge(self.settings.profile, lambda: snapshot.catalog, self._today)
         )

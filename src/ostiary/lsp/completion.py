@@ -14,10 +14,11 @@ from ostiary.lsp.slot import Slot, slot_at
 from ostiary.lsp.vocabulary import Word, words_for
 
 _REST = re.compile(r"[\w:*?./-]*")
-_PLAIN = re.compile(r"[A-Za-z0-9_/.][A-Za-z0-9_/.:@+= -]*[A-Za-z0-9_/.]:?|[A-Za-z0-9_/.]")
+_PLAIN = re.compile(r"[A-Za-z0-9_/.](?:[A-Za-z0-9_/.@+=*?-]|:(?! )| (?!#))*")
 _PAIRS = {"Action": "NotAction", "Resource": "NotResource", "Principal": "NotPrincipal"}
 _OTHER = {**_PAIRS, **{other: name for name, other in _PAIRS.items()}}
 _VERSION_5 = ("Sid", "NotAction", "NotResource")
+_BLOCKS = ("statement",)
 _NAMES_PRINCIPALS = ("Principal", "NotPrincipal")
 _POLICY = frozenset({"Version", "Statement", "Depends"})
 _ENVELOPE = frozenset({"display_name", "type", "description", "policy"})
@@ -82,6 +83,8 @@ def _key_item(word: Word, slot: Slot, shape: Shape) -> Item:
     follows = slot.text[cursor.end + cursor.is_closed :].lstrip()[:1] in (":", "=") if cursor.word else False
     if follows or word.goes_on or cursor.is_closed:
         return _item(word, slot)
+    if cursor.form == "hcl" and word.text in _BLOCKS:
+        return _item(word, slot, " {")
     after = {"json": ": ", "hcl": " = "}.get(
         cursor.form, ":" if shape.is_block and slot.begins_line else ": "
     )

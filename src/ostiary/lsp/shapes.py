@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from ostiary.documents.terraform_file import policy_arguments
+
 
 @dataclass(frozen=True)
 class Shape:
@@ -241,22 +243,18 @@ _BLOCK_STATEMENT = Shape(
     STATEMENT.about,
     keys={name.lower(): STATEMENT.keys[name] for name in ("Effect", "Action", "Resource", "Condition")},
 )
-_IN_TERRAFORM = Shape(
-    keys={
-        "policy": DOCUMENT,
-        "policy_document": DOCUMENT,
-        "content": DOCUMENT,
-        "trust_policy": DOCUMENT,
-        "type": Shape(_ENVELOPE_KEYS["type"].about, "policy-type"),
-        "display_layer": Shape("The level that the role is of.", "layer"),
-        "statement": _BLOCK_STATEMENT,
-    }
-)
-_PROVIDERS = ("opentelekomcloud_", "huaweicloud_", "flexibleengine_")
+_ARGUMENTS = {
+    **dict.fromkeys(("policy", "policy_document", "content", "trust_policy"), DOCUMENT),
+    "type": Shape(_ENVELOPE_KEYS["type"].about, "policy-type"),
+    "display_layer": Shape("The level that the role is of.", "layer"),
+    "statement": _BLOCK_STATEMENT,
+}
 
 
 def terraform_shape_at(path: Sequence[str | int]) -> Shape | None:
-    """Return what may stand at a path of a Terraform file: in the resources of this cloud's providers only."""
+    """Return what may stand at a path of a Terraform file: in the resources that hold policies only."""
     kind, *names = str(path[0]).split() if path else [""]
-    ours = kind == "resource" and bool(names) and names[0].startswith(_PROVIDERS)
-    return shape_at(_IN_TERRAFORM, path[1:]) if ours else None
+    arguments = policy_arguments(names[0]) if kind == "resource" and names else ()
+    if not arguments:
+        return None
+    return shape_at(Shape(keys={name: _ARGUMENTS.get(name, Shape()) for name in arguments}), path[1:])

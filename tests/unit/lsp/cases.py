@@ -31,7 +31,9 @@ def load(name: str) -> list[dict[str, Any]]:
 
 def path_of(file: str) -> Path:
     """Where a case's text is saved: in the example account, or in a folder that has none."""
-    return EXAMPLE / file.removeprefix("@example/") if file.startswith("@example/") else Path("/nowhere") / file
+    return (
+        EXAMPLE / file.removeprefix("@example/") if file.startswith("@example/") else Path("/nowhere") / file
+    )
 
 
 def name_of(case: object) -> str:
