@@ -23,6 +23,8 @@ class Dialect(NamedTuple):
     separators: str = ":"
 
 
+_ESCAPE = re.compile(r"\\(U[0-9A-Fa-f]{8}|u[0-9A-Fa-f]{4}|x[0-9A-Fa-f]{2}|.)", re.DOTALL)
+_LAST_SIGN = 0x10FFFF
 _COMMENT = r"//[^\n]*|/\*.*?(?:\*/|\Z)|\#[^\n]*"
 _DOUBLE = r'"(?:[^"\\\n]|\\.)*(?:"|(?=\n)|\Z|\\)'
 JSON = Dialect(
@@ -162,8 +164,8 @@ class _Scan:
             end = self._grown(end)
         raw = self._text[start:end]
         style = raw[0] if found.lastgroup == "string" else ""
-        content = _content(raw, style)
-        node = ScalarNode(_value(content, style), start, end, style)
+        content = content_of(raw, style)
+        node = ScalarNode(unquoted(content, style), start, end, style)
         self._track.word(node, start + len(style) + len(content), self._open)
         self._open[-1].scalar(node, joining=self._dialect.name == "hcl")
         return end
@@ -185,8 +187,12 @@ class _Scan:
         self._open[-1].put(inner.root)
 
 
-def _content(raw: str, style: str) -> str:
-    """What stands between the quotes of a word, the second of which may be missing."""
+def content_of(raw: str, style: str) -> str:
+    """Return what stands between the quotes of a word, the second of which may be missing.
+
+    >>> content_of('"a', '"'), content_of('"a"', '"'), content_of("a", "")
+    ('a', 'a', 'a')
+    """
     if not style:
         return raw
     inner = raw[1:].removesuffix(style)
@@ -194,7 +200,8 @@ def _content(raw: str, style: str) -> str:
     return inner if unescaped else raw[1:]
 
 
-def _value(content: str, style: str) -> str:
+def unquoted(content: str, style: str) -> str:
+    """Return what a word means, from what stands between its quotes."""
     if style == "'":
         return content.replace("''", "'")
     if style != '"' or "\\" not in content:
@@ -202,4 +209,10 @@ def _value(content: str, style: str) -> str:
     try:
         return str(json.loads(f'"{content}"', strict=False))
     except ValueError:
-        return content
+        return _ESCAPE.sub(_escaped, content)
+
+
+def _escaped(found: re.Match[str]) -> str:
+    """What an escape stands for that YAML has and JSON has not."""
+    code = found[1][1:]
+    return chr(int(code, 16)) if code and int(code, 16) <= _LAST_SIGN else found[1][:1]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from ostiary.lsp.brackets import FLOW, Scanned, first_value
+from ostiary.lsp.brackets import FLOW, Scanned, content_of, first_value, unquoted
 from ostiary.lsp.cursor import Cursor
 from ostiary.syntax.tree import ListNode, MapNode, Member, Node, Pointer, ScalarNode
 
@@ -148,9 +148,9 @@ class _Lines:
         if level is None:
             level = self._open(self._levels[-1], indent, MapNode(key.start(), block=True))
         raw = key["key"]
-        node = ScalarNode(
-            raw.strip("\"'"), key.start("key"), key.end("key"), raw[0] if raw[0] in "\"'" else ""
-        )
+        style = raw[0] if raw[0] in "\"'" else ""
+        name = unquoted(content_of(raw, style), style)
+        node = ScalarNode(name, key.start("key"), key.end("key"), style)
         if isinstance(level.node, MapNode):
             level.node.members.append(Member(node, ScalarNode("", key.end(), key.end())))
         level.waits = True
@@ -199,9 +199,9 @@ class _Lines:
         style = self._text[start] if found["quoted"] else ""
         stop = found.end() if style else self._grown(found.end(), end)
         raw = self._text[start:stop]
-        closed = bool(style) and len(raw) > 1 and raw.endswith(style)
-        node = ScalarNode(raw[len(style) : -1 if closed else None], start, stop, style)
-        first, last = start + len(style), stop - closed
+        content = content_of(raw, style)
+        node = ScalarNode(unquoted(content, style), start, stop, style)
+        first, last = start + len(style), start + len(style) + len(content)
         is_key = isinstance(level.node, MapNode) and level.indent == indent and not level.waits
         if first <= self._at <= last:
             if is_key:

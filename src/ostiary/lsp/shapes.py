@@ -253,8 +253,8 @@ _ARGUMENTS = {
 
 def terraform_shape_at(path: Sequence[str | int]) -> Shape | None:
     """Return what may stand at a path of a Terraform file: in the resources that hold policies only."""
-    kind, *names = str(path[0]).split() if path else [""]
-    arguments = policy_arguments(names[0]) if kind == "resource" and names else ()
+    head = str(path[0]).split() if path else []
+    arguments = policy_arguments(head[1]) if head[:1] == ["resource"] and len(head) > 1 else ()
     if not arguments:
         return None
     return shape_at(Shape(keys={name: _ARGUMENTS.get(name, Shape()) for name in arguments}), path[1:])
