@@ -44,7 +44,7 @@ class Editor:
         *arguments: str,
         capabilities: Mapping[str, Any] = CAPABILITIES,
         client: str = "tests",
-        cwd: Path | None = None,
+        refuses: bool = False,
     ) -> None:
         command = [COMMAND, "lsp", *(arguments or ("--delay", "20"))]
         self.process = subprocess.Popen(
@@ -53,10 +53,10 @@ class Editor:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             env=environment(),
-            cwd=cwd,
         )
         self._messages: queue.Queue[dict[str, Any] | None] = queue.Queue()
         self._number = 0
+        self._refuses = refuses
         self.registered: list[dict[str, Any]] = []
         self.shown: list[str] = []
         self.diagnostics: dict[str, dict[str, Any]] = {}
@@ -164,6 +164,8 @@ class Editor:
             self.diagnostics[message["params"]["uri"]] = message["params"]
         elif method == "window/showMessage":
             self.shown.append(message["params"]["message"])
+        elif method == "client/registerCapability" and self._refuses:
+            self._send({"id": message["id"], "error": {"code": -32603, "message": "no"}})
         elif method == "client/registerCapability":
             self.registered += message["params"]["registrations"]
             self._send({"id": message["id"], "result": None})

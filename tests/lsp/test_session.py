@@ -213,6 +213,15 @@ def test_editors_of_the_family_of_vs_code_are_told_to_go_on(tmp_path: Path) -> N
         assert [one["method"] for one in editor.registered] == ["workspace/didChangeWatchedFiles"]
 
 
+def test_an_editor_that_refuses_to_watch_is_served_all_the_same(tmp_path: Path) -> None:
+    """An editor that answers with an error to what it said it can do is not told that the server failed."""
+    with Editor(refuses=True) as editor:
+        uri = editor.open(tmp_path / "a.json", TEXT)
+        assert len(editor.findings(uri)) == 2
+        editor.at("hover", uri, 0, 0)
+        assert (editor.registered, editor.shown) == ([], [])
+
+
 def test_lines_end_only_where_the_protocol_says(editor: Editor, tmp_path: Path) -> None:
     """U+2028 and U+0085 in a text end no line: what is changed below them is changed in its place."""
     text = '{"Version": "1.1", "Statement": [\r\n{"Action": ["a:b:c"], "Sid": "\u2028 \x85",\n"Effect": "allow"}]}'
@@ -256,7 +265,7 @@ def test_files_that_change_on_disk(editor: Editor, tmp_path: Path) -> None:
     uri = editor.open(tmp_path / "a.json", TEXT)
     assert len(editor.findings(uri)) == 2
     [watching] = editor.registered
-    assert "ostiary.toml" in watching["registerOptions"]["watchers"][0]["globPattern"]
+    assert {"globPattern": "**/*.toml"} in watching["registerOptions"]["watchers"]
     settings = tmp_path / "ostiary.toml"
     for words, expected in (('["all"]', []), ('["nothing-such"]', ["effect-case", "unknown-action"])):
         settings.write_text(f"[lint]\nignore = {words}\n")

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from functools import partial
 from typing import Any, BinaryIO
 
 from lsprotocol import types
+from pygls.exceptions import JsonRpcException
 from pygls.lsp.server import LanguageServer
 from pygls.protocol import LanguageServerProtocol
 from pygls.uris import to_fs_path
@@ -27,8 +29,8 @@ _OWN = (
     types.TEXT_DOCUMENT_DID_CHANGE,
     types.TEXT_DOCUMENT_DID_CLOSE,
 )
-WATCHED = "**/{ostiary.toml,pyproject.toml,ostiary-ignore.yaml,account.yaml,*.json,*.yaml,*.yml,*.tf}"
-"""The files that findings in others may depend on."""
+WATCHED = ("**/*.json", "**/*.yaml", "**/*.yml", "**/*.tf", "**/*.toml")
+"""The files that findings in others may depend on, in patterns that every editor understands."""
 
 
 class _Protocol(LanguageServerProtocol):
@@ -67,6 +69,7 @@ class Server:
             types.TEXT_DOCUMENT_DID_SAVE: (self._saved, types.SaveOptions(include_text=False)),
             types.TEXT_DOCUMENT_DID_CLOSE: (self._closed, None),
             types.WORKSPACE_DID_CHANGE_WATCHED_FILES: (self._watched, None),
+            types.WORKSPACE_DID_CHANGE_CONFIGURATION: (self._watched, None),
             types.TEXT_DOCUMENT_HOVER: (self._hover, None),
             types.TEXT_DOCUMENT_COMPLETION: (self._complete, completion),
             types.COMPLETION_ITEM_RESOLVE: (self._resolve, None),
@@ -82,11 +85,12 @@ class Server:
     async def _initialized(self, params: types.InitializedParams) -> None:
         del params
         if self._client.watches:
-            watcher = types.FileSystemWatcher(WATCHED)
-            options = types.DidChangeWatchedFilesRegistrationOptions([watcher])
+            watchers = [types.FileSystemWatcher(pattern) for pattern in WATCHED]
+            options = types.DidChangeWatchedFilesRegistrationOptions(watchers)
             method = types.WORKSPACE_DID_CHANGE_WATCHED_FILES
             registration = types.Registration("watched-files", method, options)
-            await self._wire.client_register_capability_async(types.RegistrationParams([registration]))
+            with suppress(JsonRpcException):  # then the editor tells of what is saved, and of nothing else
+                await self._wire.client_register_capability_async(types.RegistrationParams([registration]))
 
     def _shutdown(self, *_: object) -> None:
         self.was_shut_down = True
@@ -110,8 +114,7 @@ class Server:
     def _closed(self, params: types.DidCloseTextDocumentParams) -> None:
         self._session.closed(params.text_document.uri)
 
-    def _watched(self, params: types.DidChangeWatchedFilesParams) -> None:
-        del params
+    def _watched(self, *_: object) -> None:
         self._session.check_all()
 
     def _hover(self, params: types.HoverParams) -> types.Hover | None:
