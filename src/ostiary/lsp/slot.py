@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ostiary.conditions import OperatorUse, parse_operator
 from ostiary.lint.files import ACCOUNT as ACCOUNT_NAME
-from ostiary.lint.reading import PARTS
+from ostiary.lint.reading import PARTS, is_policy_name
 from ostiary.lsp.cursor import Cursor
 from ostiary.lsp.outline import form_of, outline
 from ostiary.lsp.shapes import (
@@ -126,6 +126,8 @@ class Slot:
 
 def slot_at(text: str, path: Path, at: int) -> Slot | None:
     """Return what an offset of a text points at; None where the text is not ours, or nothing may stand there."""
+    if not is_policy_name(path.name):
+        return None
     form = form_of(path)
     scanned = outline(text, form, at)
     if scanned.cursor is None:
