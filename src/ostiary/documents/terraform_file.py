@@ -82,7 +82,12 @@ def is_terraform(name: str) -> bool:
 
 
 def read_terraform(source: Source) -> tuple[list[TerraformPolicy], list[Diagnostic]]:
-    """Return the policies of a Terraform file, and the faults of those that cannot be read."""
+    """Return the policies of a Terraform file, and the faults of those that cannot be read.
+
+    A file that names none of the resources is not read: whether it is valid is not for us to say.
+    """
+    if not any(f'"{name}"' in source.text for name in (_ROLE, *_FORMS)):
+        return [], []
     try:
         blocks = read_hcl(source.text)
     except HclSyntaxError as error:

@@ -201,7 +201,7 @@ def _find_policies(
 
 
 def policy_without_text(name: str, place: Span | None = None) -> Diagnostic:
-    """Return the fault of assigning a system-defined policy that is known by name only (ADR 0017)."""
+    """Return the fault of assigning a system-defined policy that is known by name only (ADR 17)."""
     message = f"the system-defined policy `{name}` exists, but its text is not known"
     hint = (
         "put its text into `policies/` under this display name; the IAM console and `GET /v3/roles` show it"

@@ -77,8 +77,11 @@ def actions_cover(wide: PlacedStatement, narrow: PlacedStatement) -> bool:
     """Whether the actions of a statement cover all of another one's."""
     if _is_unclear(wide) or _is_unclear(narrow) or wide.excludes_actions or narrow.excludes_actions:
         return False
+    names = {one.text.casefold() for one in wide.actions}
+    patterns = [one.text for one in wide.actions if "*" in one.text or "?" in one.text]
     return bool(narrow.actions) and all(
-        any(action_covers(one.text, other.text) for one in wide.actions) for other in narrow.actions
+        other.text.casefold() in names or any(action_covers(one, other.text) for one in patterns)
+        for other in narrow.actions
     )
 
 

@@ -45,8 +45,8 @@ def find_placeholder(text: str) -> str | None:
 
 
 @dataclass(slots=True, eq=False)
-class PlacedAction:
-    """One entry of `Action` or `NotAction`; `partial` if its text is not fully known."""
+class PlacedEntry:
+    """One entry of a statement's list; `partial` if its text is not fully known."""
 
     statement: PlacedStatement
     node: ScalarNode
@@ -58,6 +58,12 @@ class PlacedAction:
     def policy(self) -> PlacedPolicy:
         """The policy that it is in."""
         return self.statement.policy
+
+
+class PlacedAction(PlacedEntry):
+    """One entry of `Action` or `NotAction`."""
+
+    __slots__ = ()
 
     @property
     def service(self) -> str:
@@ -70,20 +76,10 @@ class PlacedAction:
         return len(self.segments) == ACTION_SEGMENTS
 
 
-@dataclass(slots=True, eq=False)
-class PlacedResource:
+class PlacedResource(PlacedEntry):
     """One entry of `Resource`, `NotResource`, or of an agency policy's `uri`."""
 
-    statement: PlacedStatement
-    node: ScalarNode
-    text: str
-    partial: bool
-    segments: tuple[str, ...]
-
-    @property
-    def policy(self) -> PlacedPolicy:
-        """The policy that it is in."""
-        return self.statement.policy
+    __slots__ = ()
 
     @property
     def is_whole(self) -> bool:
@@ -148,6 +144,11 @@ class PlacedStatement:
     def allows(self) -> bool:
         """Whether the effect is Allow."""
         return self.deny is False
+
+    @property
+    def allows_everywhere(self) -> bool:
+        """Whether it allows the actions that it lists on every resource."""
+        return self.allows and not self.excludes_actions and self.covers_every_resource
 
     @property
     def is_unconditional(self) -> bool:

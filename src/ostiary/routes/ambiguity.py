@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from ostiary.errors import Diagnostic, Severity
 from ostiary.routes.checks import Table, shown
 from ostiary.routes.collision import Collision, find_collisions
-from ostiary.routes.finding import RouteFinding
+from ostiary.routes.finding import RouteFinding, ambiguous_route
 from ostiary.routes.hosts import common_host
 from ostiary.routes.route import Route, Service
 from ostiary.syntax.path import parse_template
@@ -28,10 +28,7 @@ def _within(collision: Collision) -> Iterator[RouteFinding]:
     if first.priority != second.priority:
         return
     if same:
-        alike = set(first.named_actions()) == set(second.named_actions())
-        message = f"two {first.service} routes match the same paths: {shown(first)} and `{second.path}`"
-        hint = "remove one of them" if alike else "join them with `alternatives`, or give one a `priority`"
-        yield RouteFinding(second, Diagnostic("ambiguous-route", message, hint=hint), first, path)
+        yield RouteFinding(second, ambiguous_route(first, second), first, path)
     elif crossed:
         message = (
             f"`{first.method} {path}` fits two {first.service} routes: `{first.path}` and `{second.path}`; "

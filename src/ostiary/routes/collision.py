@@ -14,7 +14,8 @@ Template = tuple[TemplateSegment, ...]
 class Collision(NamedTuple):
     """Two routes that both match `path`.
 
-    `crossed`: each is the more literal one at another place, so that only the order of the segments decides.
+    `crossed`: neither is plainly the more literal one, so that only the order of the segments, or how much text they
+    have beside their parameters, decides.
     `same`: they match exactly the same paths.
     """
 
@@ -83,8 +84,9 @@ def _are_same(one: Template, other: Template) -> bool:
 
 
 def _are_crossed(one: Template, other: Template) -> bool:
+    """Whether neither is plainly the more literal one: each is somewhere, or they differ in mixtures alone."""
     ranks = [(_rank(a), _rank(b)) for a, b in zip(one, other, strict=True)]
-    return any(a > b for a, b in ranks) and any(a < b for a, b in ranks)
+    return any(a > b for a, b in ranks) == any(a < b for a, b in ranks) and not _are_same(one, other)
 
 
 def _rank(segment: TemplateSegment) -> int:

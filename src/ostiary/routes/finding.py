@@ -20,3 +20,13 @@ class RouteFinding(NamedTuple):
     other: Route | None = None
     path: str | None = None
     known: str | None = None
+
+
+def ambiguous_route(first: Route, second: Route) -> Diagnostic:
+    """Return the fault of two routes of one service that match exactly the same paths."""
+    same = set(first.named_actions()) == set(second.named_actions())
+    message = (
+        f"two {first.service} routes match the same paths: `{first.method} {first.path}` and `{second.path}`"
+    )
+    hint = "remove one of them" if same else "join them with `alternatives`, or give one a `priority`"
+    return Diagnostic("ambiguous-route", message, hint=hint)

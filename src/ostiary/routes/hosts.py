@@ -12,7 +12,7 @@ def common_host(some: Iterable[str], others: Iterable[str]) -> str | None:
     """Return a host that fits a pattern of each, its open labels by their names; None if there is none.
 
     >>> common_host(["vpc.{region}.cloud.test"], ["elb.{region}.cloud.test", "vpc.{zone}.cloud.test"])
-    'vpc.region.cloud.test'
+    'vpc.zone.cloud.test'
     """
     others = list(others)
     return next((host for one in some for other in others if (host := _common(one, other))), None)

@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from ostiary.errors import Diagnostic
-from ostiary.routes.finding import RouteFinding
+from ostiary.routes.finding import RouteFinding, ambiguous_route
 from ostiary.routes.route import Route
 from ostiary.syntax.path import TemplateSegment, parse_template, split_path
 
@@ -84,7 +83,7 @@ class RouteTable:
 
     def ambiguities(self) -> list[RouteFinding]:
         """Return the pairs of routes that match exactly the same paths, and that no priority settles."""
-        return [RouteFinding(second, _conflict(first, second)) for first, second in self.conflicts]
+        return [RouteFinding(second, ambiguous_route(first, second)) for first, second in self.conflicts]
 
 
 def override(routes: Iterable[Route], own: Iterable[Route]) -> tuple[Route, ...]:
@@ -154,12 +153,3 @@ def _params(template: tuple[TemplateSegment, ...], segments: tuple[str, ...]) ->
         elif part.names:
             params[part.names[0]] = segment
     return params
-
-
-def _conflict(first: Route, second: Route) -> Diagnostic:
-    same = set(first.named_actions()) == set(second.named_actions())
-    message = (
-        f"two {first.service} routes match the same paths: `{first.method} {first.path}` and `{second.path}`"
-    )
-    hint = "remove one of them" if same else "join them with `alternatives`, or give one a `priority`"
-    return Diagnostic("ambiguous-route", message, hint=hint)

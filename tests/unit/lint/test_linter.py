@@ -181,6 +181,6 @@ def test_no_shape_of_a_document_crashes_a_rule(text: str) -> None:
 def test_terraform_without_its_reader(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without python-hcl2 a Terraform file is a finding that says what to install."""
     monkeypatch.setitem(sys.modules, "hcl2.api", None)
-    [finding] = linter().check_text(Source("main.tf", 'resource "a" "b" {}'))
+    [finding] = linter().check_text(Source("main.tf", 'resource "huaweicloud_identity_role" "a" {}'))
     assert finding.code == "terraform-not-installed"
     assert finding.hint == "install it with `pip install 'ostiary[terraform]'`"

@@ -9,6 +9,7 @@ import pytest
 from ostiary.catalog.catalog import Catalog
 from ostiary.catalog.system import NAME_ONLY
 from tools.agreement import Cell, all_cells, holder_of
+from tools.agreement_page import COVERAGE, PAGE, coverage, page, section
 
 CATALOG = Catalog.bundled()
 CELLS = list(all_cells(CATALOG))
@@ -45,6 +46,25 @@ def test_derived_policies_agree() -> None:
     for policy, operation in disagreeing:
         assert operation in POLICIES[policy].source["contradictory"]
     assert len(disagreeing) < 5
+
+
+def test_the_pages_are_up_to_date() -> None:
+    """The pages say what comes out (else: python -m tools.agreement_page)."""
+    assert PAGE.read_text("utf-8") == page(CATALOG.system_policies(), CELLS)
+    old = COVERAGE.read_text("utf-8")
+    assert coverage(old, CELLS) == old
+    assert old.count(section(CELLS)) == 1
+
+
+def test_the_page_lists_what_disagrees() -> None:
+    """A published policy that disagrees is in the list, and lowers the figure."""
+    text = page([], [CELLS[0]._replace(status="published", kind="decided", value="Y", ways=(False, True)),
+                     CELLS[0]._replace(status="published", kind="decided", value="x", ways=(True,))])  # fmt: skip
+    assert "**1 of 2 cells (50.0%) of published policies agree.**" in text
+    line = f"* `{CELLS[0].service}`: {CELLS[0].operation}, by {CELLS[0].policy} (published): "
+    disagree, split = text.split("## Split cells")
+    assert f"{line}x" in disagree
+    assert f"{line}Y" in split
 
 
 def test_agreement_can_fail() -> None:

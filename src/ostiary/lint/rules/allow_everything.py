@@ -30,12 +30,7 @@ class AllowEverything(StatementRule):
     def check(self, subject: PlacedStatement, known: Knowledge) -> Iterator[Diagnostic]:
         """Yield each such action of an Allow without resources and conditions."""
         del known
-        if (
-            not subject.allows
-            or subject.excludes_actions
-            or not subject.covers_every_resource
-            or not subject.is_unconditional
-        ):
+        if not subject.allows_everywhere or not subject.is_unconditional:
             return
         for action in subject.actions:
             if action.text in ("*", "*:*:*") and not subject.policy.system:

@@ -33,12 +33,7 @@ class AssumeAnyAgency(StatementRule):
     def check(self, subject: PlacedStatement, known: Knowledge) -> Iterator[Diagnostic]:
         """Yield each such action of an Allow on every resource."""
         del known
-        if (
-            not subject.allows
-            or subject.excludes_actions
-            or not subject.covers_every_resource
-            or subject.policy.system
-        ):
+        if not subject.allows_everywhere or subject.policy.system:
             return
         for action in subject.actions:
             if action.text.casefold() in self._assume:

@@ -52,7 +52,11 @@ class DeniedAction(PolicyRule):
 
     @staticmethod
     def _by(action: PlacedAction, denies: list[PlacedStatement]) -> PlacedStatement | None:
+        """The first Deny that covers an action; a name covers only itself."""
+        folded = action.text.casefold()
         for statement in denies:
-            if any(action_covers(one.text, action.text) for one in statement.actions):
-                return statement
+            for one in statement.actions:
+                same = one.text == action.text or one.text.casefold() == folded
+                if same or ("*" in one.text and action_covers(one.text, action.text)):
+                    return statement
         return None

@@ -27,12 +27,7 @@ class SensitiveServiceAllow(StatementRule):
         """Yield each action of an Allow that is all of such a service."""
         del known
         services = lint_data("sensitive")["services"]
-        if (
-            not subject.allows
-            or subject.excludes_actions
-            or subject.policy.system
-            or not subject.covers_every_resource
-        ):
+        if not subject.allows_everywhere or subject.policy.system:
             return
         for action in subject.actions:
             if action.service in services and action.segments[1:] == ("*", "*"):

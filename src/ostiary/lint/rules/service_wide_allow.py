@@ -29,12 +29,7 @@ class ServiceWideAllow(StatementRule):
     def check(self, subject: PlacedStatement, known: Knowledge) -> Iterator[Diagnostic]:
         """Yield each action of an Allow that is a whole service."""
         del known
-        if (
-            not subject.allows
-            or subject.excludes_actions
-            or not subject.covers_every_resource
-            or subject.policy.system
-        ):
+        if not subject.allows_everywhere or subject.policy.system:
             return
         for action in subject.actions:
             if "*" not in action.segments[0] and action.segments[1:] == ("*", "*") and not action.partial:
