@@ -60,10 +60,6 @@ ROLE_ARGUMENTS = ("display_name", "display_layer", "description", "statement")
 """The arguments and blocks of the resource whose statements are blocks."""
 
 
-POLICY_RESOURCES = frozenset({*_FORMS, _ROLE})
-"""The types of resources that hold policies."""
-
-
 def policy_arguments(resource: str) -> tuple[str, ...]:
     """Return the arguments of a type of resource that make up a policy; none if it holds no policy.
 

@@ -68,9 +68,14 @@ def _acceptance(
 
 
 def formatted(document: LintedDocument) -> tuple[Edit, ...]:
-    """Return the edits that put a document into canonical form; none if it has it, or cannot be put into it."""
-    result = format_document(document)
-    return edits_between(document.source.text, result.text) if result else ()
+    """Return the edits that put a document into canonical form; none if it has it, or cannot be put into it.
+
+    The lines end as they did: an editor keeps the ends of a text's lines, whatever it is told.
+    """
+    before, result = document.source.text, format_document(document)
+    if result is None or result.text == before:
+        return ()
+    return edits_between(before, result.text.replace("\n", "\r\n") if "\r\n" in before else result.text)
 
 
 def edits_between(before: str, after: str) -> tuple[Edit, ...]:

@@ -13,7 +13,7 @@ from ostiary.catalog.catalog import Catalog
 from ostiary.documents.account_file import account_files, account_of_file
 from ostiary.documents.files import Files, UnsavedFiles
 from ostiary.documents.route_file import RouteDocument, load_routes_text
-from ostiary.documents.terraform_file import POLICY_RESOURCES, is_terraform
+from ostiary.documents.terraform_file import is_terraform
 from ostiary.documents.text import check_size
 from ostiary.documents.tree_file import read_tree
 from ostiary.errors import Diagnostic, LoadError
@@ -27,8 +27,6 @@ from ostiary.lsp.descriptions import Surroundings
 from ostiary.spans import Source, Span
 
 _OURS = re.compile(r"""\b(?:Statement|Effect|display_name)\b["']?\s*[:=]|^service\s*:""", re.MULTILINE)
-
-_RESOURCE = re.compile(r'\bresource[ \t]+"?(\w+)')
 
 
 class Report(NamedTuple):
@@ -124,10 +122,10 @@ def _routes(folder: Path, files: Files) -> tuple[Source, ...]:
 
 def _is_passed_over(path: Path, files: Files) -> bool:
     """Whether a file that nobody named a policy is left alone: it does not look like one, and cannot be read as one."""
+    if is_terraform(path.name):
+        return False
     try:
         source = files.read(path, str(path))
-        if is_terraform(path.name):
-            return POLICY_RESOURCES.isdisjoint(_RESOURCE.findall(source.text))
         if _OURS.search(source.text):
             return False
         check_size(source)
