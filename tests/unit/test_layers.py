@@ -15,7 +15,7 @@ PACKAGE = Path(ostiary.__file__).parent
 
 LAYERS = (
     {"cli"},
-    {"report"},
+    {"report", "lsp"},
     {"lint", "analysis", "selftest"},
     {"engine"},
     {"catalog"},
@@ -42,6 +42,8 @@ HOMES = {
     "click": ("cli", "report"),
     "rich": ("cli", "report"),
     "rich_click": ("cli", "report"),
+    "pygls": ("lsp",),
+    "lsprotocol": ("lsp",),
 }
 
 

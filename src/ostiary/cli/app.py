@@ -26,6 +26,7 @@ _SUMMARIES = {
     "policies": "List and show the system-defined policies and roles.",
     "lint": "Check policies, Terraform and route files, and accounts; fix what can be fixed.",
     "fmt": "Put policies into canonical form.",
+    "lsp": "Serve an editor: findings, hover, completion, fixes, formatting.",
     "selftest": "Run the case files that ship with ostiary, or your own.",
     "completion": "Print the completion script of a shell.",
 }

@@ -5,16 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
+from fnmatch import fnmatchcase
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
+from ostiary.documents.files import DISK, Files
 from ostiary.documents.places import Places
 from ostiary.documents.policy_file import PolicyDocument, load_policy
 from ostiary.documents.readable import Readable, read_readable
 from ostiary.documents.resource_policy_file import NO_DOCUMENTS, READERS, AttachedDocuments, load_attachable
 from ostiary.documents.route_file import RouteDocument, load_routes
-from ostiary.documents.text import POLICY_BYTES, read_text
+from ostiary.documents.text import POLICY_BYTES
 from ostiary.documents.value import text_of
 from ostiary.documents.yaml_file import read_yaml
 from ostiary.errors import Diagnostic, LoadError
@@ -24,6 +26,7 @@ from ostiary.spans import Source
 ACCOUNT_FILE = "account.yaml"
 POLICY_PATTERNS = ("*.json", "*.yaml", "*.yml")
 ROUTE_PATTERNS = ("*.yaml", "*.yml", "*.json")
+_PARTS = {"policies": POLICY_PATTERNS, "routes": ROUTE_PATTERNS, **dict.fromkeys(READERS, POLICY_PATTERNS)}
 _DISPLAY_NAME = re.compile(r"""display_name["']?\s*:\s*["']?([^"',}\r\n]+)""")
 
 Result = TypeVar("Result")
@@ -44,23 +47,23 @@ class AccountFolder(NamedTuple):
     unread: frozenset[str] = frozenset()
 
 
-def load_account(folder: Path) -> AccountFolder:
+def load_account(folder: Path, files: Files = DISK) -> AccountFolder:
     """Read an account folder; LoadError if `account.yaml` cannot be read, with the faults of all files.
 
     Where it can be read in part, the faults are in the result, so that its names are checked as well.
     """
     account_path = folder / ACCOUNT_FILE
-    if not account_path.is_file():
+    if not files.is_file(account_path):
         message = f"there is no `account.yaml` in `{folder}`"
         hint = "name an account folder with -a, or try `-a @example`"
         raise LoadError([Diagnostic("no-account", message, hint=hint)])
     gathered = Gathered()
-    account = gathered.collect(lambda: read_account(read_text(account_path, ACCOUNT_FILE)))
-    policies = _load_all(gathered, folder, "policies", POLICY_PATTERNS, load_policy)
-    routes = _load_all(gathered, folder, "routes", ROUTE_PATTERNS, load_routes)
+    account = gathered.collect(lambda: read_account(files.read(account_path, ACCOUNT_FILE)))
+    load_all = partial(_load_all, gathered, folder, files)
+    policies = load_all("policies", POLICY_PATTERNS, load_policy)
+    routes = load_all("routes", ROUTE_PATTERNS, load_routes)
     attached: dict[str, Any] = {
-        part: tuple(_load_all(gathered, folder, part, POLICY_PATTERNS, partial(load_attachable, part)))
-        for part in READERS
+        part: tuple(load_all(part, POLICY_PATTERNS, partial(load_attachable, part))) for part in READERS
     }
     return gathered.tie(account, policies, routes, AttachedDocuments(**attached))
 
@@ -102,10 +105,19 @@ class Gathered:
         )
 
 
-def account_files(folder: Path) -> list[Path]:
+def account_files(folder: Path, files: Files = DISK) -> list[Path]:
     """Return the files that an account folder consists of, `account.yaml` first."""
-    parts = {"policies": POLICY_PATTERNS, "routes": ROUTE_PATTERNS, **dict.fromkeys(READERS, POLICY_PATTERNS)}
-    return [folder / ACCOUNT_FILE, *(p for part in parts for p in _paths(folder, part, parts[part]))]
+    listed = (path for part, patterns in _PARTS.items() for path in files.matching(folder / part, patterns))
+    return [folder / ACCOUNT_FILE, *listed]
+
+
+def account_of_file(path: Path, files: Files = DISK) -> Path | None:
+    """Return the account folder that a file is a part of, None if it is of none."""
+    if path.name == ACCOUNT_FILE:
+        return path.parent
+    folder = path.parent.parent
+    is_part = any(fnmatchcase(path.name, pattern) for pattern in _PARTS.get(path.parent.name, ()))
+    return folder if is_part and files.is_file(folder / ACCOUNT_FILE) else None
 
 
 def read_account(source: Source) -> Readable[Account]:
@@ -122,23 +134,30 @@ def account_of(value: Any) -> Readable[Account]:
 def _load_all(
     gathered: Gathered,
     folder: Path,
+    files: Files,
     part: str,
     patterns: Iterable[str],
-    load: Callable[[Path, str], Result],
+    load: Callable[[Path, str, Files], Result],
 ) -> list[Result]:
-    paths = _paths(folder, part, patterns)
-    loaded = (gathered.collect(partial(load, path, f"{part}/{path.name}"), _names_in(path)) for path in paths)
+    loaded = (
+        gathered.collect(partial(load, path, f"{part}/{path.name}", files), _names_in(path, files))
+        for path in files.matching(folder / part, patterns)
+    )
     return [document for document in loaded if document is not None]
 
 
-def _paths(folder: Path, part: str, patterns: Iterable[str]) -> list[Path]:
-    return sorted({path for pattern in patterns for path in (folder / part).glob(pattern)})
+def _names_in(path: Path, files: Files) -> Iterator[str]:
+    """The names by which a file may be referred to; nobody names a route file."""
+    return iter(()) if path.parent.name == "routes" else policy_names(path, files)
 
 
-def _names_in(path: Path) -> Iterator[str]:
-    """The names that the policy in a file may have, whatever else is wrong with it; nobody names a route file."""
-    if path.parent.name == "routes":
-        return
+def policy_files(folder: Path, part: str, files: Files = DISK) -> list[Path]:
+    """Return the files of one of an account's folders of policies."""
+    return files.matching(folder / part, POLICY_PATTERNS)
+
+
+def policy_names(path: Path, files: Files = DISK) -> Iterator[str]:
+    """Yield the names that the policy in a file may have, whatever else is wrong with it."""
     yield path.stem
     with suppress(LoadError):
-        yield from _DISPLAY_NAME.findall(read_text(path, path.name, limit=POLICY_BYTES).text)
+        yield from _DISPLAY_NAME.findall(files.read(path, path.name, limit=POLICY_BYTES).text)

@@ -8,9 +8,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from ostiary.documents.files import DISK, Files
 from ostiary.documents.form import read_value
 from ostiary.documents.places import Places, Pointer
-from ostiary.documents.text import POLICY_BYTES, read_text
+from ostiary.documents.text import POLICY_BYTES
 from ostiary.documents.validation import validate
 from ostiary.documents.value import text_of
 from ostiary.errors import Diagnostic, LoadError
@@ -66,9 +67,9 @@ class PolicyDocument(PlacedDocument):
         return tuple(outlines_of(self.policy))
 
 
-def load_policy(path: Path, name: str) -> PolicyDocument:
+def load_policy(path: Path, name: str, files: Files = DISK) -> PolicyDocument:
     """Read one policy file, shown under `name`; LoadError with all its faults."""
-    return parse_policy(read_text(path, name, limit=POLICY_BYTES), path.stem)
+    return parse_policy(files.read(path, name, limit=POLICY_BYTES), path.stem)
 
 
 def parse_policy(source: Source, stem: str) -> PolicyDocument:

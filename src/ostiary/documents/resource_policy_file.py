@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from ostiary.documents.files import DISK, Files
 from ostiary.documents.form import read_value
 from ostiary.documents.places import Places, Pointer
 from ostiary.documents.policy_file import PlacedDocument, PolicyDocument, policy_document, refuse_nulls
-from ostiary.documents.text import POLICY_BYTES, read_text
+from ostiary.documents.text import POLICY_BYTES
 from ostiary.documents.validation import validate
 from ostiary.documents.value import text_of
 from ostiary.errors import Diagnostic, LoadError
@@ -100,8 +101,8 @@ READERS: Mapping[str, Callable[..., Attachable]] = {
 """The folders of an account that hold such documents, and how one of each is read."""
 
 
-def load_attachable(folder: str, path: Path, name: str) -> Attachable:
+def load_attachable(folder: str, path: Path, name: str, files: Files = DISK) -> Attachable:
     """Read a file of one of those folders, shown under `name`; LoadError with all its faults."""
-    source = read_text(path, name, limit=POLICY_BYTES)
+    source = files.read(path, name, limit=POLICY_BYTES)
     value = read_value(source)
     return READERS[folder](value, path.stem, source)

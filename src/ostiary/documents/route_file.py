@@ -7,9 +7,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from ostiary.documents.files import DISK, Files
 from ostiary.documents.json_file import read_json
 from ostiary.documents.places import Places
-from ostiary.documents.text import read_text
 from ostiary.documents.validation import validate
 from ostiary.documents.value import text_of
 from ostiary.documents.yaml_file import read_yaml
@@ -33,9 +33,9 @@ class RouteDocument:
         return Places(self.source)
 
 
-def load_routes(path: Path, name: str) -> RouteDocument:
+def load_routes(path: Path, name: str, files: Files = DISK) -> RouteDocument:
     """Read one route file, shown under `name`; LoadError with all its faults."""
-    return load_routes_text(read_text(path, name))
+    return load_routes_text(files.read(path, name))
 
 
 def load_routes_text(source: Source) -> RouteDocument:

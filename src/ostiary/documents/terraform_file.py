@@ -56,6 +56,22 @@ _LAYERS = {"domain": "AX", "project": "XA"}
 _ELEMENTS = {"effect": "Effect", "action": "Action", "resource": "Resource", "condition": "Condition"}
 
 
+ROLE_ARGUMENTS = ("display_name", "display_layer", "description", "statement")
+"""The arguments and blocks of the resource whose statements are blocks."""
+
+
+def policy_arguments(resource: str) -> tuple[str, ...]:
+    """Return the arguments of a type of resource that make up a policy; none if it holds no policy.
+
+    >>> policy_arguments("huaweicloud_identity_role"), policy_arguments("huaweicloud_vpc")
+    (('policy', 'name', 'type'), ())
+    """
+    if resource == _ROLE:
+        return ROLE_ARGUMENTS
+    form = _FORMS.get(resource)
+    return (form.argument, form.name, form.type) if form else ()
+
+
 def is_terraform(name: str) -> bool:
     """Whether a file of this name is Terraform's."""
     return name.lower().endswith(SUFFIX)

@@ -81,8 +81,12 @@ def _compose(source: Source, compose: Callable[[Any], Any]) -> Any:
 
 def node_span(node: yaml.Node, source: Source) -> Span:
     """Return the place of a node."""
-    start, end = node.start_mark, node.end_mark
-    return Span(source.name, start.line + 1, start.column + 1, end.line + 1, end.column + 1)
+    return _span(node.start_mark, node.end_mark, source)
+
+
+def _span(start: yaml.Mark, end: yaml.Mark, source: Source) -> Span:
+    """The place between two marks: by their offsets, for YAML counts lines that end at U+2028 and the like."""
+    return source.span(start.index, end.index)
 
 
 def _may_be_deep(text: str) -> bool:
@@ -110,13 +114,7 @@ def _check_nesting(source: Source) -> None:
             elif isinstance(event, yaml.CollectionEndEvent):
                 depth -= 1
             if depth > DEPTH:
-                place = Span(
-                    source.name,
-                    event.start_mark.line + 1,
-                    event.start_mark.column + 1,
-                    event.end_mark.line + 1,
-                    event.end_mark.column + 1,
-                )
+                place = _span(event.start_mark, event.end_mark, source)
                 message = f"the document is nested deeper than {DEPTH} levels"
                 raise LoadError([Diagnostic("document-too-deep", message, place)])
     finally:
@@ -128,8 +126,9 @@ def _syntax_fault(error: yaml.MarkedYAMLError, source: Source) -> Diagnostic:
     message = " ".join(part for part in (error.context, error.problem) if part)
     place = Span.whole(source.name)
     if mark is not None:
-        place = Span(source.name, mark.line + 1, mark.column + 1, mark.line + 1, mark.column + 2)
-    at_tab = mark is not None and source.line(mark.line + 1)[mark.column : mark.column + 1] == "\t"
+        place = source.span(mark.index, mark.index)
+        place = place._replace(end_column=place.column + 1)
+    at_tab = mark is not None and source.text[mark.index : mark.index + 1] == "\t"
     hint = "indent with blanks, never with tabs" if at_tab else None
     return Diagnostic("yaml-syntax", f"this is not valid YAML: {message}", place, hint)
 
@@ -181,11 +180,12 @@ def _check_keys(node: yaml.MappingNode, source: Source) -> Iterator[Diagnostic]:
         if not isinstance(key, yaml.ScalarNode):
             yield Diagnostic("invalid-key", "a key must be a plain word", node_span(key, source))
         elif key.value in first:
-            message = f"the key `{shown(key.value)}` stands twice: first on line {first[key.value]}"
+            line = source.span(first[key.value], first[key.value]).line
+            message = f"the key `{shown(key.value)}` stands twice: first on line {line}"
             hint = "remove one of the two; nobody can say which was meant"
             yield Diagnostic("duplicate-key", message, node_span(key, source), hint)
         else:
-            first[key.value] = key.start_mark.line + 1
+            first[key.value] = key.start_mark.index
 
 
 def construct(node: yaml.Node, *, typed: bool = False) -> Any:

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from ostiary.catalog.bundled import deployments
 from ostiary.catalog.catalog import Catalog
 from ostiary.documents.account_file import AccountFolder, Gathered, account_of, load_account
+from ostiary.documents.files import DISK, Files
 from ostiary.documents.places import Places
 from ostiary.documents.policy_file import PolicyDocument, policy_document
 from ostiary.documents.resource_policy_file import NO_DOCUMENTS, READERS, AttachedDocuments
@@ -44,9 +45,9 @@ class Snapshot(NamedTuple):
     held: Index = NO_INDEX
 
 
-def load_snapshot(folder: Path) -> Snapshot:
+def load_snapshot(folder: Path, files: Files = DISK) -> Snapshot:
     """Read an account folder; LoadError with every fault of every file in it."""
-    return build_snapshot(load_account(folder))
+    return build_snapshot(load_account(folder, files))
 
 
 def snapshot_of(
@@ -104,12 +105,12 @@ def build_snapshot(folder: AccountFolder, *, bundled: bool = True) -> Snapshot:
     )
 
 
-def load_catalog(folder: Path) -> Catalog:
+def load_catalog(folder: Path, files: Files = DISK) -> Catalog:
     """Return what an account's requests are routed by, also where its routes are ambiguous.
 
     LoadError for files that cannot be read; names that dangle do not matter here.
     """
-    read = load_account(folder)
+    read = load_account(folder, files)
     faults = [*read.faults, *_deployment_faults(read.account, read.places)]
     if faults:
         raise LoadError(faults)

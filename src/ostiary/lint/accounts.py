@@ -8,8 +8,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
+from ostiary.documents.files import DISK, Files
 from ostiary.documents.places import Places
-from ostiary.documents.text import read_text
 from ostiary.engine.snapshot import Snapshot
 from ostiary.engine.statement import CompiledPolicy
 from ostiary.lint.files import ACCOUNT
@@ -46,12 +46,13 @@ class LintedAccount:
     folder: Path
     snapshot: Snapshot
     policies: dict[str, PlacedPolicy]
+    files: Files = DISK
 
     @cached_property
     def places(self) -> Places:
         """The places of `account.yaml`."""
         path = self.folder / ACCOUNT
-        return Places(read_text(path, str(path)))
+        return Places(self.files.read(path, str(path)))
 
     def place(self, pointer: Pointer) -> Span:
         """Return the place of a value of `account.yaml`."""

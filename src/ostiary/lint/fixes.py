@@ -39,6 +39,11 @@ def fix_document(linter: Linter, document: LintedDocument, *, unsafe: bool) -> F
     return Fixed(source.text, count)
 
 
+def fixes(finding: Diagnostic, document: LintedDocument) -> bool:
+    """Whether the fix of a finding may be made: the text still loads, and, if it is safe, decides as before."""
+    return _apply(document.source, [finding], document)[1] > 0
+
+
 def _apart(findings: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
     """The findings whose edits do not touch those of an earlier one."""
     taken: list[Edit] = []

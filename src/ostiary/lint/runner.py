@@ -13,8 +13,9 @@ from typing import Any, NamedTuple
 
 from ostiary.catalog.catalog import Catalog
 from ostiary.documents.account_file import account_files
+from ostiary.documents.files import DISK, Files
 from ostiary.documents.form import is_yaml
-from ostiary.documents.text import FILE_BYTES, POLICY_BYTES, read_text
+from ostiary.documents.text import FILE_BYTES, POLICY_BYTES
 from ostiary.engine.snapshot import Snapshot, load_catalog, load_snapshot
 from ostiary.errors import Diagnostic, LoadError, RequestError
 from ostiary.lint.accounts import LintedAccount
@@ -83,7 +84,9 @@ class Linter:
         settings: Settings | None = None,
         load: Callable[[], Catalog] = Catalog.bundled,
         today: date | None = None,
+        files: Files = DISK,
     ) -> None:
+        self._files = files
         self.settings = settings = settings or Settings()
         self._rules = [rule for rule in all_rules().values() if settings.is_on(rule)]
         self._checks = {kind: _Checks(self._rules, kind) for kind in Kind}
@@ -108,7 +111,7 @@ class Linter:
         folder = path.absolute().parent
         kind = PARTS.get(folder.name)
         account = folder.parent
-        if kind is not None and (account / ACCOUNT).is_file():
+        if kind is not None and self._files.is_file(account / ACCOUNT):
             if account not in self._accounts:
                 self._accounts[account] = self._known_in(account)
             return kind, self._accounts[account]
@@ -122,19 +125,19 @@ class Linter:
     def documents(self, unit: Unit) -> Iterator[LintedDocument]:
         """Yield the documents of a unit that rules look at and fixes change; what cannot be read is left out."""
         if not unit.is_account:
-            source = _read(unit)
+            source = self._read(unit)
             if isinstance(source, Source):
                 yield LintedDocument(unit.path, source, *self._around(unit.path), named=unit.named)
             return
-        for path in account_files(unit.path):
+        for path in account_files(unit.path, self._files):
             if path.parent.name in PARTS and path.parent != unit.path:
-                read = _read(Unit(path))
+                read = self._read(Unit(path))
                 if isinstance(read, Source):
                     yield LintedDocument(path, read, *self._around(path), named=False)
 
     def _known_in(self, folder: Path) -> Knowledge:
         try:
-            catalog = load_catalog(folder)
+            catalog = load_catalog(folder, self._files)
         except LoadError:
             return self._known
         return Knowledge(self.settings.profile, lambda: catalog, self._today)
@@ -143,7 +146,7 @@ class Linter:
         """Return the findings of a file or an account; RequestError for a named file that cannot be read."""
         if unit.is_account:
             return self._account(unit.path)
-        source = _read(unit)
+        source = self._read(unit)
         if isinstance(source, LoadError):
             return Checked(list(source.diagnostics), {str(unit.path): Source(str(unit.path), "")})
         return Checked(self.check_text(source, named=unit.named), {source.name: source})
@@ -202,16 +205,20 @@ class Linter:
     def _account(self, folder: Path) -> Checked:
         """The faults of an account as a whole, its policies one by one, and how they fit together."""
         try:
-            snapshot: Snapshot | None = load_snapshot(folder)
+            snapshot: Snapshot | None = load_snapshot(folder, self._files)
             faults: list[Diagnostic] = []
         except LoadError as error:
             snapshot, faults = None, [_below(folder, fault) for fault in error.diagnostics]
         known = (
-            self._known
+            self._known_in(folder)
             if snapshot is None
             else Knowledge(self.settings.profile, lambda: snapshot.catalog, self._today)
         )
-        readings = {path: reading for path in account_files(folder) if (reading := _part(folder, path))}
+        readings = {
+            path: reading
+            for path in account_files(folder, self._files)
+            if (reading := self._part(folder, path))
+        }
         placed = {
             f"{path.parent.name}/{path.name}": policy
             for path, reading in readings.items()
@@ -221,7 +228,7 @@ class Linter:
         for reading in readings.values():
             found.extend(self._found(reading, known))
         if snapshot is not None:
-            account = LintedAccount(folder, snapshot, placed)
+            account = LintedAccount(folder, snapshot, placed, self._files)
             found.extend(_run([r for r in self._rules if isinstance(r, AccountRule)], account, known))
         by_file: dict[str, list[Diagnostic]] = {reading.source.name: [] for reading in readings.values()}
         for finding in dict.fromkeys(found):
@@ -233,6 +240,29 @@ class Linter:
             for one in self._accept(sources.get(name, Reading(Source(name, ""))), listed)
         ]
         return Checked(kept, {name: reading.source for name, reading in sources.items()})
+
+    def _read(self, unit: Unit) -> Source | LoadError:
+        """The text of a file; what keeps it from being read is a finding, unless the user named the file."""
+        path = unit.path
+        try:
+            # a route file is YAML, and may be large
+            limit = FILE_BYTES if is_yaml(path.name) else POLICY_BYTES
+            return self._files.read(path, str(path), limit=limit)
+        except LoadError as error:
+            if unit.named and error.diagnostics[0].code == "unreadable-file":
+                raise RequestError("unreadable-file", error.diagnostics[0].message) from error
+            return error
+
+    def _part(self, folder: Path, path: Path) -> Reading | None:
+        """One file of an account; its faults are among those of the account, and are found once."""
+        limit = POLICY_BYTES if path.parent.name in PARTS else FILE_BYTES
+        try:
+            source = self._files.read(path, str(path), limit=limit)
+        except LoadError:
+            return Reading(Source(str(path), ""))
+        kind = PARTS.get(path.parent.name) if path.parent != folder else None
+        reading = read_document(source, named=False, kind=kind)
+        return reading._replace(faults=())
 
 
 def lint(paths: Sequence[Path], settings: Settings | None = None) -> tuple[list[Diagnostic], int]:
@@ -275,30 +305,6 @@ def _crash(rule: AnyRule, subject: Any, error: Exception) -> Diagnostic:
 def _order(finding: Diagnostic) -> tuple[int, int, str, str]:
     span = finding.span or Span.whole("")
     return span.line, span.column, finding.code, finding.message
-
-
-def _read(unit: Unit) -> Source | LoadError:
-    """The text of a file; what keeps it from being read is a finding, unless the user named the file."""
-    path = unit.path
-    try:
-        limit = FILE_BYTES if is_yaml(path.name) else POLICY_BYTES  # a route file is YAML, and may be large
-        return read_text(path, str(path), limit=limit)
-    except LoadError as error:
-        if unit.named and error.diagnostics[0].code == "unreadable-file":
-            raise RequestError("unreadable-file", error.diagnostics[0].message) from error
-        return error
-
-
-def _part(folder: Path, path: Path) -> Reading | None:
-    """One file of an account; its faults are among those of the account, and are found once."""
-    limit = POLICY_BYTES if path.parent.name in PARTS else FILE_BYTES
-    try:
-        source = read_text(path, str(path), limit=limit)
-    except LoadError:
-        return Reading(Source(str(path), ""))
-    kind = PARTS.get(path.parent.name) if path.parent != folder else None
-    reading = read_document(source, named=False, kind=kind)
-    return reading._replace(faults=())
 
 
 def _below(folder: Path, diagnostic: Diagnostic) -> Diagnostic:

@@ -6,6 +6,8 @@ import pytest
 
 from ostiary.documents.form import is_yaml
 from ostiary.documents.places import Places
+from ostiary.documents.yaml_file import read_yaml
+from ostiary.errors import LoadError
 from ostiary.spans import Source
 
 JSON = '{"a": [1,\n  {"b": "x"}],\n "c": {}}'
@@ -36,6 +38,20 @@ def test_a_pointer_leads_to_a_place(
     places = Places(Source(file, text))
     assert places.key(pointer) == (file, *key)
     assert places.value(pointer) == (file, *value)
+
+
+@pytest.mark.parametrize("sign", ["\u2028", "\u2029", "\x85", "\r", "\U0001f512"])
+def test_a_line_ends_where_editors_end_it(sign: str) -> None:
+    """Lines of YAML are counted by line feeds alone, also where YAML's own reader sees further line ends."""
+    text = f"# {sign}# a comment\na: 1\nb: 2\na: 3\n"
+    with pytest.raises(LoadError) as refused:
+        read_yaml(Source("f.yaml", text))
+    [found] = refused.value.diagnostics
+    assert found.span == ("f.yaml", 4, 1, 4, 2)
+    assert found.message.endswith("first on line 2")
+    with pytest.raises(LoadError) as refused:
+        read_yaml(Source("f.yaml", f"# {sign}# a comment\na: [\n"))
+    assert [fault.span.line for fault in refused.value.diagnostics if fault.span] == [3]
 
 
 @pytest.mark.parametrize(
