@@ -49,6 +49,11 @@ class Catalog:
         """Return the catalog that ships with ostiary, for one deployment."""
         return cls(load_services(deployment), own)
 
+    @property
+    def own_files(self) -> tuple[RouteFile, ...]:
+        """The account's own route files."""
+        return tuple(document.file for document, _ in self._own)
+
     def ambiguities(self) -> list[RouteFinding]:
         """Return the pairs of routes that cannot both be meant, with the place of the second in an own file."""
         return [self._placed(finding) for finding in self.table.ambiguities()]
