@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 import threading
 import time
 import weakref
@@ -16,6 +15,7 @@ from ostiary.catalog.content import example_account
 from ostiary.documents.account_file import account_files
 from ostiary.engine.decision import Decision
 from ostiary.engine.engine import EXAMPLE, Engine
+from ostiary.engine.forked import start_in_children
 from ostiary.engine.request import Request
 from ostiary.errors import LoadError
 
@@ -70,7 +70,7 @@ class Watcher:
         self._thread: threading.Thread | None = None
         if start:
             self.start()
-            _after_fork(weakref.ref(self))
+            start_in_children(self)
 
     @property
     def engine(self) -> Engine:
@@ -78,7 +78,7 @@ class Watcher:
         return self._engine
 
     @property
-    def is_looking(self) -> bool:
+    def is_running(self) -> bool:
         """Whether the files are looked at: from `start` to `close`."""
         return self._thread is not None
 
@@ -212,13 +212,3 @@ def _look_on(reference: weakref.ref[Watcher], stop: threading.Event, delay: floa
         except Exception:
             LOGGER.exception("the files of the account could not be looked at")
         del watcher
-
-
-def _after_fork(reference: weakref.ref[Watcher]) -> None:
-    def start() -> None:
-        watcher = reference()
-        if watcher is not None and watcher.is_looking:
-            watcher.start()
-
-    if hasattr(os, "register_at_fork"):
-        os.register_at_fork(after_in_child=start)

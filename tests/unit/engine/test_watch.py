@@ -268,7 +268,7 @@ with Engine.watch(sys.argv[1], every=0.01, settle=0.01) as watcher:
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
 def test_a_forked_process_goes_on_looking(account: Path) -> None:
     """A server that forks its workers after the start has one watching thread in each of them."""
-    command = [sys.executable, "-W", "ignore", "-c", FORKS, account]
+    command = [sys.executable, "-W", "ignore", "-c", FORKS, str(account)]
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
     assert (done.returncode, done.stdout, done.stderr) == (0, "['ostiary-watch']\nfollowed\n", "")
 
