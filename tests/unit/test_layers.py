@@ -43,6 +43,7 @@ HOMES = {
     "click": ("cli", "report"),
     "rich": ("cli", "report"),
     "rich_click": ("cli", "report"),
+    "starlette": ("integrations",),
 }
 
 
