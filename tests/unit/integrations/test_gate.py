@@ -206,10 +206,9 @@ def test_whatever_is_raised_is_a_500(ask: Ask, where: str, caplog: pytest.LogCap
         "engine": {"engine": Broken(ENGINE.snapshot)},
         "a wrong identity": {"identify": lambda _: {"user": SECRET}},
         "two principals": {"identify": lambda _: Identity(user="alice", agency=SECRET)},
-    }[where]
-    made = Gate(
-        **{"engine": ENGINE, "identify": lambda _: ALICE, **options}, on_error=lambda *a: told.append(a)
-    )
+    }
+    given: dict[str, Any] = {"engine": ENGINE, "identify": lambda _: ALICE, **options[where]}
+    made = Gate(**given, on_error=lambda *both: told.append(both))
     answer = ask(made, "GET", "/orders")
     assert (answer.status, answer.seen) == (500, None)
     assert json.loads(answer.body) == {"error_msg": "Internal server error", "error_code": "APIGW.0601"}

@@ -34,7 +34,8 @@ class Stream:
 
 def test_the_body_is_read_to_its_end_and_no_further() -> None:
     """A server without `wsgi.input_terminated` blocks whoever reads more than `CONTENT_LENGTH`."""
-    answer = ask_wsgi(GATE, "POST", ACT, body=SHIP, headers=JSON, **{"wsgi.input": Stream(SHIP)})
+    bounded: dict[str, Any] = {"wsgi.input": Stream(SHIP)}
+    answer = ask_wsgi(GATE, "POST", ACT, body=SHIP, headers=JSON, **bounded)
     assert (answer.status, answer.seen and answer.seen.body) == (200, SHIP)
 
 
@@ -42,8 +43,8 @@ def test_a_body_without_a_length() -> None:
     """Without a length there is a body only where the server says that it ends, as for chunked calls."""
     chunked: dict[str, Any] = {"wsgi.input": io.BytesIO(SHIP), "CONTENT_LENGTH": None}
     assert ask_wsgi(GATE, "POST", ACT, headers=JSON, **chunked).status == 403
-    chunked["wsgi.input"] = io.BytesIO(SHIP)
-    answer = ask_wsgi(GATE, "POST", ACT, headers=JSON, **chunked, **{"wsgi.input_terminated": True})
+    chunked |= {"wsgi.input": io.BytesIO(SHIP), "wsgi.input_terminated": True}
+    answer = ask_wsgi(GATE, "POST", ACT, headers=JSON, **chunked)
     assert (answer.status, answer.seen and answer.seen.body) == (200, SHIP)
 
 
@@ -67,7 +68,8 @@ def test_a_stream_that_raises() -> None:
         def read(self, size: int = -1) -> bytes:
             raise OSError(size)
 
-    assert ask_wsgi(GATE, "POST", ACT, body=SHIP, headers=JSON, **{"wsgi.input": Broken()}).status == 500
+    broken: dict[str, Any] = {"wsgi.input": Broken()}
+    assert ask_wsgi(GATE, "POST", ACT, body=SHIP, headers=JSON, **broken).status == 500
 
 
 def test_a_large_body_in_shadow_mode_is_read_by_lines() -> None:
