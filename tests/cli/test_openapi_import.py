@@ -53,7 +53,7 @@ def test_program(document: Path) -> None:
 def test_to_a_file(document: Path, tmp_path: Path) -> None:
     """With `--out` it is written as a whole, and again with the header that people gave it."""
     out = tmp_path / "shop.yaml"
-    command = ["routes", "import", document, "--service", "shop", "--out", out]
+    command: list[str | Path] = ["routes", "import", document, "--service", "shop", "--out", out]
     assert call(*command).code == 0
     assert out.read_text() == WRITTEN
     assert call(*command, "--name", "Shop", "--endpoint", "shop.example.com").code == 0

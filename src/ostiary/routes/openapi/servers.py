@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from itertools import product
 from typing import Any
 
@@ -35,7 +36,10 @@ def base_paths(servers: Node | None) -> list[str]:
 
 def endpoints(servers: Node | None) -> list[str]:
     """Return the hosts of servers, variables in them as `{name}`; without those that are this very machine."""
-    hosts = (_split(url)[0] for server in _servers(servers) for url in _urls(server))
+    hosts: list[str] = []
+    for server in _servers(servers):
+        with suppress(ServerError):  # its operations are reported
+            hosts.extend(_split(url)[0] for url in _urls(server))
     names = (host.rpartition("@")[2].partition(":")[0] for host in hosts if not _LOCAL.fullmatch(host))
     return list(dict.fromkeys(name for name in names if _VARIABLE.sub("", name).strip(".")))
 
