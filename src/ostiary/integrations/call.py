@@ -55,4 +55,4 @@ class Call:
         return state[name] if isinstance(state, Mapping) and name in state else self.native.get(name)
 
     def __repr__(self) -> str:
-        return f"<{self.protocol} call {self.method} {self.path.text}>"
+        return f"<{self.protocol} call {ascii(self.method)[1:-1]} {ascii(self.path.text)[1:-1]}>"

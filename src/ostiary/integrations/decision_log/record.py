@@ -81,11 +81,12 @@ def _untold(request: Request, masker: Masker) -> Values:
 
 def _unwritten(decision: Decision | None, request: Request, masker: Masker) -> Values:
     """The facts that belong to the request but are not written."""
-    query = parse_target(request.path).query if request.path is not None else ""
+    has_query = request.path is not None and "?" in request.path
+    query = parse_qsl(parse_target(str(request.path)).query, keep_blank_values=True) if has_query else []
     session = decision.facts.session if decision is not None else None
     return {
-        "query": masker.query(parse_qsl(query, keep_blank_values=True)),
-        "body": masker.body(request.body),
+        "query": masker.query(query),
+        "body": None if request.body is None else masker.body(request.body),
         "context_complete": request.context_complete,
         "evaluation": request.evaluation,
         "at": request.at,
