@@ -53,7 +53,8 @@ class AsgiMiddleware:
         is_there = await _judge(visit, scope, inlet)
         if not is_there:
             return
-        await record(self._gate.log, visit.entry())
+        if self._gate.log is not None:
+            await record(self._gate.log, visit.entry())
         refusal = visit.ruling.refusal
         if refusal is not None:
             await refuse(scope, inlet, send, refusal)
