@@ -61,8 +61,8 @@ def add_lists(app: FastAPI, store: Store) -> None:
     @app.websocket(f"{BASE}/{{project_id}}/live")  # not in the OpenAPI document: routes/live.yaml has it
     async def watch_orders(socket: WebSocket, project_id: str) -> None:
         await socket.accept()
-        await socket.send_json(len(store.list(project_id)))
-        await socket.close()
+        async for _ in socket.iter_text():
+            await socket.send_json(len(store.list(project_id)))
 
 
 def add_order_calls(app: FastAPI, store: Store, find: Any) -> None:

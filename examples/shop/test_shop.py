@@ -79,7 +79,9 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
     watcher = Engine.watch(account, every=0.02, settle=0.02)
     log = DecisionLog(folder / "log.jsonl", mask=Mask(context=["g:SourceIp"]))
     listening = socket.create_server(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(make_app(watcher, KEY, log), log_config=None))
+    server = uvicorn.Server(
+        uvicorn.Config(make_app(watcher, KEY, log), log_config=None, ws="websockets-sansio")
+    )
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
     thread.start()
     wait(lambda: server.started)
@@ -225,6 +227,7 @@ def test_the_websocket(shop: Shop) -> None:
         headers = {"Authorization": f"Bearer {sign(KEY, sub=user)}"} if user else {}
         if allowed:
             with connect(url, additional_headers=headers) as channel:
+                channel.send("how many?")
                 assert isinstance(json.loads(channel.recv()), int)
         else:
             with pytest.raises(InvalidStatus) as raised:

@@ -80,6 +80,10 @@ async def refuse(scope: Scope, inlet: Inlet, send: Send, answer: HttpDenial) -> 
 
 async def _respond(send: Send, kind: str, answer: HttpDenial, *, is_head: bool = False) -> None:
     content, headers = wire_headers(answer)
-    encoded = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers]
+    encoded = [
+        (name.lower().encode("latin-1"), value.encode("latin-1"))
+        for name, value in headers
+        if kind != _RESPONSE or name != "Content-Length"  # some servers would send it a second time
+    ]
     await send({"type": f"{kind}.start", "status": answer.status, "headers": encoded})
     await send({"type": f"{kind}.body", "body": b"" if is_head else content})
