@@ -20,7 +20,7 @@ OUTCOMES = {
     "explicit-deny": (1, ["DELETE", f"{POOLS}/p1", "--user", "bob"]),
     "implicit-deny": (1, ["POST", POOLS, "--user", "alice"]),
     "undetermined": (1, ["DELETE", MEMBER, "--user", "alice"]),
-    "no-route": (1, ["GET", "/nowhere", "--user", "alice"]),
+    "no-route": (1, ["GET", "/no/where", "--user", "alice"]),
 }
 
 

@@ -67,14 +67,16 @@ def test_json(tmp_path: Path) -> None:
 
 def test_import_is_stable(tmp_path: Path) -> None:
     """What the importer wrote it writes again, byte for byte, and it keeps the header that people gave."""
-    out = tmp_path / "lamp.yaml"
+    out, day = tmp_path / "lamp.yaml", ("--date", "2026-11-25")
     out.write_text(HEADER)
-    call(*importing(out, "grid.rst", "sphinx.rst"))
+    call(*importing(out, "grid.rst", "sphinx.rst", more=day))
     first = out.read_bytes()
-    assert first.startswith(HEADER.removesuffix("routes: []\n").encode())
-    call(*importing(out, "grid.rst", "sphinx.rst"))
+    header = HEADER.replace("licence: Apache-2.0}", 'licence: Apache-2.0, imported: "2026-11-25"}')
+    assert first.startswith(header.removesuffix("routes: []\n").encode())
+    call(*importing(out, "grid.rst", "sphinx.rst", more=day))
     assert out.read_bytes() == first
-    call(*importing(out, "grid.rst", "sphinx.rst", more=("--commit", "def456", "--level", "project")))
+    more = ("--commit", "def456", "--level", "project", *day)
+    call(*importing(out, "grid.rst", "sphinx.rst", more=more))
     changed = first.replace(b"abc123", b"def456").replace(b"level: global", b"level: project")
     assert out.read_bytes() == changed
     assert [path.name for path in tmp_path.iterdir()] == ["lamp.yaml"]
@@ -119,6 +121,54 @@ def test_pages_without_a_row_replace_nothing(tmp_path: Path) -> None:
     out.write_text(HEADER)
     assert_refused(call("routes", "import", page, "--service=lamp", "--out", out), "no row could be imported")
     assert out.read_text() == HEADER
+
+
+def test_pages_of_which_nothing_is_understood(tmp_path: Path) -> None:
+    """If all rows are reported, they are: exit code 1, each row with its reason, and no file is made."""
+    page, out = tmp_path / "odd.rst", tmp_path / "lamp.yaml"
+    page.write_text(".. list-table::\n\n   * - API\n     - Action\n   * - PUT to /v1/a\n     - lamp:a:put\n")
+    result = call("routes", "import", page, "--service=lamp", "--out", out)
+    assert (result.code, out.exists()) == (1, False)
+    assert "odd.rst:5:1: error: the row is not imported" in result.stdout
+    assert result.stdout.splitlines()[-1].startswith("rows 1 = imported 0 + reported 1; routes 0")
+    assert "nothing was written" in result.stderr
+
+
+def test_pages_without_a_table_say_so(tmp_path: Path) -> None:
+    """Of pages without a table the reason is given before nothing is written."""
+    page = tmp_path / "prose.rst"
+    page.write_text("Lamps\n=====\n\nGET /v1/a needs lamp:a:get.\n")
+    result = call("routes", "import", page, "--service=lamp", "--out", tmp_path / "lamp.yaml")
+    assert_refused(result, "prose.rst` has no table of APIs and actions")
+
+
+def test_the_header_comes_from_the_catalog(tmp_path: Path) -> None:
+    """What the catalog knows of a service stands in a new file; options and the old file count more."""
+    out = tmp_path / "eip.yaml"
+    asked = ("routes", "import", PAGES / "grid.rst", "--service", "eip", "--out", out, "--date", "2026-11-25")
+    assert call(*asked).code == 0
+    assert out.read_text().startswith(
+        "service: eip\nname: Elastic IP\nlevel: project\n"
+        'endpoints: ["vpc.{region}.otc.t-systems.com"]\nsource: {imported: "2026-11-25"}\n'
+        "import:\n  pages: 1\n"
+    )
+    assert call(*asked, "--endpoint", "eip.example.com", "--name", "Mine").code == 0
+    assert call(*asked).code == 0
+    assert "name: Mine\n" in out.read_text()
+    assert 'endpoints: ["eip.example.com"]\n' in out.read_text().replace(
+        "[eip.example.com]", '["eip.example.com"]'
+    )
+    other = tmp_path / "ecs.yaml"
+    more = ("--service", "ecs", "--out", other, "--deployment", "swiss")
+    assert call("routes", "import", PAGES / "grid.rst", *more).code == 0
+    assert "ecs.{region}.sc.otc.t-systems.com" in other.read_text()
+
+
+@pytest.mark.parametrize("day", ["", "today", "2026-13-01", "25.11.2026"])
+def test_bad_date(tmp_path: Path, day: str) -> None:
+    """The day of an import is a day."""
+    result = call(*importing(tmp_path / "lamp.yaml", "grid.rst", more=("--date", day)))
+    assert_refused(result, "is not a day")
 
 
 @pytest.mark.parametrize("service", ["", " ", "a:b", "-", "a b"])

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import re
 from pathlib import Path
 
 import pytest
+import yaml
 
 from ostiary.catalog.catalog import Catalog
 from ostiary.routes.route import Route
-from ostiary.syntax.path import parse_target
 from tests.cli.command import ORDERS, POOLS, PROJECT, assert_refused, call, run
 
 HOST = "https://elb.eu-de.otc.t-systems.com"
 KEYS = {
     "service", "method", "path", "authorization", "actions", "alternatives", "scope", "dependencies", "title",
-    "page",
+    "page", "corrections",
 }  # fmt: skip
 
 
@@ -67,6 +69,83 @@ def test_list_filters() -> None:
     assert json.loads(call("routes", "list", "--action", "a:b:c", "--format", "json").stdout) == []
 
 
+def listed(*filters: str) -> list[dict[str, object]]:
+    rows: list[dict[str, object]] = json.loads(call("routes", "list", *filters, "--format", "json").stdout)
+    return rows
+
+
+def test_more_filters() -> None:
+    """Routes are narrowed by path, authorization, scope and correction, over all services of a deployment."""
+    assert {row["path"] for row in listed("--path", "PRIVATE-nat", "--method", "get")} >= {
+        "/v3/{project_id}/private-nat/gateways"
+    }
+    assert {row["service"] for row in listed("--authorization", "none")} == {"config", "rds"}
+    assert {row["service"] for row in listed("--authorization", "unknown")} == {"evs", "ims", "nat", "vpc"}
+    for scope, flag, service in (
+        ("enterprise-project", True, "elb"),
+        ("no-enterprise-project", False, "config"),
+        ("unknown", None, "ecs"),
+    ):
+        rows = listed("--scope", scope, "--service", service)
+        assert rows
+        assert all(row["scope"]["enterprise_project"] is flag for row in rows)  # type: ignore[index]
+    corrected = listed("--corrected", "--service", "elb")
+    assert [(row["path"], row["actions"]) for row in corrected] == [
+        ("/v3/{project_id}/elb/flavors", ["elb:flavors:list"])
+    ]
+    assert corrected[0]["corrections"]
+    assert {row["service"] for row in listed("--deployment", "swiss")} == {"aom", "dns", "ecs", "elb"}
+
+
+def test_list_yaml_and_csv() -> None:
+    """YAML says what JSON says; CSV has one line for each route, what is deeper as text."""
+    asked = ("routes", "list", "--service", "deh", "--format")
+    rows = json.loads(call(*asked, "json").stdout)
+    assert yaml.safe_load(call(*asked, "yaml").stdout) == rows
+    table = list(csv.DictReader(io.StringIO(call(*asked, "csv").stdout)))
+    assert [(row["method"], row["path"]) for row in table] == [(row["method"], row["path"]) for row in rows]
+    assert {row["scope.enterprise_project"] for row in table} == {"true", "false"}
+    [tags] = [row for row in table if row["path"].endswith("/tags/action") and row["alternatives"]]
+    assert json.loads(tags["alternatives"]) == [
+        {"when": 'body action="delete"', "actions": ["deh:dedicatedHostTags:delete"]},
+        {"when": 'body action="create"', "actions": ["deh:dedicatedHostTags:create"]},
+    ]
+
+
+def test_a_table_fits_a_terminal() -> None:
+    """On a terminal no line of a table is wider than it, and every path is whole when its pieces are joined."""
+    from tests.cli.test_shell import on_terminal
+
+    text = on_terminal("routes", "list", "--service", "eps", "--no-color", COLUMNS="90")
+    assert max(map(len, text.splitlines())) <= 90
+    assert "7 routes" in text
+
+
+def test_find_in_other_formats() -> None:
+    """`routes find` in YAML and CSV is a list of one, in JSON the route itself."""
+    asked = ("routes", "find", "POST", f"/v1/{PROJECT}/cloudservers/action", "--format")
+    route = json.loads(call(*asked, "json").stdout)
+    assert yaml.safe_load(call(*asked, "yaml").stdout) == [route]
+    [row] = csv.DictReader(io.StringIO(call(*asked, "csv").stdout))
+    assert json.loads(row["params"]) == {"project_id": PROJECT}
+    text = call(*asked, "text").stdout
+    assert "  action  ecs:cloudServers:stop (body os-stop)" in text.splitlines()
+    assert "  corrected: " in text
+
+
+def test_ambiguous_without_a_host() -> None:
+    """A path that several services have is refused with their names; host or service tell them apart."""
+    path = f"/v3/{PROJECT}/backups"
+    assert_refused(call("routes", "find", "GET", path), "more than one service: cbr, rds")
+    for service in ("cbr", "rds"):
+        by_name = call("routes", "find", "GET", path, "--service", service, "--format", "json")
+        by_host = call(
+            "routes", "find", "GET", f"https://{service}.eu-de.otc.t-systems.com{path}", "--format", "json"
+        )
+        assert json.loads(by_name.stdout) == json.loads(by_host.stdout)
+        assert json.loads(by_name.stdout)["service"] == service
+
+
 def test_show() -> None:
     """An action pattern shows its actions and routes; exit code 1 if it covers none."""
     found = call("routes", "show", "--action", "elb:members:*")
@@ -76,17 +155,6 @@ def test_show() -> None:
     for pattern in ("elb:nothing:*", "", "[["):
         none = call("routes", "show", "--action", pattern)
         assert (none.code, none.stdout) == (1, "0 actions, 0 routes\n")
-
-
-@pytest.mark.parametrize("route", elb_routes(), ids=lambda route: f"{route.method} {route.path}")
-def test_every_route_is_found(route: Route) -> None:
-    """A URL of a route leads back to it, with the values of its parameters."""
-    url, values = concrete(route)
-    catalog = Catalog.bundled("otc")
-    target = parse_target(url)
-    assert target.host is not None
-    found = catalog.table.find(route.method, target.path, catalog.services_at(target.host))
-    assert [(match.route, match.params) for match in found.matches] == [(route, values)]
 
 
 def test_find_program() -> None:
@@ -109,46 +177,41 @@ def test_find_none() -> None:
     result = run("routes", "find", "PATCH", f"{POOLS}/p1")
     assert (result.code, result.stdout) == (1, "")
     assert "the path has DELETE, GET, PUT" in result.stderr
-    for path in ("/nowhere", "", "pools", f"{POOLS}//p1", f"{POOLS}/..", f"https://example.com{POOLS}"):
+    for path in ("/no/where", "", "pools", f"{POOLS}//p1", f"{POOLS}/..", f"https://example.com{POOLS}"):
         assert call("routes", "find", "GET", path).code == 1
-    assert call("routes", "find", "GET", "/nowhere", "-q") == (1, "", "")
+    assert call("routes", "find", "GET", "/no/where", "-q") == (1, "", "")
     assert call("routes", "find", "GET", ORDERS).code == 1
     assert call("routes", "find", "GET", ORDERS, "-a", "@example").code == 0
-
-
-def test_check() -> None:
-    """The bundled table has no error; what is crossed but settled is told with what would settle it better."""
-    rows = json.loads(call("routes", "check", "--format", "json").stdout)
-    assert {row["severity"] for row in rows} <= {"warning"}
-    assert all(set(row) == {"code", "severity", "message", "hint"} and row["hint"] for row in rows)
-    own = call("routes", "check", "-a", "@example", "--service", "shop")
-    assert own == (0, "5 routes, 0 findings\n", "")
 
 
 def test_check_account(account: Path) -> None:
     """An account's ambiguous routes are what `check` lists, with their place; other commands refuse them."""
     (account / "routes" / "own.yaml").write_text(
-        "service: own\nroutes:\n  - route: GET /own/{x}\n  - route: GET /own/{y}\n"
+        "service: own\nroutes:\n"
+        "  - {route: 'GET /own/{x}', actions: ['own:things:get']}\n"
+        "  - {route: 'GET /own/{y}', actions: ['own:things:get']}\n"
     )
     found = call("routes", "check", "-a", account, "--service", "own")
     assert (found.code, found.stderr) == (1, "")
-    assert found.stdout.startswith("routes/own.yaml:4:12: error: two own routes match the same paths")
+    assert found.stdout.startswith("routes/own.yaml:4:13: error: two own routes match the same paths")
     assert found.stdout.splitlines()[-1] == "2 routes, 1 finding"
     [row] = json.loads(call("routes", "check", "-a", account, "--service", "own", "--format", "json").stdout)
-    assert (row["file"], row["line"], row["column"]) == ("routes/own.yaml", 4, 12)
+    assert (row["file"], row["line"], row["column"]) == ("routes/own.yaml", 4, 13)
     assert call("routes", "check", "-a", account, "--service", "shop").code == 0
-    assert_refused(call("routes", "list", "-a", account), "routes/own.yaml:4:12")
+    assert_refused(call("routes", "list", "-a", account), "routes/own.yaml:4:13")
 
 
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["list", "--service", "nope"], "known services: elb"),
-        (["find", "GET", POOLS, "--service", "nope"], "known services: elb"),
+        (["list", "--service", "nope"], "known services: aom, apig"),
+        (["find", "GET", POOLS, "--service", "nope"], "known services: aom, apig"),
         (["list", "--deployment", "nope"], "known deployments: otc"),
         (["list", "-a", "@example", "--deployment", "otc"], "not both"),
         (["list", "-a", "nowhere"], "account.yaml"),
         (["find", "GET"], "PATH"),
+        (["list", "--method", "FETCH"], "one of GET, HEAD"),
+        (["list", "--scope", "nope"], "nope"),
         (["show"], "--action"),
         (["nope"], "nope"),
     ],

@@ -117,7 +117,7 @@ def test_output_that_is_not_utf8() -> None:
 
 def test_arguments_that_are_not_utf8() -> None:
     """A path with a byte that is no text is a path without a route, in text and in JSON."""
-    asked = [COMMAND.encode(), b"decide", b"-a", b"@example", b"GET", b"/\xff", b"--user", b"alice"]
+    asked = [COMMAND.encode(), b"decide", b"-a", b"@example", b"GET", b"/no/\xff", b"--user", b"alice"]
     for form in (b"text", b"json"):
         done = subprocess.run(
             [*asked, b"--format", form],

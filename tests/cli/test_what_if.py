@@ -28,17 +28,25 @@ def changes(*arguments: str | Path) -> tuple[int, dict[str, Any]]:
 
 def calls(route: Route, project: str) -> str:
     """A path of a route in a project, with some value for every other parameter."""
-    path = route.path.replace("{project_id}", project)
+    path = route.path.replace("{project_id}", project).replace("{project_id_2}", project)
     return re.sub(r"\{[^}]*\}", "some-id", path)
 
 
+EVERY = 9
+"""Of how many routes one is asked for, besides those of the account's own service: asking for all takes long."""
+
+
+def is_asked(engine: Engine, route: Route) -> bool:
+    return route.service == "shop" or engine.snapshot.catalog.table.routes.index(route) % EVERY == 0
+
+
 def answers(engine: Engine) -> Iterator[tuple[tuple[str | None, ...], str]]:
-    """Every question of the example account with its outcome, asked one by one."""
+    """Questions of the example account with their outcomes, asked one by one."""
     account = engine.snapshot.account
     principals = [("user", user.name) for user in account.users]
     principals += [("agency", agency.name) for agency in account.agencies]
     places = [(p.id, p.name, e) for p in account.projects for e in (None, "default", "web-shop")]
-    for route in engine.snapshot.catalog.table.routes:
+    for route in (r for r in engine.snapshot.catalog.table.routes if is_asked(engine, r)):
         for project_id, project, enterprise in places:
             if enterprise is not None and route.enterprise_project is False:
                 continue
@@ -64,7 +72,10 @@ def test_every_change(account: Path) -> None:
     names = ("principal", "service", "method", "path", "project", "enterprise_project")
     listed = {tuple(c[name] for name in names): (c["before"], c["after"]) for c in found["changes"]}
     assert code == 1
-    assert listed == {key: change for key, change in expected.items() if change[0] == "allowed"}
+    asked = {key[1:4] for key in before}
+    of_these = {key: change for key, change in listed.items() if key[1:4] in asked}
+    assert of_these == {key: change for key, change in expected.items() if change[0] == "allowed"}
+    assert len(of_these) > len(asked) / 10
     assert len(listed) == len(found["changes"])
     assert found["summary"] == {"opened": 0, "closed": len(listed), "undetermined": 0}
 
@@ -75,7 +86,7 @@ def test_program() -> None:
     assert (result.code, result.stderr) == (1, "")
     found = json.loads(result.stdout)
     assert set(found) == {"changes", "summary"}
-    assert found["changes"][0] == {
+    assert next(change for change in found["changes"] if change["service"] == "elb") == {
         "principal": "user:bob",
         "service": "elb",
         "method": "POST",
@@ -91,9 +102,9 @@ def test_program() -> None:
 def test_text() -> None:
     """For people: who and where, then a line for each route, then the counts."""
     result = run("what-if", "-a", "@example", *REVOKE)
-    first, second, *_, last = result.stdout.splitlines()
+    first, *lines, last = result.stdout.splitlines()
     assert first == f"user:bob in project eu-de_dev{NOT_STATED}"
-    assert second == "  - POST   /v2.0/lbaas/pools/{pool_id}/members  allowed → implicit-deny"
+    assert "  - POST   /v2.0/lbaas/pools/{pool_id}/members  allowed → implicit-deny" in lines
     assert re.fullmatch(r"0 opened, \d+ closed, 0 undetermined \(for user:bob\)", last)
 
 

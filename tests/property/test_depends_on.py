@@ -160,7 +160,11 @@ class Settlement:
         return Stage(tuple(hit._replace(truth=self.truth_of(hit)) for hit in stage.hits))
 
     def truth_of(self, hit: Hit) -> Truth:
-        atoms = list(atoms_of(hit, self.verdict.facts.resource, hit.context or self.verdict.context))
+        atoms = list(
+            atoms_of(
+                hit, self.verdict.action, self.verdict.facts.resource, hit.context or self.verdict.context
+            )
+        )
         settled = [atom.identity for atom in atoms if not atom.facts]
         chosen = [self.truths.setdefault(identity, self.random.random() < 0.5) for identity in settled]
         return all_of([*chosen, True if len(settled) == len(atoms) else None])

@@ -6,16 +6,20 @@ import re
 from collections.abc import Iterable
 from functools import cached_property
 
+from ostiary.catalog.bundle import Bundle, drawer_of, drawers_for
+from ostiary.catalog.bundled import DEPLOYMENT
 from ostiary.catalog.content import content_folder
-from ostiary.catalog.index import load_services
+from ostiary.catalog.index import load_bundle
 from ostiary.documents.policy_file import PolicyDocument, load_policy
 from ostiary.documents.route_file import RouteDocument
 from ostiary.model.route import RouteFile
+from ostiary.routes.finding import RouteFinding
+from ostiary.routes.hosts import Endpoint
 from ostiary.routes.route import Route, Service, routes_of_file, service_of_file
-from ostiary.routes.table import RouteFinding, RouteTable
+from ostiary.routes.table import Lookup, RouteTable
+from ostiary.spans import Span
 from ostiary.syntax.action import service_of
-
-DEPLOYMENT = "otc"
+from ostiary.syntax.path import split_path
 
 
 class Catalog:
@@ -27,27 +31,77 @@ class Catalog:
 
     def __init__(
         self,
-        services: Iterable[tuple[Service, tuple[Route, ...]]],
+        services: Iterable[tuple[Service, tuple[Route, ...]]] | Bundle,
         own: Iterable[RouteDocument] = (),
         *,
         system_policies: bool = True,
     ) -> None:
-        bundled = list(services)
+        self._bundle = services if isinstance(services, Bundle) else None
+        listed = [] if isinstance(services, Bundle) else list(services)
+        self._listed = tuple(route for _, routes in listed for route in routes)
         self._own = [(document, routes_of_file(document.file)) for document in own]
-        self.services: dict[str, Service] = {service.name: service for service, _ in bundled}
+        bundled = self._bundle.services if self._bundle else [service for service, _ in listed]
+        self.services: dict[str, Service] = {service.name: service for service in bundled}
         for document, _ in self._own:
             name = document.file.service
             self.services[name] = _service(document.file, self.services.get(name))
-        self.table = RouteTable(
-            (route for _, routes in bundled for route in routes),
-            (route for _, routes in self._own for route in routes),
-        )
+        self._partial: dict[tuple[str, ...], RouteTable] = {}
         self._system_policies = system_policies
 
     @classmethod
     def bundled(cls, deployment: str = DEPLOYMENT, own: Iterable[RouteDocument] = ()) -> Catalog:
         """Return the catalog that ships with ostiary, for one deployment."""
-        return cls(load_services(deployment), own)
+        return cls(load_bundle(deployment), own)
+
+    @cached_property
+    def table(self) -> RouteTable:
+        """All routes; `find` needs only some of them."""
+        return RouteTable(self._bundle.routes if self._bundle else self._listed, self._own_routes)
+
+    @cached_property
+    def _own_routes(self) -> tuple[Route, ...]:
+        return tuple(route for _, routes in self._own for route in routes)
+
+    def find(self, method: str, path: str, services: Iterable[str] | None = None) -> Lookup:
+        """Return what `RouteTable.find` returns, of a table of the routes that the path may be."""
+        segments = split_path(path)
+        if segments is None:
+            return Lookup((), ())
+        return self._table_for(segments).find(method, path, services)
+
+    def _table_for(self, segments: tuple[str, ...]) -> RouteTable:
+        """The table of all routes where it is there, else one of those that lie in the same drawers."""
+        if self._bundle is None or "table" in vars(self):
+            return self.table
+        drawers = tuple(d for d in drawers_for(segments) if d in self._bundle or d in self._own_drawers)
+        if drawers not in self._partial:
+            own = (route for drawer in drawers for route in self._own_drawers.get(drawer, ()))
+            self._partial[drawers] = RouteTable(self._bundle.routes_in(drawers), own)
+        return self._partial[drawers]
+
+    @cached_property
+    def _own_drawers(self) -> dict[str, list[Route]]:
+        drawers: dict[str, list[Route]] = {}
+        for route in self._own_routes:
+            drawers.setdefault(drawer_of(route), []).append(route)
+        return drawers
+
+    def find_respelt(self, method: str, path: str, services: Iterable[str] | None = None) -> Lookup:
+        """Return what `find` returns where the path's first segment is another spelling of a service's own.
+
+        Literal segments are case-sensitive; `spellings` of a catalog file are the exceptions (ADR 11).
+        """
+        root, segment, rest = (*path.split("/", 2), "", "")[:3]
+        meant: dict[str, set[str]] = {}
+        for name in () if root else self.services if services is None else services:
+            for other, own in self.services[name].spellings:
+                if other == segment:
+                    meant.setdefault(own, set()).add(name)
+        found = [self.find(method, f"/{own}/{rest}", names) for own, names in meant.items()]
+        return Lookup(
+            tuple(match for lookup in found for match in lookup.matches),
+            tuple(sorted({name for lookup in found for name in lookup.methods})),
+        )
 
     @property
     def own_files(self) -> tuple[RouteFile, ...]:
@@ -55,20 +109,33 @@ class Catalog:
         return tuple(document.file for document, _ in self._own)
 
     def ambiguities(self) -> list[RouteFinding]:
-        """Return the pairs of routes that cannot both be meant, with the place of the second in an own file."""
-        return [self._placed(finding) for finding in self.table.ambiguities()]
+        """Return the pairs of own routes that cannot both be meant, with the place of the second.
 
-    def check(self) -> list[RouteFinding]:
-        """Return what is wrong with the table: the ambiguities, and the routes that cross each other."""
-        return [self._placed(finding) for finding in self.table.check()]
+        The bundled ones are free of them, and an own route replaces a bundled one that it would conflict with.
+        """
+        own = RouteTable(() if self._bundle else self._listed, self._own_routes)
+        return [
+            found._replace(fault=found.fault._replace(span=self.place_of(found.route)))
+            for found in own.ambiguities()
+        ]
 
-    def _placed(self, finding: RouteFinding) -> RouteFinding:
+    def place_of(self, route: Route | None) -> Span | None:
+        """Return where an own route stands in its file; None for a bundled one."""
         for document, routes in self._own:
-            for number, route in enumerate(routes):
-                if route is finding.route:
-                    fault = finding.fault._replace(span=document.place(number))
-                    return finding._replace(fault=fault)
-        return finding
+            for number, own in enumerate(routes):
+                if own is route:
+                    return document.place(number)
+        return None
+
+    @property
+    def deployment(self) -> str | None:
+        """The deployment whose bundled routes are here; None without any."""
+        return self._bundle.deployment if self._bundle else None
+
+    @property
+    def has_own_routes(self) -> bool:
+        """Whether an account's own routes are here."""
+        return bool(self._own_routes)
 
     def level(self, action: str, default: str = "project") -> str:
         """Return `project` or `global` for an action's service; `default` for a service nobody knows."""
@@ -86,11 +153,8 @@ class Catalog:
 
     def services_at(self, host: str) -> frozenset[str]:
         """Return the names of the services whose endpoint a host is."""
-        return frozenset(
-            name
-            for name, service in self.services.items()
-            if any(pattern.fullmatch(host) for pattern in self._hosts[name])
-        )
+        labels = host.split(".")
+        return frozenset(name for name, endpoint in self._endpoints if endpoint.fits(labels))
 
     def system_policy(self, name: str) -> PolicyDocument | None:
         """Return a system-defined policy by its display name, None if none of that name ships."""
@@ -123,11 +187,12 @@ class Catalog:
         return found
 
     @cached_property
-    def _hosts(self) -> dict[str, list[re.Pattern[str]]]:
-        return {
-            name: [re.compile(_host_pattern(endpoint)) for endpoint in service.endpoints]
+    def _endpoints(self) -> list[tuple[str, Endpoint]]:
+        return [
+            (name, Endpoint(pattern))
             for name, service in self.services.items()
-        }
+            for pattern in service.endpoints
+        ]
 
 
 def _service(file: RouteFile, known: Service | None) -> Service:
@@ -137,10 +202,9 @@ def _service(file: RouteFile, known: Service | None) -> Service:
         return own
     level = own.level if "level" in file.model_fields_set else known.level
     support = known.resource_level if own.resource_level is None else own.resource_level
-    return Service(own.name, level, own.title or known.title, own.endpoints or known.endpoints, support)
-
-
-def _host_pattern(endpoint: str) -> str:
-    """A regular expression for `elb.{region}.otc.t-systems.com`; a placeholder is one label."""
-    literals = re.split(r"\{[^{}]*\}", endpoint.casefold())
-    return "[^.]+".join(map(re.escape, literals))
+    return known._replace(
+        level=level,
+        title=own.title or known.title,
+        endpoints=own.endpoints or known.endpoints,
+        resource_level=support,
+    )

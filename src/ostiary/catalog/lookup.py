@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from ostiary.catalog.catalog import Catalog
 from ostiary.errors import RequestError
-from ostiary.routes.table import Match
+from ostiary.routes.table import Match, shape_of
 from ostiary.syntax.path import Target
 
 
@@ -19,12 +19,29 @@ class FoundRoute(NamedTuple):
 
 def find_route(catalog: Catalog, method: str, target: Target, service: str | None = None) -> FoundRoute:
     """Return the route of a call; RequestError if it may be of several services, or if the service is not known."""
-    found = catalog.table.find(method, target.path, _services(catalog, target, service))
-    if len(found.matches) > 1:
-        names = ", ".join(sorted(match.route.service for match in found.matches))
+    services = _services(catalog, target, service)
+    found = catalog.find(method, target.path, services)
+    if not found.methods:
+        found = catalog.find_respelt(method, target.path, services)
+    matches = _without_twins(catalog, found.matches)
+    if len(matches) > 1:
+        names = ", ".join(sorted(match.route.service for match in matches))
         text = f"`{method} {target.path}` is a route of more than one service: {names}"
         raise RequestError("ambiguous-route", text, "name the service, or give the whole URL")
-    return FoundRoute(found.matches[0] if found.matches else None, found.methods)
+    return FoundRoute(matches[0] if matches else None, found.methods)
+
+
+def _without_twins(catalog: Catalog, matches: tuple[Match, ...]) -> tuple[Match, ...]:
+    """Leave out a route that only describes one of another service here a second time."""
+    if len(matches) < 2:  # noqa: PLR2004  nothing to choose from
+        return matches
+    shapes = {match.route.service: shape_of(match.route)[1:] for match in matches}
+
+    def is_copy(match: Match) -> bool:
+        service = match.route.service
+        return shapes.get(catalog.services[service].twin or "") == shapes[service]
+
+    return tuple(match for match in matches if not is_copy(match))
 
 
 def _services(catalog: Catalog, target: Target, named: str | None) -> frozenset[str] | None:

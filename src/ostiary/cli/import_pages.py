@@ -6,11 +6,14 @@ import os
 import re
 from collections.abc import Sequence
 from contextlib import suppress
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from ostiary.catalog.bundled import DEPLOYMENT
+from ostiary.catalog.services import load_service
 from ostiary.cli.import_openapi import reader_of
 from ostiary.cli.options import HELP, output_options
 from ostiary.errors import Diagnostic, LoadError, RequestError
@@ -33,7 +36,16 @@ _SERVICE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 )
 @click.option("--name", metavar="TEXT", help="The service's name for people.")
 @click.option(
-    "--level", type=click.Choice(["project", "global"]), help="[default: the file's, or what the tables say]"
+    "--level",
+    type=click.Choice(["project", "global"]),
+    help="[default: the file's, the catalog's, or what the tables say]",
+)
+@click.option(
+    "--deployment",
+    default=DEPLOYMENT,
+    show_default=True,
+    metavar="NAME",
+    help="Whose hosts the catalog gives.",
 )
 @click.option(
     "--endpoint", "endpoints", multiple=True, metavar="HOST", help="`elb.{region}.example.com`; repeat."
@@ -44,6 +56,7 @@ _SERVICE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 @click.option(
     "--base-path", metavar="PATH", help="OpenAPI: what stands before each path, for its servers' own."
 )
+@click.option("--date", "imported", metavar="DAY", help="The day of the import, YYYY-MM-DD. [default: today]")
 @output_options
 def command(pages: tuple[Path, ...], out: Path | None, form: str, quiet: bool, **header: Any) -> int:
     """Import documentation pages (reStructuredText files or folders) or OpenAPI documents into a route file.
@@ -51,8 +64,8 @@ def command(pages: tuple[Path, ...], out: Path | None, form: str, quiet: bool, *
     Files that end in .yaml, .yml or .json are OpenAPI documents, whose operations are the rows.
 
     Every row of every table of APIs and actions becomes a route or is reported with page, line and reason.
-    Header options that are not given keep what the file has already. Exit code 1 if any row was reported, 2 if no
-    row could be imported: then nothing is written.
+    What the header options do not say is as in the file that is replaced, else as the catalog has it. Exit code 1
+    if any row was reported; if none could be imported, nothing is written. 2 if there is no row at all.
     """
     from ostiary.documents.route_writer import write_route_file  # noqa: PLC0415 - only for an import
     from ostiary.model.route import Provenance  # noqa: PLC0415
@@ -61,25 +74,39 @@ def command(pages: tuple[Path, ...], out: Path | None, form: str, quiet: bool, *
         raise RequestError(
             "bad-service", f"`{header['service']}` is not the name of a service", "for example elb"
         )
-    old = _read_old(out, header["service"])
+    day = _day(header["imported"])
+    old, known = _read_old(out, header["service"]), load_service(header["service"])
     stated = {key: header[key] for key in ("repository", "commit", "licence") if header[key]}
-    known = old.source.model_dump(exclude_none=True) if old and old.source else {}
-    source = Provenance.model_validate({**known, **stated}) if known or stated else None
+    kept = old.source.model_dump(exclude_none=True) if old and old.source else {}
+    hosts = known.endpoints_in(header["deployment"]) if known else ()
     report = reader_of(pages, header["base_path"])(
         pages,
         service=header["service"],
-        name=header["name"] or (old.name if old else None),
-        level=header["level"] or (old.level if old else None),
-        source=source,
-        endpoints=header["endpoints"] or (old.endpoints if old else ()),
+        name=header["name"] or (old.name if old else None) or (known.name if known else None),
+        level=header["level"] or (old.level if old else None) or (known.level if known else None),
+        source=Provenance.model_validate({**kept, **stated, "imported": day}),
+        endpoints=header["endpoints"] or (old.endpoints if old else ()) or hosts,
     )
-    if not report.route_file.routes:
-        message = f"no row could be imported, and nothing was written to `{out or '-'}`: {report.summary()}"
-        raise LoadError([*report.reported, Diagnostic("no-rows", message)])
-    _write(out, write_route_file(report.route_file))
+    if not report.rows:
+        message = f"no row could be imported, for there is none; nothing was written to `{out or '-'}`"
+        raise LoadError([*report.warnings, Diagnostic("no-rows", message)])
+    if report.route_file.routes:
+        _write(out, write_route_file(report.route_file))
     if not quiet:
         _print_report(report.summary(), report.reported, report.warnings, form, err=out is None)
+    if not report.route_file.routes:
+        click.echo(f"no row could be imported, and nothing was written to `{out or '-'}`", err=True)
     return 1 if report.reported else 0
+
+
+def _day(text: str | None) -> str:
+    """The day that the header names; RequestError if it is no day."""
+    if text is None:
+        return datetime.now(UTC).date().isoformat()
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        raise RequestError("bad-date", f"`{text}` is not a day", "write for example 2026-11-25") from None
 
 
 def _read_old(out: Path | None, service: str) -> RouteFile | None:

@@ -21,24 +21,28 @@ HELP = {"help_option_names": ["-h", "--help"]}
 ACCOUNT_VARIABLE = "OSTIARY_ACCOUNT"
 
 
-def output_options(command: Command) -> Command:
-    """Add `--format`, `--no-color` and `-q`."""
+def quiet_options(command: Command) -> Command:
+    """Add `--no-color` and `-q`."""
     for option in (
         click.option("-q", "--quiet", is_flag=True, help="Print nothing; the exit code is the answer."),
         click.option(
             "--no-color", is_flag=True, callback=_switch_colour, expose_value=False, help="No colour."
         ),
-        click.option(
-            "--format",
-            "form",
-            type=click.Choice(["text", "json"]),
-            default="text",
-            show_default=True,
-            help="Text for people, JSON for programs.",
-        ),
     ):
         command = option(command)
     return command
+
+
+def output_options(command: Command) -> Command:
+    """Add `--format`, `--no-color` and `-q`."""
+    return click.option(
+        "--format",
+        "form",
+        type=click.Choice(["text", "json"]),
+        default="text",
+        show_default=True,
+        help="Text for people, JSON for programs.",
+    )(quiet_options(command))
 
 
 def _switch_colour(ctx: click.Context, _: click.Parameter, value: bool) -> None:

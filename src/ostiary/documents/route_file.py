@@ -13,8 +13,6 @@ from ostiary.documents.text import read_text
 from ostiary.documents.validation import validate
 from ostiary.documents.value import text_of
 from ostiary.documents.yaml_file import read_yaml
-from ostiary.errors import Diagnostic, LoadError
-from ostiary.model.base import shown
 from ostiary.model.route import RouteFile
 from ostiary.spans import Source, Span
 
@@ -48,17 +46,4 @@ def routes_of(value: Any, name: str) -> RouteDocument:
 
 
 def _document(value: Any, source: Source) -> RouteDocument:
-    places = Places(source)
-    document = RouteDocument(validate(RouteFile, value, places), source)
-    patterns = [
-        Diagnostic(
-            "invalid-action",
-            f"`{shown(action)}` is a pattern, and a route needs actions: name them one by one",
-            places.value(("routes", number, *where)),
-        )
-        for number, entry in enumerate(document.file.routes)
-        for where, action in entry.wildcards()
-    ]
-    if patterns:
-        raise LoadError(patterns)
-    return document
+    return RouteDocument(validate(RouteFile, value, Places(source)), source)

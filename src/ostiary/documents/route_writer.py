@@ -9,6 +9,7 @@ from typing import Any
 
 from yaml.resolver import Resolver
 
+from ostiary.model.imported import ImportRecord
 from ostiary.model.route import RouteEntry, RouteFile
 
 # What needs no quotes in a block, and inside `[]` and `{}`; the reader of route files keeps both as text.
@@ -42,6 +43,9 @@ def _file_lines(file: RouteFile) -> Iterator[str]:
         "source": file.source.model_dump(exclude_none=True) if file.source else None,
     }
     yield from (f"{key}: {_value(value)}" for key, value in header.items() if value or value is False)
+    if file.record:
+        yield "import:"
+        yield from (f"  {line}" for line in _record_lines(file.record))
     if not file.routes:
         yield "routes: []"
         return
@@ -50,6 +54,15 @@ def _file_lines(file: RouteFile) -> Iterator[str]:
         lines = list(_entry_lines(entry))
         yield f"  - {lines[0]}"
         yield from (f"    {line}" for line in lines[1:])
+
+
+def _record_lines(record: ImportRecord) -> Iterator[str]:
+    """Yield the lines of the account of an import: numbers first, then each row that gave no route."""
+    for key, value in record.model_dump(exclude_defaults=True).items():
+        if isinstance(value, tuple):
+            yield from _list(key, value)
+        else:
+            yield f"{key}: {_value(value)}"
 
 
 def _entry_lines(entry: RouteEntry) -> Iterator[str]:

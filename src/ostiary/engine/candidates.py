@@ -53,6 +53,9 @@ def _is_meant(facts: Facts, variant: Variant) -> bool | None:
     discriminator = parse_discriminator(variant.when)
     if discriminator is None:
         return None
+    if discriminator.place == "path":
+        params = facts.match.params if facts.match else {}
+        return discriminator.holds(params) if discriminator.name in params else None
     if discriminator.place == "query":
         return _in_query(discriminator, facts.target.query) if facts.target else None
     body = facts.request.body

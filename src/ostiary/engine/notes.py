@@ -13,7 +13,7 @@ from ostiary.engine.outcomes import ALLOW, NONE
 from ostiary.engine.stage import Hit, Stage
 from ostiary.engine.statement import CompiledStatement
 from ostiary.model.policy import ScalarValue
-from ostiary.syntax.action import service_of
+from ostiary.syntax.action import is_pattern, service_of
 
 
 def collect_notes(decision: Decision) -> tuple[Note, ...]:
@@ -55,6 +55,16 @@ def _authorization(decision: Decision) -> Iterator[Note]:
     elif candidates is not None and not candidates.decided:
         message = "the action depends on the request: every candidate is decided, all of them must be allowed"
         yield Note("several-candidates", message)
+
+
+def _patterns(decision: Decision) -> Iterator[Note]:
+    for verdict in decision.verdicts:
+        if is_pattern(verdict.action) and verdict.outcome == "undetermined":
+            message = (
+                f"`{verdict.action}` is a pattern, and nobody knows which of its actions is needed: "
+                "only who is allowed all of them is let in"
+            )
+            yield Note("pattern-action", message)
 
 
 def _where(decision: Decision) -> Iterator[Note]:
@@ -269,6 +279,7 @@ _ENTERPRISE_PROJECT_FROM = {
 _SOURCES: tuple[Callable[[Decision], Iterator[Note]], ...] = (
     _no_route,
     _authorization,
+    _patterns,
     _where,
     _modes,
     _enterprise_projects,

@@ -28,7 +28,7 @@ def find_project(snapshot: Snapshot, request: Request, match: Match | None) -> P
     """Return the project that the request and its path name; RequestError if the two contradict."""
     projects = snapshot.directory.projects
     given = projects.resolve(request.project) if request.project is not None else None
-    in_path = match.params.get("project_id") if match else None
+    in_path = _project_in_path(match) if match else None
     if in_path is None:
         return given
     meant = projects.resolve(in_path)
@@ -36,6 +36,15 @@ def find_project(snapshot: Snapshot, request: Request, match: Match | None) -> P
         text = f"the path names project `{in_path}`, the request project `{given.name}` ({given.id})"
         raise RequestError("project-contradiction", text)
     return meant
+
+
+def _project_in_path(match: Match) -> str | None:
+    """The project that a path names; RequestError if it names two, in a template that has the project twice."""
+    named = match.params.get("project_id")
+    again = match.params.get("project_id_2", named)
+    if again != named:
+        raise RequestError("project-contradiction", f"the path names two projects: `{named}` and `{again}`")
+    return named
 
 
 class FoundEnterpriseProject(NamedTuple):

@@ -8,8 +8,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from ostiary.catalog.bundled import deployments
 from ostiary.catalog.catalog import Catalog
-from ostiary.catalog.index import deployments
 from ostiary.documents.account_file import AccountFolder, Gathered, account_of, load_account
 from ostiary.documents.places import Places
 from ostiary.documents.policy_file import PolicyDocument, policy_document

@@ -10,7 +10,7 @@ from ostiary.conditions import CompiledCondition, Context, Truth, all_of, any_of
 from ostiary.documents.policy_file import PolicyDocument
 from ostiary.model.account import StringLikeReading
 from ostiary.model.policy import AgencyUris, Effect, Statement
-from ostiary.syntax.action import ActionPattern
+from ostiary.syntax.action import ActionPattern, is_pattern
 from ostiary.syntax.glob import Glob
 from ostiary.syntax.resource import PATH, Resource, ResourcePattern, agency_of
 from ostiary.syntax.variables import Template, parse_template
@@ -37,8 +37,15 @@ class CompiledStatement:
     condition: CompiledCondition | None
 
     def covers(self, action: str) -> bool:
-        """Whether `Action` or `NotAction` covers a casefolded action."""
-        return any(pattern.matches(action) for pattern in self.actions) != self.excludes_actions
+        """Whether `Action` or `NotAction` covers a casefolded action, or may: see `action_truth`."""
+        return self.action_truth(action) is not False
+
+    def action_truth(self, action: str) -> Truth:
+        """Whether `Action` or `NotAction` covers a casefolded action; None for a part of a pattern (ADR 10)."""
+        if not is_pattern(action):
+            return any(pattern.matches(action) for pattern in self.actions) != self.excludes_actions
+        truth = any_of(pattern.truth(action) for pattern in self.actions)
+        return negation(truth) if self.excludes_actions else truth
 
     def resource_truth(self, resource: RequestedResource, context: Context) -> Truth:
         """Whether `Resource` or `NotResource` covers the request's resource (None: not known)."""
@@ -78,12 +85,14 @@ class CompiledStatement:
 
     def truth(self, action: str, resource: RequestedResource, context: Context) -> Truth:
         """Whether the whole statement applies: action, resource and condition."""
-        if not self.covers(action):
+        about_action = self.action_truth(action)
+        if about_action is False:
             return False
         about_resource = self.resource_truth(resource, context)
-        if about_resource is False or self.condition is None:
-            return about_resource
-        return all_of((about_resource, self.condition.truth(context)))
+        if about_resource is False:
+            return False
+        about_condition = True if self.condition is None else self.condition.truth(context)
+        return all_of((about_action, about_resource, about_condition))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

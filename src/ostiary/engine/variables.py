@@ -37,7 +37,7 @@ class Tests:
         return frozenset(
             (
                 hit.statement.deny,
-                frozenset(map(self._number, atoms_of(hit, resource, hit.context or context))),
+                frozenset(map(self._number, atoms_of(hit, verdict.action, resource, hit.context or context))),
             )
             for hit in stage.hits
         )

@@ -32,6 +32,7 @@ FORBIDDEN = frozenset(
     {
         *(f"unknown-{kind}" for kind in ("user", "agency", "group", "project", "enterprise-project")),
         *(f"ambiguous-{kind}" for kind in ("user", "agency", "group", "project", "enterprise-project")),
+        "ambiguous-route",
         "project-contradiction",
         "enterprise-project-contradiction",
         "bad-enterprise-project",

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from ostiary.model.base import Document, shown
+from ostiary.model.imported import ImportRecord
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 
@@ -60,7 +60,7 @@ def _check_action(text: str) -> str:
 
 
 Action = Annotated[str, AfterValidator(_check_action)]
-"""`service:type:operation`, the type may be empty; manuals write wildcards too, see `RouteEntry.wildcards`."""
+"""`service:type:operation`, the type may be empty; manuals write wildcards too, and the engine reads them (ADR 10)."""
 
 RouteText = Annotated[str, AfterValidator(_check_route)]
 
@@ -133,16 +133,6 @@ class RouteEntry(Document):
             )
         return self
 
-    def wildcards(self) -> Iterator[tuple[tuple[str | int, ...], str]]:
-        """Yield the patterns that stand where one action must, each with the way to it in the entry."""
-        named = [(("actions", number), action) for number, action in enumerate(self.actions)]
-        varied = (
-            (("alternatives", n, "actions", m), action)
-            for n, variant in enumerate(self.alternatives)
-            for m, action in enumerate(variant.actions)
-        )
-        yield from (found for found in (*named, *varied) if set("*?") & set(found[1]))
-
     @property
     def method(self) -> str:
         """The HTTP method, in capitals."""
@@ -155,7 +145,7 @@ class RouteEntry(Document):
 
 
 class Provenance(Document):
-    """Where an imported route file comes from."""
+    """Where an imported route file comes from; `imported` is the day of the import, `2026-11-25`."""
 
     repository: str | None = None
     commit: str | None = None
@@ -172,4 +162,5 @@ class RouteFile(Document):
     endpoints: tuple[str, ...] = ()
     resource_level: Flag = None
     source: Provenance | None = None
+    record: ImportRecord | None = Field(default=None, alias="import")
     routes: tuple[RouteEntry, ...] = ()

@@ -11,6 +11,9 @@ from ostiary.model.route import EnterpriseProjectSource, Level, RouteEntry, Rout
 class Service(NamedTuple):
     """A cloud service: its name in actions, its level, and the hosts it answers at.
 
+    `twin` is the service whose API this one describes a second time (`vpc` for `eip`), `prefix` the first segment of
+    its actions where that is not its name. `spellings` are pairs: another spelling of a path's first segment, and the
+    one of the table.
     `resource_level` False: its actions have no resource-level support (semantics.md §4); None: not declared.
     """
 
@@ -19,6 +22,9 @@ class Service(NamedTuple):
     title: str | None = None
     endpoints: tuple[str, ...] = ()
     resource_level: bool | None = None
+    twin: str | None = None
+    prefix: str | None = None
+    spellings: tuple[tuple[str, str], ...] = ()
 
 
 class Variant(NamedTuple):
@@ -31,7 +37,8 @@ class Variant(NamedTuple):
 class Route(NamedTuple):
     """One API call: what it needs, and at which scopes that can be granted (semantics.md §1).
 
-    `project` and `enterprise_project` say whether each scope is supported; None is unknown.
+    `project` and `enterprise_project` say whether each scope is supported; None is unknown. `corrections` are the
+    reasons why it is not as the documentation has it.
     """
 
     service: str
@@ -48,6 +55,7 @@ class Route(NamedTuple):
     resource: str | None = None
     priority: int = 0
     enterprise_project_from: tuple[str, str, str | None] | None = None
+    corrections: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """The route as `routes list --format json` prints it (interfaces.md §4)."""
@@ -62,6 +70,7 @@ class Route(NamedTuple):
             "dependencies": [_variant_dict(v) for v in self.dependencies],
             "title": self.title,
             "page": self.page,
+            "corrections": list(self.corrections),
         }
 
     def scope_dict(self) -> dict[str, bool | None]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from ostiary.errors import Diagnostic, Severity
+from ostiary.routes.finding import RouteFinding, ambiguous_route
 from ostiary.routes.route import Route
 from ostiary.syntax.path import TemplateSegment, parse_template, split_path
 
@@ -23,13 +23,6 @@ class Lookup(NamedTuple):
 
     matches: tuple[Match, ...]
     methods: tuple[str, ...]
-
-
-class RouteFinding(NamedTuple):
-    """A fault of the table and the route that it is about, the later one of a pair."""
-
-    route: Route
-    fault: Diagnostic
 
 
 class _Node:
@@ -98,15 +91,7 @@ class RouteTable:
 
     def ambiguities(self) -> list[RouteFinding]:
         """Return the pairs of routes that match exactly the same paths, and that no priority settles."""
-        return [RouteFinding(second, _conflict(first, second)) for first, second in self.conflicts]
-
-    def check(self) -> list[RouteFinding]:
-        """Return the ambiguities, and the pairs of one service that can match the same concrete path."""
-        crossed = (
-            RouteFinding(second, _crossed(first, second, path))
-            for first, second, path in _crossings(self.routes)
-        )
-        return [*self.ambiguities(), *crossed]
+        return [RouteFinding(second, ambiguous_route(first, second)) for first, second in self.conflicts]
 
 
 def _rank(route: Route) -> tuple[str, str, int]:
@@ -163,54 +148,3 @@ def _params(template: tuple[TemplateSegment, ...], segments: tuple[str, ...]) ->
         elif part.names:
             params[part.names[0]] = segment
     return params
-
-
-def _crossings(routes: tuple[Route, ...]) -> Iterator[tuple[Route, Route, str]]:
-    """Pairs where each template is the more specific one at another position, with a colliding path."""
-    groups: dict[tuple[str, str, int], list[tuple[Route, tuple[TemplateSegment, ...]]]] = {}
-    for route in routes:
-        template = parse_template(route.path)
-        groups.setdefault((route.service, route.method, len(template)), []).append((route, template))
-    for group in groups.values():
-        for position, (first, one) in enumerate(group):
-            for second, other in group[position + 1 :]:
-                path = _collision(one, other)
-                if path is not None and first.priority == second.priority:
-                    yield first, second, path
-
-
-def _collision(one: tuple[TemplateSegment, ...], other: tuple[TemplateSegment, ...]) -> str | None:
-    """A concrete path that both templates match, if the two are crossed."""
-    path, one_wins, other_wins = [], False, False
-    for a, b in zip(one, other, strict=True):
-        if a.is_literal and b.is_literal:
-            if a.text != b.text:
-                return None
-        elif a.is_literal != b.is_literal:
-            literal, open_segment = (a, b) if a.is_literal else (b, a)
-            if open_segment.pattern is not None and not open_segment.pattern.fullmatch(literal.text):
-                return None
-            one_wins, other_wins = one_wins or a.is_literal, other_wins or b.is_literal
-            path.append(literal.text)
-            continue
-        path.append(a.text if a.is_literal else a.text.replace("{", "").replace("}", ""))
-    return "/" + "/".join(path) if one_wins and other_wins else None
-
-
-def _conflict(first: Route, second: Route) -> Diagnostic:
-    same = set(first.named_actions()) == set(second.named_actions())
-    message = (
-        f"two {first.service} routes match the same paths: `{first.method} {first.path}` and `{second.path}`"
-    )
-    hint = "remove one of them" if same else "join them with `alternatives`, or give one a `priority`"
-    return Diagnostic("ambiguous-route", message, hint=hint)
-
-
-def _crossed(first: Route, second: Route, path: str) -> Diagnostic:
-    message = (
-        f"`{first.method} {path}` fits two {first.service} routes: `{first.path}` and `{second.path}`; "
-        "the one with the leftmost literal segment wins"
-    )
-    return Diagnostic(
-        "crossed-routes", message, hint="give one of them a `priority`", severity=Severity.WARNING
-    )

@@ -13,6 +13,9 @@ from ostiary.errors import Diagnostic, OstiaryError, Severity
 if TYPE_CHECKING:
     from lark import Lark, Token, Tree
 
+METHOD = re.compile(r"GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS", re.IGNORECASE)
+"""An HTTP method, in either case."""
+
 _LONGEST = 20_000
 """Characters; no real cell has a tenth of it."""
 
@@ -47,11 +50,15 @@ def parse_api_cell(text: str) -> tuple[ApiCall, ...]:
     """
     if len(text) > _LONGEST:
         raise ApiCellError(f"the API cell has {len(text):,} characters, more than {_LONGEST:,}")
-    parts = (part for part in _tree(text).children if not isinstance(part, str))
+    tree = _tree(_IN_BRACKETS.sub(r" \1 ", text))
+    parts = (part for part in tree.children if not isinstance(part, str))
     calls = tuple(call for part in parts if part.data == "call" for call in _calls(part))
     if not calls:
         raise ApiCellError(_reason(text))
     return calls
+
+
+_IN_BRACKETS = re.compile(rf"\(\s*((?:{METHOD.pattern})\s*/[^()\s]+)\s*\)", re.IGNORECASE)
 
 
 def _tree(text: str) -> Tree[Token]:
@@ -129,12 +136,25 @@ _SUSPICIONS = (
 def normalise_path(printed: str) -> str:
     """Return a printed path in the one spelling of route files; what has no known meaning is left alone.
 
+    A parameter that is printed twice is numbered: one path has one value for each name.
+
     >>> normalise_path("/V2/{{project_id}}/<pool>/:id"), normalise_path("v3.0/users/{ user_id }/")
     ('/v2/{project_id}/{pool}/{id}', '/v3.0/users/{user_id}')
+    >>> normalise_path("/v2/{project_id}/os-quota-sets/{project_id}")
+    '/v2/{project_id}/os-quota-sets/{project_id_2}'
     """
     for pattern, spelling in _SPELLINGS:
         printed = pattern.sub(spelling, printed)
-    return printed
+    seen: dict[str, int] = {}
+    return _PARAMETER.sub(lambda found: _numbered(found[1], seen), printed)
+
+
+_PARAMETER = re.compile(r"\{([A-Za-z_][\w.-]*)\}")
+
+
+def _numbered(name: str, seen: dict[str, int]) -> str:
+    seen[name] = seen.get(name, 0) + 1
+    return f"{{{name}}}" if seen[name] == 1 else f"{{{name}_{seen[name]}}}"
 
 
 def _check_path(path: str) -> None:

@@ -34,6 +34,9 @@ class BucketAction(ActionPattern):
         """Whether the pattern covers an OBS action; `action` must be casefolded."""
         return self._is_read and super().matches(action.rpartition(":")[2])
 
+    def _coverage(self, _: str) -> None:
+        """Nobody knows: no call to OBS is known to need a pattern."""
+
 
 class BucketResource:
     """One entry of `Resource` or `NotResource`: a glob over `bucket` and `bucket/key`, case-sensitive.

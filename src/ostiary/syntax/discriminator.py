@@ -1,6 +1,7 @@
 """Discriminators: which variant of a route a request is, in the words of a route file (semantics.md §2).
 
-`body NAME="VALUE"` and `query NAME="VALUE"` compare one member; `body NAME` asks for its presence. An action call of
+`body NAME="VALUE"`, `query NAME="VALUE"` and `path NAME="VALUE"` compare one member, one parameter of the query or one
+of the path's; `body NAME` asks for its presence. An action call of
 the cloud names its action either as a member's value or as the member itself (`{"os-extend": {…}}`), so that
 `body action="VALUE"` is also true for a body with a member VALUE. Everything else is prose that nobody can check.
 """
@@ -11,7 +12,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-_FORM = re.compile(r'(?P<place>body|query)\s+(?P<name>[\w.:\-]+)(?:\s*=\s*"(?P<value>[^"]*)")?')
+_FORM = re.compile(r'(?P<place>body|query|path)\s+(?P<name>[\w.:\-]+)(?:\s*=\s*"(?P<value>[^"]*)")?')
 _ACTION = "action"
 
 
@@ -23,10 +24,10 @@ class Discriminator(NamedTuple):
     value: str | None
 
     def holds(self, members: Mapping[str, Any]) -> bool:
-        """Whether a body or a query, as a mapping, is of this variant."""
+        """Whether a body, a query or the parameters of a path, as a mapping, are of this variant."""
         if self.value is None:
             return self.name in members
-        if self.name == _ACTION and self.value in members:
+        if self.place == "body" and self.name == _ACTION and self.value in members:
             return True
         return _text(members.get(self.name)) == self.value
 

@@ -96,7 +96,7 @@ def test_own_routes_replace_bundled_ones() -> None:
     assert [route.actions for route in catalog.table.routes] == [(), ("shop:b:b",)]
     [match] = catalog.table.find("GET", "/carts/1").matches
     assert match.route.path == "/carts/{cart_id}"
-    assert catalog.check() == []
+    assert catalog.ambiguities() == []
 
 
 def test_own_routes_keep_the_header_of_the_service() -> None:
@@ -127,6 +127,7 @@ def test_an_ambiguity_of_own_routes_has_the_place_of_the_second() -> None:
     entries = [{"route": "GET /a/{x}"}, {"route": "PUT /a"}, {"route": "GET /a/{y}"}]
     document = routes_of({"service": "shop", "routes": entries}, "routes[0]")
     [finding] = Catalog([], [document]).ambiguities()
+    assert finding.route is not None
     assert (finding.route.service, finding.fault.span) == ("shop", document.place(2))
 
 

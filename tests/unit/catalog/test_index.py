@@ -7,9 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from ostiary.catalog import catalog, index
-from ostiary.catalog.content import content_folder
-from ostiary.catalog.index import INDEX, deployments, load_services, render_index, route_paths, write_index
+from ostiary.catalog import bundled, catalog, index, services
+from ostiary.catalog.bundle import Bundle
+from ostiary.catalog.bundled import deployments, route_paths
+from ostiary.catalog.index import index_path, load_bundle, render_index, write_indexes
+from ostiary.errors import LoadError
+from ostiary.routes.route import Route, Service
 
 ROUTES = """\
 service: shop
@@ -39,73 +42,97 @@ def content(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A content folder of its own, with one route file and no index yet."""
     (tmp_path / "routes" / "swiss").mkdir(parents=True)
     (tmp_path / "system").mkdir()
+    (tmp_path / "catalog").mkdir()
     (tmp_path / "routes" / "shop.yaml").write_text(ROUTES)
     (tmp_path / "routes" / "swiss" / "shop.yaml").write_text(ROUTES.replace("/carts", "/koerbe"))
-    for module in (index, catalog):
+    for module in (index, catalog, bundled, services):
         monkeypatch.setattr(module, "content_folder", lambda: tmp_path)
+    services.load_service.cache_clear()
     return tmp_path
 
 
-def test_the_index_in_the_repository_is_up_to_date() -> None:
-    """`policies/index.json` is what its generator makes of the route files (else: tools/build_index.py)."""
-    assert (content_folder() / INDEX).read_text("utf-8") == render_index()
+def contents(bundle: Bundle) -> list[tuple[Service, tuple[Route, ...]]]:
+    return [
+        (service, tuple(route for route in bundle.routes if route.service == service.name))
+        for service in bundle.services
+    ]
+
+
+@pytest.mark.parametrize("deployment", deployments())
+def test_the_index_in_the_repository_is_up_to_date(deployment: str) -> None:
+    """`policies/index` is what its generator makes of the route files (else: tools/build_index.py)."""
+    assert index_path(deployment).read_text("utf-8") == render_index(deployment)
 
 
 def test_the_index_holds_what_the_files_hold(content: Path) -> None:
     """Services and routes read from the index equal those read from YAML, to the last field."""
-    from_yaml = load_services("otc")
-    assert write_index() == content / INDEX
-    entries = json.loads((content / INDEX).read_text())["files"]
-    assert set(entries) == {"routes/shop.yaml", "routes/swiss/shop.yaml"}
-    assert load_services("otc") == from_yaml
-    assert hash(tuple(load_services("otc")[0][1]))
+    from_yaml = contents(load_bundle("otc"))
+    assert write_indexes() == [content / "index" / "otc.json", content / "index" / "swiss.json"]
+    entries = json.loads((content / "index" / "otc.json").read_text())["files"]
+    assert set(entries) == {"routes/shop.yaml"}
+    assert contents(load_bundle("otc")) == from_yaml
+    assert hash(load_bundle("otc").routes)
+
+
+def test_a_look_up_opens_only_the_drawers_it_needs(content: Path) -> None:
+    """Of a thousand routes those are made that have as many segments and the same first one, or a parameter."""
+    write_indexes()
+    bundle = load_bundle("otc")
+    assert "2 carts" in bundle
+    assert "2 orders" not in bundle
+    assert [route.path for route in bundle.routes_in(["2 carts"])] == ["/carts/{cart_id}"]
+    assert list(bundle._opened) == ["2 carts"], content
 
 
 def test_the_index_is_used(content: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A route file that has not changed is not read from YAML again."""
-    write_index()
-    monkeypatch.setattr(index, "_load_yaml", lambda path: pytest.fail(f"read {path} below {content}"))
-    [(service, routes)] = load_services("otc")
+    write_indexes()
+    monkeypatch.setattr(index, "read_bundled", lambda path, _: pytest.fail(f"read {path} below {content}"))
+    [(service, routes)] = contents(load_bundle("otc"))
     assert (service.name, len(routes)) == ("shop", 4)
 
 
 def test_a_file_that_has_changed_is_read_from_yaml(content: Path) -> None:
     """A route file that is not the one that was indexed counts as it is now."""
-    write_index()
+    write_indexes()
     (content / "routes" / "shop.yaml").write_text(ROUTES.replace("shop:carts:get", "shop:carts:see"))
-    [(_, routes)] = load_services("otc")
+    [(_, routes)] = contents(load_bundle("otc"))
     assert routes[0].actions == ("shop:carts:see",)
 
 
 def test_a_file_that_is_new_is_read_from_yaml(content: Path) -> None:
     """A route file that was not there when the index was made counts."""
-    write_index()
+    write_indexes()
     (content / "routes" / "bank.yaml").write_text("service: bank\nroutes: []\n")
-    assert [service.name for service, _ in load_services("otc")] == ["bank", "shop"]
+    assert [service.name for service in load_bundle("otc").services] == ["bank", "shop"]
 
 
 def test_a_file_that_is_gone_is_gone(content: Path) -> None:
     """A route file that is only in the index does not count."""
-    write_index()
+    write_indexes()
     (content / "routes" / "shop.yaml").unlink()
-    assert load_services("otc") == []
+    assert contents(load_bundle("otc")) == []
+    assert load_bundle("otc").routes == ()
 
 
-@pytest.mark.parametrize("text", ["", "not JSON", "{}", "[]", '{"files": {}}', '{"files": null}'])
+@pytest.mark.parametrize(
+    "text", ["", "not JSON", "{}", "[]", '{"files": {}}', '{"files": null}', '{"files": {"x": {}}}']
+)
 def test_an_index_that_cannot_be_read_is_no_index(content: Path, text: str) -> None:
     """With a broken index the routes come from YAML."""
-    (content / INDEX).write_text(text)
-    [(service, _)] = load_services("otc")
-    assert service.name == "shop"
+    index_path("otc").parent.mkdir()
+    index_path("otc").write_text(text)
+    [(service, routes)] = contents(load_bundle("otc"))
+    assert (service.name, len(routes)) == ("shop", 4), content
 
 
 def test_line_ends_are_no_change(content: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A checkout with other line ends does not make the index late."""
-    write_index()
+    write_indexes()
     path = content / "routes" / "shop.yaml"
     path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
-    monkeypatch.setattr(index, "_load_yaml", lambda path: pytest.fail(f"read {path}"))
-    assert load_services("otc")
+    monkeypatch.setattr(index, "read_bundled", lambda path, _: pytest.fail(f"read {path}"))
+    assert load_bundle("otc").routes
 
 
 def test_deployments_are_folders_of_routes(content: Path) -> None:
@@ -114,5 +141,45 @@ def test_deployments_are_folders_of_routes(content: Path) -> None:
     assert [path.relative_to(content).as_posix() for path in route_paths("swiss")] == [
         "routes/swiss/shop.yaml"
     ]
-    [(_, routes)] = load_services("swiss")
+    [(_, routes)] = contents(load_bundle("swiss"))
     assert routes[0].path == "/koerbe/{cart_id}"
+
+
+CATALOG = "service: shop\nname: Shop\ntwin: bank\n"
+CORRECTIONS = """\
+service: shop
+corrections:
+  - route: GET /carts/{cart_id}
+    was: {actions: ["shop:carts:get"]}
+    now: {actions: ["shop:carts:show"]}
+    reason: the page has an old name
+    evidence: the reference of the service
+"""
+
+
+def test_catalog_and_corrections_count(content: Path) -> None:
+    """A service's catalog file and its corrections are part of the index, and late with it if they change."""
+    write_indexes()
+    (content / "catalog" / "shop.corrections.yaml").write_text(CORRECTIONS)
+    (content / "catalog" / "shop.yaml").write_text(CATALOG)
+    services.load_service.cache_clear()
+    from_yaml = contents(load_bundle("otc"))
+    [(service, routes)] = from_yaml
+    assert service.twin == "bank"
+    assert (routes[0].actions, routes[0].corrections) == (("shop:carts:show",), ("the page has an old name",))
+    assert routes[1].corrections == ()
+    write_indexes()
+    assert contents(load_bundle("otc")) == from_yaml
+    [(_, swiss)] = contents(load_bundle("swiss"))
+    assert swiss[0].corrections == (), "a correction is about one deployment"
+
+
+def test_a_correction_that_applies_to_nothing_is_a_fault(content: Path) -> None:
+    """The pages have been corrected: then the correction has to go."""
+    text = CORRECTIONS.replace('["shop:carts:get"]', '["shop:carts:see"]')
+    (content / "catalog" / "shop.corrections.yaml").write_text(text)
+    with pytest.raises(LoadError) as caught:
+        write_indexes()
+    [fault] = caught.value.diagnostics
+    assert fault.code == "stale-correction"
+    assert str(fault.span) == "@catalog/shop.corrections.yaml:3:5"

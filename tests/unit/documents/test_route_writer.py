@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from ostiary.documents.route_file import load_routes
 from ostiary.documents.route_writer import write_route_file
+from ostiary.model.imported import ImportRecord, UnreadRow
 from ostiary.model.route import (
     Alternative,
     Dependencies,
@@ -19,6 +20,15 @@ from ostiary.model.route import (
     RouteEntry,
     RouteFile,
     RouteScope,
+)
+
+RECORD = ImportRecord(
+    pages=1,
+    tables=2,
+    rows=4,
+    imported=3,
+    scope_columns={"both": 1, "in words": 1},
+    reported=(UnreadRow(page="a/b.rst", line=7, code="no-api", message="row `X: y` is not imported, {so}"),),
 )
 
 FULL = RouteFile(
@@ -47,7 +57,7 @@ FULL = RouteFile(
         ),
         RouteEntry(route="GET /", authorization="none", scope=RouteScope(enterprise_project=False)),
     ),
-)
+).model_copy(update={"record": RECORD})
 
 TEXT = """\
 service: lamp
@@ -55,6 +65,14 @@ name: Lamp Service
 level: project
 endpoints: ["lamp.{region}.example.com"]
 source: {repository: docs/lamp-service, commit: 15a87b5, licence: Apache-2.0}
+import:
+  pages: 1
+  tables: 2
+  rows: 4
+  imported: 3
+  scope_columns: {both: 1, in words: 1}
+  reported:
+    - {page: a/b.rst, line: 7, code: no-api, message: "row `X: y` is not imported, {so}"}
 routes:
   - route: POST /v3/{project_id}/lamps
     title: Creating a lamp

@@ -118,6 +118,25 @@ def test_every_view_of_a_decision_agrees(name: str, request_line: Case) -> None:
     assert document.get("id") == request_line.get("id")
 
 
+BY_PATH = [
+    param
+    for param in DECIDED
+    if isinstance(param.values[1].get("path"), str)  # type: ignore[union-attr]
+    and isinstance(param.values[1].get("method"), str)  # type: ignore[union-attr]
+]
+
+
+@pytest.mark.parametrize(("name", "request_line"), BY_PATH)
+def test_every_way_to_ask_agrees(name: str, request_line: Case) -> None:
+    """A call that is asked for by keywords, or for its truth alone, comes to what the same request comes to."""
+    decision = decide(name, request_line)
+    given = {key: value for key, value in request_line.items() if key not in {"id", "action", "expect"}}
+    engine, method, path = engine_of(name), given.pop("method"), given.pop("path")
+    asked = engine.authorize(method, path, **given)
+    assert (asked.outcome, bool(asked)) == (decision.outcome, bool(decision))
+    assert engine.is_allowed(method, path, **given) is bool(decision)
+
+
 @pytest.mark.parametrize("name", CASES)
 def test_a_case_has_no_stray_fields(name: str) -> None:
     """A misspelt field of a case is found, not ignored."""

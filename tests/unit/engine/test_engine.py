@@ -92,7 +92,7 @@ def test_asking_in_four_ways(engine: Engine) -> None:
 def test_only_allowed_is_truthy(engine: Engine) -> None:
     """A denied, an undetermined and a lost request are all false."""
     assert not engine.authorize("DELETE", MEMBER, user="bob")
-    assert not engine.authorize("GET", "/nowhere", user="bob")
+    assert not engine.authorize("GET", "/no/where", user="bob")
     assert not engine.authorize("GET", MEMBER, user="carol")
 
 

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ostiary import Severity
 from ostiary.routes.route import Route
 from ostiary.routes.table import Match, RouteTable, shape_of
 
@@ -106,7 +105,7 @@ def test_a_path_that_no_route_can_have() -> None:
 def test_the_same_shape_twice_is_a_conflict() -> None:
     """Two routes of one service that differ only in the names of parameters cannot both be meant."""
     routes = table("GET /a/{x}", "GET /a/{y}", "PUT /a/{z}")
-    [(_, fault)] = routes.ambiguities()
+    [fault] = [finding.fault for finding in routes.ambiguities()]
     assert fault.code == "ambiguous-route"
     assert "`GET /a/{x}` and `/a/{y}`" in fault.message
     assert fault.hint == "remove one of them"
@@ -115,7 +114,7 @@ def test_the_same_shape_twice_is_a_conflict() -> None:
 def test_the_hint_of_a_conflict_depends_on_the_actions() -> None:
     """Two routes of one shape and different actions are perhaps alternatives."""
     routes = RouteTable([route("GET /a", "elb:a:a"), route("GET /a", "elb:b:b")])
-    [(_, fault)] = routes.ambiguities()
+    [fault] = [finding.fault for finding in routes.ambiguities()]
     assert fault.hint is not None
     assert "`alternatives`" in fault.hint
 
@@ -131,26 +130,7 @@ def test_a_priority_settles_a_shape() -> None:
 
 def test_other_services_are_no_conflict() -> None:
     """The same path of two services is no fault of either."""
-    assert RouteTable([route("GET /a"), route("GET /a", service="vpc")]).check() == []
-
-
-def test_crossed_routes_are_listed() -> None:
-    """Two routes of which each is the more specific one somewhere are a warning, with a path that fits both."""
-    [(_, fault)] = table("GET /a/{y}/c", "GET /{x}/b/c").check()
-    assert (fault.code, fault.severity) == ("crossed-routes", Severity.WARNING)
-    assert "`GET /a/b/c`" in fault.message
-
-
-def test_a_priority_uncrosses_routes() -> None:
-    """Crossed routes with different priorities are settled."""
-    assert RouteTable([route("GET /a/{y}", priority=1), route("GET /{x}/b")]).check() == []
-
-
-def test_what_is_not_crossed() -> None:
-    """Routes are not crossed if one is plainly the more specific, or if no path fits both."""
-    assert table("GET /a/b", "GET /a/{y}", "GET /{x}/{y}").check() == []
-    assert table("GET /a/{y}/d", "GET /{x}/b/c").check() == []
-    assert table("GET /v{n}/{y}", "GET /w1/b", "GET /{x}/b").ambiguities() == []
+    assert RouteTable([route("GET /a"), route("GET /a", service="vpc")]).ambiguities() == []
 
 
 def test_overrides_replace_their_shape_only() -> None:

@@ -13,10 +13,12 @@ from typing import cast
 
 from ostiary.errors import Diagnostic, Severity
 from ostiary.model.route import Level, Provenance, RouteFile
-from ostiary.routes.importer.columns import has_calls, read_columns
+from ostiary.routes.importer.columns import has_calls, has_calls_and_actions, read_columns
 from ostiary.routes.importer.merge import Merged, merge_candidates
 from ostiary.routes.importer.page import Page, read_page
+from ostiary.routes.importer.record import SET_ASIDE, Tally, make_record
 from ostiary.routes.importer.rows import Candidate, read_rows
+from ostiary.routes.importer.table import Table
 from ostiary.spans import Span
 
 __all__ = ["ImportReport", "import_pages"]
@@ -51,6 +53,7 @@ class _Findings:
     """What the pages gave so far."""
 
     imported: int = 0
+    tally: Tally = field(default_factory=Tally)
     candidates: list[Candidate] = field(default_factory=list)
     reported: list[Diagnostic] = field(default_factory=list)
     warnings: list[Diagnostic] = field(default_factory=list)
@@ -76,25 +79,29 @@ def import_pages(
         page = read_page(path)
         found.reported += page.faults
         has_table = _read_tables(page, found)
+        found.tally.pages += has_table
         if is_named and not has_table and not page.faults:
             message = f"`{path}` has no table of APIs and actions"
             found.warnings.append(_warning("no-api-table", message, Span.whole(str(path))))
     merged = merge_candidates(found.candidates)
-    route_file = RouteFile(
+    level = level or _level(found)
+    warnings = sorted((*found.warnings, *merged.warnings), key=lambda warning: warning.span or Span.whole(""))
+    header = RouteFile(
         service=service,
         name=name,
-        level=cast("Level", level or _level(found)),
+        level=cast("Level", level),
         endpoints=tuple(endpoints),
         source=source,
-        routes=merged.routes,
     )
-    return _report(route_file, found, merged)
+    return _report(header, pages, found, merged, warnings)
 
 
-def _report(route_file: RouteFile, found: _Findings, merged: Merged) -> ImportReport:
-    warnings = sorted((*found.warnings, *merged.warnings), key=lambda warning: warning.span or Span.whole(""))
+def _report(
+    header: RouteFile, pages: Sequence[Path], found: _Findings, merged: Merged, warnings: list[Diagnostic]
+) -> ImportReport:
+    record = make_record(found.tally, pages, found.imported, merged.duplicates, found.reported, warnings)
     return ImportReport(
-        route_file=route_file,
+        route_file=header.model_copy(update={"routes": merged.routes, "record": record}),
         rows=found.imported + len(found.reported),
         imported=found.imported,
         reported=tuple(found.reported),
@@ -121,21 +128,43 @@ def _read_tables(page: Page, found: _Findings) -> bool:
     """Add what the API-action tables of a page give; whether it has one."""
     has_table = False
     for table in page.tables:
-        columns_and_body = read_columns(table)
-        if columns_and_body is None:
+        layout = read_columns(table)
+        if layout is None:
+            found.reported += [_unread(table, page)] if has_calls_and_actions(table) else []
             continue
-        columns, body = columns_and_body
+        columns, body, inferred = layout
         if not has_calls(columns, body):
             message = "the table has an API column, but no cell with a method and a path: it is not read"
-            found.warnings.append(_warning("table-without-calls", message, page.span(table.line)))
+            found.warnings.append(_warning(SET_ASIDE, message, page.span(table.line)))
+            found.tally.set_aside.append((page.span(table.line), len(body)))
             continue
+        if inferred:
+            message = f"{_headings(table)}: its columns are read as what their cells hold"
+            found.warnings.append(_warning("inferred-columns", message, page.span(table.line)))
         has_table = True
+        found.tally.add_table(columns)
         for reading in read_rows(page, columns, body):
             found.imported += bool(reading.candidates)
             found.candidates += reading.candidates
             found.reported += [reading.fault] if reading.fault else []
             found.warnings += reading.remarks
     return has_table
+
+
+def _unread(table: Table, page: Page) -> Diagnostic:
+    message = (
+        f"{_headings(table)}, and which of its columns holds the calls, and which the actions, cannot be told"
+    )
+    return Diagnostic(
+        "unread-table", f"a table of calls and actions is not imported: {message}", page.span(table.line)
+    )
+
+
+def _headings(table: Table) -> str:
+    texts = [cell.text for row in table.headers[-1:] for cell in row.cells if cell.text]
+    return (
+        f"its headings are {', '.join(f'`{text[:40]}`' for text in texts)}" if texts else "it has no headings"
+    )
 
 
 def _level(found: _Findings) -> Level:

@@ -62,11 +62,17 @@ def _route(slot: _Slot) -> RouteEntry:
     }
     if len(slot.candidates) > 1:
         changes |= {
+            "title": _titles(every),
             "authorization": _strictest([candidate.entry.authorization for candidate in slot.candidates]),
             "actions": (),
             "alternatives": _alternatives(every),
         }
     return first.model_copy(update=changes)
+
+
+def _titles(candidates: Sequence[Candidate]) -> str | None:
+    """The titles of rows that describe one call, each once."""
+    return "; ".join(dict.fromkeys(c.entry.title for c in candidates if c.entry.title)) or None
 
 
 def _strictest(authorizations: Sequence[Authorization]) -> Authorization:

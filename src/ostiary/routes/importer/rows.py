@@ -14,7 +14,7 @@ from ostiary.routes.importer.requirement import Requirement, is_blank, read_depe
 from ostiary.routes.importer.scope import Scope, read_project_columns, read_scope_column
 from ostiary.routes.importer.table import Cell, Row
 from ostiary.spans import Span
-from ostiary.syntax.api_cell import ApiCall, ApiCellError, parse_api_cell
+from ostiary.syntax.api_cell import METHOD, ApiCall, ApiCellError, parse_api_cell
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ def _read_row(page: Page, columns: Columns, row: Row) -> RowReading:
     span, title = page.span(row.line), cell_of(row, columns, Meaning.TITLE).text or None
     api = cell_of(row, columns, Meaning.API)
     try:
-        calls = parse_api_cell("\n".join(block.text for block in api.prose))
+        calls = parse_api_cell(_api_text(api, cell_of(row, columns, Meaning.METHOD)))
     except ApiCellError as error:
         return RowReading(fault=_fault(api, title, str(error), span))
     requirement = read_requirement(cell_of(row, columns, Meaning.ACTION))
@@ -89,6 +89,12 @@ def _read_row(page: Page, columns: Columns, row: Row) -> RowReading:
     remarks = [*_call_remarks(calls), *_remarks(requirement, scope, row, columns)]
     placed = (Diagnostic(remark.code, remark.message, span, severity=remark.severity) for remark in remarks)
     return RowReading(tuple(candidates), None, tuple(placed))
+
+
+def _api_text(api: Cell, method: Cell) -> str:
+    """The text of an API cell, with the method before it where that has a column of its own."""
+    text = "\n".join(block.text for block in api.prose)
+    return f"{method.text} {text}" if METHOD.fullmatch(method.text) and text else text
 
 
 def _fault(api: Cell, title: str | None, reason: str, span: Span) -> Diagnostic:

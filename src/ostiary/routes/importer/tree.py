@@ -71,7 +71,7 @@ def _line_of(row: nodes.Node) -> int | None:
 def _blocks(node: nodes.Node, depth: int = 0, *, is_note: bool = False) -> Iterator[Block]:
     starts_item = isinstance(node, nodes.list_item)
     for child in node.children:
-        if isinstance(child, nodes.Invisible | nodes.table | nodes.system_message):
+        if isinstance(child, nodes.Invisible | nodes.system_message):
             continue
         if isinstance(child, nodes.TextElement):
             if text := _one_line(child.astext()):

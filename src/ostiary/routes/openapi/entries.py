@@ -12,6 +12,7 @@ from ostiary.routes.openapi.actions import derive_action
 from ostiary.routes.openapi.nodes import BrokenReferenceError, Load, Node, follow
 from ostiary.routes.openapi.operations import Operation, fault
 from ostiary.routes.openapi.servers import ServerError, base_paths
+from ostiary.syntax.action import is_pattern
 
 PREFIX = "x-ostiary-"
 FIELDS = {
@@ -152,8 +153,10 @@ def _entry(values: dict[str, Any]) -> RouteEntry:
         entry = RouteEntry.model_validate(values)
     except ValueError as error:
         raise UnusableError("invalid-route", "; ".join(_reasons(error))) from None
-    for _, pattern in entry.wildcards():
-        raise UnusableError("invalid-action", f"`{pattern}` is a pattern, and a route needs actions")
+    named = [*entry.actions, *(action for variant in entry.alternatives for action in variant.actions)]
+    for pattern in filter(is_pattern, named):
+        message = f"`{pattern}` is a pattern, and whoever writes an API knows which action a call needs"
+        raise UnusableError("invalid-action", message)
     return entry
 
 
