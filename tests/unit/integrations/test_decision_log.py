@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from ostiary import Engine, RequestError
+from ostiary import Engine, Request, RequestError
 from ostiary.integrations import Counts, DecisionLog, JsonLines, Mask, ToLogging
 from ostiary.model.record import DecisionRecord
 
@@ -157,6 +157,15 @@ def test_the_hash_of_a_request() -> None:
     ]
     assert len(set(hashes)) == len(hashes)
     assert request_hash(project="eu-de_dev") == request_hash() == request_hash(user="alice")
+
+
+def test_every_fact_of_a_request_is_known_to_the_hash() -> None:
+    """Whoever adds a fact to `Request` has to add it to `record`, and here."""
+    assert set(Request._fields) == {
+        "method", "path", "action", "user", "agency", "account", "anonymous", "groups", "project",
+        "enterprise_project", "resource", "service", "context", "context_complete", "body", "evaluation", "at", "id",
+        "session_policy",
+    }  # fmt: skip
 
 
 SECRET = "s3cret"
