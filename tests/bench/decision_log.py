@@ -23,7 +23,7 @@ REQUESTS: list[tuple[str, str, dict[str, Any]]] = [
     ("DELETE", f"{POOLS}/p1", {"user": "bob"}),
     ("GET", f"{POOLS}/p1", {"user": "bob", "context": {"g:SourceIp": "10.0.0.9", "g:MFAPresent": "true"}}),
     ("PUT", f"{POOLS}/p1", {"user": "alice"}),
-    ("GET", "/nowhere", {"user": "carol"}),
+    ("GET", "/nowhere/at/all", {"user": "carol"}),
 ]
 ROUNDS = 3000
 MASK = Mask(context=["g:SourceIp"], params=["pool_id"])

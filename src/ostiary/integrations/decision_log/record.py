@@ -87,6 +87,7 @@ def _unwritten(decision: Decision | None, request: Request, masker: Masker) -> V
     return {
         "query": masker.query(query),
         "body": None if request.body is None else masker.body(request.body),
+        "service": None if decision is not None and decision.facts.match else request.service,
         "context_complete": request.context_complete,
         "evaluation": request.evaluation,
         "at": request.at,
