@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from ostiary.engine.denial import HttpDenial
     from ostiary.engine.engine import Engine
     from ostiary.engine.request import Request
+    from ostiary.engine.watch import Watcher
 
 __version__ = "0.1.0"
 
@@ -38,6 +39,7 @@ _HOMES = {
     "HttpDenial": "ostiary.engine.denial",
     "Note": "ostiary.engine.decision",
     "Request": "ostiary.engine.request",
+    "Watcher": "ostiary.engine.watch",
     "evaluate": "ostiary.engine.alone",
 }
 """Names that are imported when they are first used, so that `ostiary --help` need not load the engine."""
@@ -57,6 +59,7 @@ __all__ = [
     "RequestError",
     "Severity",
     "Span",
+    "Watcher",
     "evaluate",
 ]
 

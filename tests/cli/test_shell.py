@@ -24,7 +24,7 @@ OPTIONS = {
     "routes show": "--action",
     "routes find": "METHOD PATH --service",
     "routes check": "--service",
-    "routes import": "PAGES --service --out --name --level --endpoint --repository --commit --licence",
+    "routes import": "PAGES --service --out --name --level --endpoint --repository --commit --licence --base-path",
     "completion": "bash zsh fish",
 }
 

@@ -126,6 +126,11 @@ class Catalog:
             tuple(sorted({name for lookup in found for name in lookup.methods})),
         )
 
+    @property
+    def own_files(self) -> tuple[RouteFile, ...]:
+        """The account's own route files."""
+        return tuple(document.file for document, _ in self._own)
+
     def ambiguities(self) -> list[RouteFinding]:
         """Return the pairs of own routes that cannot both be meant, with the place of the second.
 

@@ -50,6 +50,12 @@ def word_denial(decision: Decision) -> HttpDenial | None:
     return _respond(file, file.no_route, ())
 
 
+def word_refusal() -> HttpDenial:
+    """Return the response for a request that is denied without a decision: the usual one, which names no action."""
+    file = load_denials()
+    return _respond(file, file.default, ())
+
+
 def _denied_actions(decision: Decision) -> tuple[str, ...]:
     return tuple(verdict.action for verdict in decision.verdicts if not verdict.allowed)
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from time import time
-from typing import Any, Unpack
+from typing import TYPE_CHECKING, Any, Unpack
 
 from ostiary.catalog.content import example_account
 from ostiary.engine.decision import ALLOWED_OUTCOMES, Decision
@@ -16,6 +16,9 @@ from ostiary.engine.lazy import LazyDecision, Others, request_of
 from ostiary.engine.request import ContextValue, Request
 from ostiary.engine.rule import decide
 from ostiary.engine.snapshot import Snapshot, load_snapshot, snapshot_of
+
+if TYPE_CHECKING:
+    from ostiary.engine.watch import Watcher
 
 EXAMPLE = "@example"
 
@@ -45,6 +48,25 @@ class Engine:
         return cls(load_snapshot(folder), index=index)
 
     @classmethod
+    def watch(
+        cls,
+        account: str | Path,
+        *,
+        every: float = 1.0,
+        settle: float = 0.2,
+        on_reload: Callable[[Engine], object] | None = None,
+        on_problem: Callable[[Exception], object] | None = None,
+    ) -> Watcher:
+        """Load an account folder and load it again whenever its files change; to be closed, or used in a `with`.
+
+        The files are looked at `every` so many seconds, and loaded once they held still for `settle` seconds. If
+        they cannot be loaded the last engine stays (`Watcher`). Raises LoadError like `load` for the first one.
+        """
+        from ostiary.engine.watch import Watcher  # noqa: PLC0415 - only for those who watch
+
+        return Watcher(account, every=every, settle=settle, on_reload=on_reload, on_problem=on_problem)
+
+    @classmethod
     def from_documents(
         cls,
         account: Mapping[str, Any],
@@ -69,6 +91,13 @@ class Engine:
             "scps": scps or {},
         }
         return cls(snapshot_of(account, policies or {}, routes, attached, bundled=bundled), index=index)
+
+    @property
+    def policy_set(self) -> str:
+        """The hash of all that decisions can depend on, `sha256:…`; made anew each time it is asked for."""
+        from ostiary.engine.policy_set import policy_set_hash  # noqa: PLC0415 - only if asked
+
+        return policy_set_hash(self.snapshot)
 
     def ask(self, request: Request) -> Decision:
         """Decide a request; RequestError if it contradicts itself or names what does not exist."""

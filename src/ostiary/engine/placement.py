@@ -161,7 +161,7 @@ def find_resource(
     if text is None:
         if match is None or match.route.resource is None:
             return None
-        text = _fill(match.route.resource, _path_values(snapshot, match, project))
+        text = fill_resource(match.route.resource, _path_values(snapshot, match, project))
     agency, resource = _read_resource(text)
     if agency is None:
         return resource
@@ -196,8 +196,8 @@ def _path_values(snapshot: Snapshot, match: Match, project: Project | None) -> d
     return {**{name: value for name, value in known.items() if value is not None}, **match.params}
 
 
-def _fill(template: str, values: Mapping[str, str]) -> str:
-    """A route's resource template with what is known put in; a segment with a gap stays empty: unknown.
+def fill_resource(template: str, values: Mapping[str, str]) -> str:
+    """Return a resource template with what is known put in; a segment with a gap stays empty: unknown.
 
     A colon in a value would shift the segments after it, so a segment with one is unknown too.
     """

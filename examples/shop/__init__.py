@@ -1,0 +1,1 @@
+"""A shop with its own API, account and policies; README.md walks through it."""
