@@ -19,8 +19,8 @@ from ostiary.selftest.result import Difference, Result
 PINNED = "counts.json"
 """Beside this module: how many cases each bundled file has, written by `tools/count_cases.py`."""
 
-OF_EDITORS = ("lint", "lsp")
-"""Folders with texts for the linter and for editors, which are not cases of the policy language."""
+ELSEWHERE = ("lint", "lsp", "openapi")
+"""Folders with cases of the linter, of editors and of imports, which are none of the policy language."""
 
 CHECKS: Mapping[str, Callable[[Any], Iterator[Result]]] = {
     "decisions": check_scenario,
@@ -95,7 +95,7 @@ def load_bundled() -> Iterator[CaseFile]:
     folder = cases_folder()
     for path in sorted(folder.rglob("*.yaml")):
         name = path.relative_to(folder)
-        if name.parts[0] not in OF_EDITORS:
+        if name.parts[0] not in ELSEWHERE:
             yield load_cases(path, name.as_posix())
 
 

@@ -11,7 +11,7 @@ import ostiary.selftest
 from ostiary.catalog.content import cases_folder
 from ostiary.documents.case_file import CaseFile
 from ostiary.report.selftest import render_text
-from ostiary.selftest.runner import CHECKS, OF_EDITORS, PINNED, Report, load_bundled, pinned_counts, run_file
+from ostiary.selftest.runner import CHECKS, ELSEWHERE, PINNED, Report, load_bundled, pinned_counts, run_file
 
 FILES = tuple(load_bundled())
 
@@ -42,6 +42,6 @@ def test_every_kind_of_case_is_there() -> None:
 
 def test_nothing_but_cases_lies_there() -> None:
     """Every file of the folder is read: none is left out for its name."""
-    own = [folder for folder in cases_folder().iterdir() if folder.name not in OF_EDITORS]
+    own = [folder for folder in cases_folder().iterdir() if folder.name not in ELSEWHERE]
     files = [path for folder in own for path in folder.rglob("*") if path.is_file()]
     assert len(files) == len(FILES)
