@@ -89,7 +89,7 @@ def condition_notes(decision: Decision) -> Iterator[Note]:
 
 
 def action_notes(decision: Decision) -> Iterator[Note]:
-    """Entries of `Action` and `NotAction` that are no actions, but may be meant for one of the decision."""
+    """Entries of `Action` and `NotAction` that cover no action, but may be meant to cover one of the decision."""
     for verdict in decision.verdicts:
         for grant in _consulted_grants(decision, verdict):
             for statement in grant.policy.statements:
@@ -99,8 +99,8 @@ def action_notes(decision: Decision) -> Iterator[Note]:
 def _malformed_actions(statement: CompiledStatement, action: str) -> Iterator[Note]:
     for pattern in statement.actions:
         if pattern.may_mean(action) and not pattern.matches(action):
-            message = f"{_name(statement)}: {quote(pattern.text)} is no action (service:type:operation)"
-            yield Note("malformed-action", f"{message}; an Allow does not apply to it, a Deny may")
+            message = f"{_name(statement)}: {quote(pattern.text)} is no action (service:type:operation): it covers none"
+            yield Note("malformed-action", message)
 
 
 def limit_notes(decision: Decision) -> Iterator[Note]:

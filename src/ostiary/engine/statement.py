@@ -42,17 +42,7 @@ class CompiledStatement:
         return self.action_truth(action) is not False
 
     def action_truth(self, action: str) -> Truth:
-        """Whether `Action` or `NotAction` covers a casefolded action.
-
-        None for a part of a pattern (ADR 10), and where an entry that is no action may mean it, unless that is one of
-        the `Action` of an Allow: it covers nothing (ADR 40).
-        """
-        truth = self._readable_truth(action)
-        if truth is not self.excludes_actions or not (self.deny or self.excludes_actions):
-            return truth
-        return None if any(p.may_mean(action) for p in self.actions) else truth
-
-    def _readable_truth(self, action: str) -> Truth:
+        """Whether `Action` or `NotAction` covers a casefolded action; None for a part of a pattern (ADR 10)."""
         if not is_pattern(action):
             named = [any(p.matches(name) for p in self.actions) for name in own_names(action)]
             if self.deny and self.excludes_actions:

@@ -12,6 +12,7 @@ from ostiary.engine.resource_policy import PrincipalStatement, bucket_key
 from ostiary.engine.stage import Hit
 from ostiary.engine.statement import CompiledStatement, RequestedResource
 from ostiary.model.policy import AgencyUris
+from ostiary.syntax.action import is_pattern
 from ostiary.syntax.resource import PATH, ResourcePattern, uri_tail
 from ostiary.syntax.variables import Template, parse_template
 
@@ -38,12 +39,12 @@ class Atom(NamedTuple):
 def atoms_of(hit: Hit, action: str, resource: RequestedResource, context: Context) -> Iterator[Atom]:
     """Yield the tests that all have to be true for a statement to apply; none if it applies for certain.
 
-    No fact of a request says which action of a pattern is needed (ADR 10), or what an entry that is no action means.
+    No fact of a request says which action of a pattern is needed (ADR 10).
     """
     statement = hit.statement
     if hit.truth is not None:
         return
-    if statement.action_truth(action.casefold()) is None:
+    if is_pattern(action) and statement.action_truth(action.casefold()) is None:
         patterns = frozenset(pattern.text.casefold() for pattern in statement.actions)
         yield Atom(("action", action, statement.excludes_actions, patterns), ())
     if isinstance(statement, PrincipalStatement):
