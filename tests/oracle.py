@@ -224,37 +224,12 @@ def effect_of(statement: Data) -> str:
 def grant_truth(call: Call, grant: Grant, action: str) -> int:
     """Whether the statement's action, resource and condition apply."""
     statement, read = grant.statement, reader(call, action)
-    about_action = action_truth(statement, action)
-    if about_action == NO:
+    patterns = as_list(statement.get("Action", statement.get("NotAction", [])))
+    if any(matches_action(pattern, action) for pattern in patterns) == ("NotAction" in statement):
         return NO
     like = call.account.get("operators", {}).get("StringLike", "both")
     condition = condition_truth(statement.get("Condition", {}), effect_of(statement), read, like)
-    return min(about_action, condition, resources_truth(call, statement, action, read))
-
-
-def action_truth(statement: Data, action: str) -> int:
-    """Whether `Action` or `NotAction` covers an action; MAYBE where an entry that is no action may mean it.
-
-    In the `Action` of an Allow such an entry covers nothing: that is the safe reading.
-    """
-    excludes = "NotAction" in statement
-    patterns = as_list(statement["NotAction" if excludes else "Action"])
-    if any(matches_action(pattern, action) for pattern in patterns):
-        return NO if excludes else YES
-    plain_allow = effect_of(statement) == "Allow" and not excludes
-    if not plain_allow and any(may_mean(pattern, action) for pattern in patterns):
-        return MAYBE
-    return YES if excludes else NO
-
-
-def may_mean(pattern: str, action: str) -> bool:
-    """Whether a text that is no action of three segments may have been meant for one of its service."""
-    segments = pattern.split(":")
-    short = len(segments) == 1 or (len(segments) == 2 and ("*" in pattern or "?" in pattern))
-    if pattern == "*" or not (short or any(c.isspace() for c in pattern)):
-        return False
-    service = action.split(":", maxsplit=1)[0].lower()
-    return len(segments) == 1 or matches_glob(segments[0].strip().casefold(), service)
+    return min(condition, resources_truth(call, statement, action, read))
 
 
 # --- stages (semantics.md §2) ----------------------------------------------------------------------------

@@ -20,7 +20,7 @@ from ostiary.engine.grants import Grant, Grants
 from ostiary.engine.stage import Attachment
 from ostiary.engine.statement import CompiledPolicy, CompiledStatement
 from ostiary.model.outline import Outline
-from ostiary.syntax.action import ActionPattern, is_malformed, service_of
+from ostiary.syntax.action import ActionPattern, service_of
 
 Pattern = str | tuple[str, ...]
 """A casefolded action pattern, or the patterns of a `NotAction`."""
@@ -108,12 +108,6 @@ class Index:
             for policy in level.policies:
                 self._add(level_scope(level.attachment.scope), policy, level.attachment, ORGANIZATION)
         self._file_patterns()
-
-    def is_exact(self) -> bool:
-        """Whether the statements can be found by their patterns; not so where an entry may mean more than it says."""
-        patterns = dict.fromkeys(pattern for at in self._at.values() for pattern in at)
-        texts = (text for p in patterns for text in ((p,) if isinstance(p, str) else p))
-        return not any(map(is_malformed, texts))
 
     def bits_of(self, holders: Iterable[str]) -> int:
         """Return the set of the bits of holders: principal keys, as grants have them."""

@@ -161,8 +161,7 @@ def tie_snapshot(
     attached = attach(account, attachable, places) if attached is None else attached
     grants = tie(tied)
     index = Index(grants, attached.levels)
-    held = index if index.is_exact() else NO_INDEX
-    return Snapshot(account, directory, catalog, policies, grants, documents, attachable, attached, held)
+    return Snapshot(account, directory, catalog, policies, grants, documents, attachable, attached, index)
 
 
 def _deployment_faults(account: Account, places: Places) -> Iterator[Diagnostic]:
