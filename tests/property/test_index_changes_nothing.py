@@ -83,8 +83,8 @@ OPTIONS: dict[str, list[Any]] = {
     "evaluation": ["strict", "two-stage"],
     "context_complete": [False, True],
     "context": [None, {}, {"x:Tag": ["alice"]}, {"x:tag": "alice"}, {"x:Tag": "a", "X:TAG": "b"}, {"X:TAG": "a"},
-                {"": "x"},
-                {"g:ServiceName": "elb"}, {"g:UserName": "alice"}, {"g:MFAPresent": True}, {"x:Size": 5}, {5: "x"}],
+                {"": "x"}, {"g:ServiceName": "elb"}, {"g:UserName": "alice"}, {"g:MFAPresent": True}, {"x:Size": 5},
+                {5: "x"}],
     "session_policy": [{"Version": "5.0", "Statement": [{"Effect": "Allow", "Action": ["*"]}]}],
 }  # fmt: skip
 
@@ -111,7 +111,7 @@ def forgetful(engine: Engine) -> Engine:
 
 
 def test_index_changes_nothing() -> None:
-    """With index and tables, warm, cold and forgetful, an engine answers and refuses as without them, to the letter."""
+    """With index and tables, warm, cold and forgetful, an engine answers and refuses as without, to the letter."""
     found: Counter[str] = Counter()
 
     @profile(ACCOUNTS)

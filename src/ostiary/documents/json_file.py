@@ -31,11 +31,14 @@ def _refuse_constant(text: str) -> Any:
     raise ValueError(text)
 
 
+_DECODER = json.JSONDecoder(object_pairs_hook=_unique, parse_constant=_refuse_constant)
+
+
 def read_json(source: Source) -> Any:
     """Return the value of a JSON text; LoadError with every syntax fault and duplicate key in it."""
     check_depth(source)
     try:
-        return json.loads(source.text, object_pairs_hook=_unique, parse_constant=_refuse_constant)
+        return _DECODER.decode(source.text)
     except ValueError:
         raise LoadError(json_faults(source)) from None
 

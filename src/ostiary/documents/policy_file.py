@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from ostiary.documents.files import DISK, Files
-from ostiary.documents.form import read_value
+from ostiary.documents.form import is_yaml, read_value
 from ostiary.documents.places import Places, Pointer
+from ostiary.documents.plain_policy import PlainPolicy, construct, outline
 from ostiary.documents.text import POLICY_BYTES
 from ostiary.documents.validation import validate
 from ostiary.documents.value import text_of
@@ -62,9 +63,44 @@ class PolicyDocument(PlacedDocument):
     pointer: Pointer = ()
 
     @cached_property
+    def version(self) -> str:
+        """`1.0`, `1.1` or `5.0`."""
+        return self.policy.version
+
+    @cached_property
     def outlines(self) -> tuple[Outline, ...]:
         """The outline of each statement."""
         return tuple(outlines_of(self.policy))
+
+
+class UnreadDocument(PolicyDocument):
+    """A policy document that is plainly valid: its policy is read when somebody asks for it.
+
+    JSON is read again from its text, which takes less time than keeping its values takes memory; YAML is not.
+    """
+
+    _value: Any
+
+    def __init__(self, stem: str, source: Source, value: Any, plain: PlainPolicy) -> None:
+        fields = {
+            "name": plain.display_name or stem,
+            "stem": stem,
+            "type": plain.type,
+            "description": plain.description,
+            "source": source,
+            "pointer": plain.pointer,
+            "version": plain.version,
+            "outlines": plain.outlines,
+            "_value": value if is_yaml(source.name) else None,
+        }
+        object.__setattr__(self, "__dict__", fields)  # as if each were set; a document is frozen
+
+    @cached_property
+    def policy(self) -> Policy:
+        """The policy proper."""
+        assert self.source is not None
+        value = read_value(self.source) if self._value is None else self._value
+        return construct(value, self.pointer)
 
 
 def load_policy(path: Path, name: str, files: Files = DISK) -> PolicyDocument:
@@ -75,7 +111,10 @@ def load_policy(path: Path, name: str, files: Files = DISK) -> PolicyDocument:
 def parse_policy(source: Source, stem: str) -> PolicyDocument:
     """Read the text of a policy file; LoadError with all its faults."""
     value = read_value(source)
-    return policy_document(value, stem, source)
+    plain = outline(value, source.text)
+    return (
+        policy_document(value, stem, source) if plain is None else UnreadDocument(stem, source, value, plain)
+    )
 
 
 def policy_document(

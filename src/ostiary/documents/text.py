@@ -35,17 +35,30 @@ def read_text(path: Path, name: str, *, limit: int = FILE_BYTES) -> Source:
 
 def _read_bytes(path: Path, limit: int) -> bytes:
     """The bytes of a regular file, one more than the limit at most: a device has no end, a pipe may never begin."""
-    content = bytearray()
-    with open(path, "rb", opener=_open_at_once) as file:
-        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+    file = os.open(path, os.O_RDONLY | _AT_ONCE)
+    try:
+        found = os.fstat(file)
+        if stat.S_ISDIR(found.st_mode):
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+        if not stat.S_ISREG(found.st_mode):
             raise OSError(errno.EINVAL, "it is not a regular file")
-        while part := file.read(min(_CHUNK, limit + 1 - len(content))):
-            content += part
+        content = os.read(file, min(found.st_size, limit) + 1)
+        if len(content) != found.st_size:
+            content += _rest(file, limit + 1 - len(content))
+        return content
+    finally:
+        os.close(file)
+
+
+def _rest(file: int, limit: int) -> bytes:
+    """What is left of a file that is longer than it said, or that did not come in one piece."""
+    content = bytearray()
+    while part := os.read(file, min(_CHUNK, limit - len(content))):
+        content += part
     return bytes(content)
 
 
-def _open_at_once(name: str, flags: int) -> int:
-    return os.open(name, flags | getattr(os, "O_NONBLOCK", 0))
+_AT_ONCE = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
 
 
 def check_size(source: Source, limit: int = POLICY_BYTES) -> None:

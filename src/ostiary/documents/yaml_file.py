@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import yaml
 
 from ostiary.documents.json_file import DEPTH
+from ostiary.documents.yaml_values import NOT_PLAIN, read_plain
 from ostiary.errors import Diagnostic, LoadError
 from ostiary.model.base import shown
 from ostiary.spans import Source, Span
@@ -27,6 +28,9 @@ EXPANSION = 1_000_000
 
 def read_yaml(source: Source) -> Any:
     """Return the value of a YAML text: dicts, lists and strings; LoadError with its faults."""
+    value = read_plain(source.text)
+    if value is not NOT_PLAIN:
+        return value
     node = compose_yaml(source)
     if node is None:
         return None

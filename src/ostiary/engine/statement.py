@@ -139,7 +139,7 @@ class CompiledPolicy:
     @property
     def version(self) -> str:
         """`1.0`, `1.1` or `5.0`."""
-        return self.document.policy.version
+        return self.document.version
 
     @property
     def statements(self) -> tuple[CompiledStatement, ...]:
