@@ -134,6 +134,7 @@ TELLING: dict[str, Callable[[str], Data]] = {
     "body kind-": lambda which: {"body": {f"kind-{which}": 1}},
     "query op=": lambda which: {"query": f"?op={which}"},
     "query op-": lambda which: {"query": f"?op-{which}"},
+    "query kind=": lambda which: {"query": f"?kind={'ab'[int(which)]}"},
     "in case": lambda _: {},
 }
 

@@ -117,7 +117,7 @@ def test_index_changes_nothing() -> None:
     @profile(ACCOUNTS)
     @given(called_worlds(), attachments(), often(40))
     def compare(world: World, attached: Data, bounded: bool) -> None:
-        nothing: Data = {"buckets": {}, "levels": [], "sessions": []}
+        nothing: Data = {"buckets": {}, "acls": {}, "trusts": {}, "levels": [], "sessions": []}
         engine = engine_of(world, attached if bounded else nothing, world.routes)
         engines = [engine, Engine(engine.snapshot), forgetful(engine)]
         looking_through = Engine(engine.snapshot, index=False)

@@ -101,6 +101,7 @@ STATEMENT = Shape(
 _POLICY_KEYS = {
     "Version": Shape("The language that the policy is written in.", "version"),
     "Id": Shape("A name, in bucket policies of S3's form.", rare=True),
+    "Sid": Shape("A name, at the top of some bucket policies.", rare=True),
     "Statement": Shape("The statements, of which any may apply.", keys=STATEMENT.keys, item=STATEMENT),
     "Depends": Shape(
         "Roles that must be assigned to the same principal at the same scope. In roles of version 1.0.",
@@ -138,6 +139,21 @@ def _named(about: str, **more: Shape) -> Shape:
     return Shape(about, item=Shape(keys={"name": Shape("The name."), "id": _ID, **more}))
 
 
+_ACL_KEYS = {
+    "acl": Shape("A predefined list, such as `private` or `public-read`."),
+    "grants": Shape(
+        "The lines of the list.",
+        item=Shape(
+            keys={
+                "to": Shape("`everyone`, `log-delivery`, or an account."),
+                "permissions": Shape(
+                    "What it gives: `READ`, `WRITE`, `READ_ACP`, `WRITE_ACP`, `FULL_CONTROL`."
+                ),
+                "delivered": Shape("Whether it holds for the objects in the bucket as well.", "boolean"),
+            }
+        ),
+    ),
+}
 ACCOUNT = Shape(
     keys={
         "account": Shape("The account itself.", keys={"id": _ID, "name": Shape("The name.")}),
@@ -146,6 +162,21 @@ ACCOUNT = Shape(
         "operators": Shape(
             "Settles operators that the manuals read in two ways.",
             keys={"StringLike": Shape("What `StringLike` compares.", "string-like")},
+        ),
+        "condition_values": Shape("How condition values of the wrong form are read.", "condition-values"),
+        "policy_variables": Shape("Whether `${key}` in a policy is a variable.", "boolean"),
+        "action_aliases": Shape("Whether a Deny counts under other names of an action as well.", "boolean"),
+        "services": Shape(
+            "What is so of a service where the documentation says nothing.",
+            key_word="service",
+            inner=Shape(
+                keys={
+                    "enterprise_projects": Shape("Whether its routes support them.", "boolean"),
+                    "default_enterprise_project": Shape(
+                        "Which one a list call is about that names none.", "enterprise-project"
+                    ),
+                }
+            ),
         ),
         "projects": _named("The projects.", region=Shape("The region of the project.")),
         "enterprise_projects": _named("The enterprise projects; the default one always exists."),
@@ -185,6 +216,20 @@ ACCOUNT = Shape(
                 }
             ),
         ),
+        "bucket_acls": Shape(
+            "The access lists of buckets.",
+            item=Shape(
+                keys={
+                    "bucket": Shape("The bucket's name."),
+                    "owner": Shape("The id of the account that owns the bucket, if it is another one."),
+                    **_ACL_KEYS,
+                    "objects": Shape(
+                        "The access lists of objects in it.",
+                        item=Shape(keys={"key": Shape("The object's key."), **_ACL_KEYS}),
+                    ),
+                }
+            ),
+        ),
         "organization": Shape(
             "What an organization allows to the account.",
             keys={
@@ -211,6 +256,16 @@ ROUTES = Shape(
         "name": Shape("What the service is called."),
         "level": Shape("`project` or `global`.", "level"),
         "endpoints": Shape("The hosts that the service answers at."),
+        "aliases": Shape(
+            "Other names of actions, in manuals or in other deployments.",
+            item=Shape(
+                keys={
+                    "action": Shape("An action.", "action"),
+                    "also": Shape("What it is called as well."),
+                    "source": Shape("Where that is written."),
+                }
+            ),
+        ),
         "resource_level": Shape("Whether its actions can be limited to resources.", "flag"),
         "routes": Shape(
             "The calls of the service's API.",

@@ -35,6 +35,10 @@ WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "glob": "a pattern with `*` and `?`",
             "contains": "a part of the value, `*` and `?` being themselves",
         },
+        "condition-values": {
+            "lenient": "a value that is no text or no list is read as one, with a note",
+            "strict": "such a value is a fault of its test",
+        },
         "scope": {
             "all-projects": "project-level services in every project, and OBS",
             "domain": "global services, and OBS",

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from ostiary import LoadError
 from ostiary.documents.json_file import DEPTH
-from ostiary.documents.yaml_file import _check, _construct, compose_yaml, read_yaml
+from ostiary.documents.yaml_file import _check, compose_yaml, construct, read_yaml
 from ostiary.documents.yaml_values import NOT_PLAIN, read_plain
 from ostiary.spans import Source
 
@@ -56,7 +56,7 @@ def by_tree(text: str) -> Any:
         return NOT_PLAIN
     if node is None:
         return None
-    return NOT_PLAIN if list(_check(node, source)) else _construct(node)
+    return NOT_PLAIN if list(_check(node, source)) else construct(node)
 
 
 @given(DOCUMENTS, st.booleans())
