@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from ostiary.errors import Diagnostic, Severity
 from ostiary.lint.knowledge import Knowledge
@@ -11,19 +12,22 @@ from ostiary.lint.rule import ActionRule, Category
 from ostiary.lint.words import nearest
 from ostiary.model.base import shown
 
+PRINTED: Final = frozenset({"aom:autoscalingrule:*", "cce:kubernetes:*", "evs:*:count"})
+"""Patterns in policies and tables of the manuals of CCE, ECS and MRS that cover nothing any table lists."""
+
 
 class WildcardWithoutAction(ActionRule):
     """A pattern covers no action at all.
 
     Its type or its operation is misspelt, or of another service. Only services whose API tables are known are
-    judged.
+    judged, and not the few patterns that the manuals print themselves.
     """
 
     slug = "wildcard-without-action"
     category = Category.CATALOG
     severity = Severity.WARNING
     flagged = ("{Effect: Allow, Action: ['elb:pool:*']}", "{Effect: Deny, Action: ['elb:*:destroy*']}")
-    clean = ("{Effect: Allow, Action: ['elb:pools:*', 'elb:*:get*', '*:*:*']}",)
+    clean = ("{Effect: Allow, Action: ['elb:pools:*', 'elb:*:get*', '*:*:*', 'cce:kubernetes:*']}",)
 
     def check(self, subject: PlacedAction, known: Knowledge) -> Iterator[Diagnostic]:
         """Yield each pattern of a known service that covers nothing."""
@@ -34,7 +38,7 @@ class WildcardWithoutAction(ActionRule):
             or not known.has_table(subject.service)
         ):
             return
-        if not known.expand(text) and not known.is_published(text):
+        if not known.expand(text) and not known.is_published(text) and text.casefold() not in PRINTED:
             types = {action.name.split(":")[1] for action in known.catalog.actions(subject.service)}
             kind = subject.segments[1]
             near = nearest(kind, types, cutoff=0.7) if kind.strip("*") and kind not in types else None
