@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from ostiary.catalog.bundle import Bundle, drawer_of, drawers_for
 from ostiary.catalog.bundled import DEPLOYMENT
@@ -14,8 +15,6 @@ from ostiary.catalog.knowledge import Knowledge
 from ostiary.catalog.known import KnownAction, KnownActions
 from ostiary.catalog.system import SystemPolicies, SystemPolicy
 from ostiary.documents.policy_file import PolicyDocument
-from ostiary.documents.route_file import RouteDocument
-from ostiary.model.route import RouteFile
 from ostiary.routes.finding import RouteFinding
 from ostiary.routes.hosts import Endpoint
 from ostiary.routes.route import Route, Service, routes_of_file, service_of_file
@@ -23,6 +22,10 @@ from ostiary.routes.table import Lookup, RouteTable, override
 from ostiary.spans import Span
 from ostiary.syntax.action import service_of
 from ostiary.syntax.path import split_path
+
+if TYPE_CHECKING:
+    from ostiary.documents.route_file import RouteDocument
+    from ostiary.model.route import RouteFile
 
 
 class Catalog:

@@ -8,14 +8,13 @@ from contextlib import suppress
 from fnmatch import fnmatchcase
 from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from ostiary.documents.files import DISK, Files
 from ostiary.documents.places import Places
 from ostiary.documents.policy_file import PolicyDocument, load_policy
 from ostiary.documents.readable import Readable, read_readable
 from ostiary.documents.resource_policy_file import NO_DOCUMENTS, READERS, AttachedDocuments, load_attachable
-from ostiary.documents.route_file import RouteDocument, load_routes
 from ostiary.documents.text import POLICY_BYTES
 from ostiary.documents.value import text_of
 from ostiary.documents.yaml_file import read_yaml
@@ -28,6 +27,9 @@ POLICY_PATTERNS = ("*.json", "*.yaml", "*.yml")
 ROUTE_PATTERNS = ("*.yaml", "*.yml", "*.json")
 _PARTS = {"policies": POLICY_PATTERNS, "routes": ROUTE_PATTERNS, **dict.fromkeys(READERS, POLICY_PATTERNS)}
 _DISPLAY_NAME = re.compile(r"""display_name["']?\s*:\s*["']?([^"',}\r\n]+)""")
+
+if TYPE_CHECKING:
+    from ostiary.documents.route_file import RouteDocument
 
 Result = TypeVar("Result")
 
@@ -47,6 +49,12 @@ class AccountFolder(NamedTuple):
     unread: frozenset[str] = frozenset()
 
 
+def _load_routes(path: Path, name: str, files: Files = DISK) -> RouteDocument:
+    from ostiary.documents.route_file import load_routes  # noqa: PLC0415 - most accounts have no routes of their own
+
+    return load_routes(path, name, files)
+
+
 def load_account(folder: Path, files: Files = DISK) -> AccountFolder:
     """Read an account folder; LoadError if `account.yaml` cannot be read, with the faults of all files.
 
@@ -61,7 +69,7 @@ def load_account(folder: Path, files: Files = DISK) -> AccountFolder:
     account = gathered.collect(lambda: read_account(files.read(account_path, ACCOUNT_FILE)))
     load_all = partial(_load_all, gathered, folder, files)
     policies = load_all("policies", POLICY_PATTERNS, load_policy)
-    routes = load_all("routes", ROUTE_PATTERNS, load_routes)
+    routes = load_all("routes", ROUTE_PATTERNS, _load_routes)
     attached: dict[str, Any] = {
         part: tuple(load_all(part, POLICY_PATTERNS, partial(load_attachable, part))) for part in READERS
     }

@@ -15,7 +15,6 @@ from ostiary.documents.files import DISK, Files
 from ostiary.documents.places import Places
 from ostiary.documents.policy_file import PolicyDocument, policy_document
 from ostiary.documents.resource_policy_file import NO_DOCUMENTS, READERS, AttachedDocuments
-from ostiary.documents.route_file import routes_of
 from ostiary.engine.attached import NOTHING, Attached, attach, attachment_faults
 from ostiary.engine.directory import Directory
 from ostiary.engine.grants import Grants, tie
@@ -72,10 +71,16 @@ def snapshot_of(
         gathered.faults.append(Diagnostic("wrong-type", "`routes` must be a list of route files"))
         routes = ()
     named = {f"routes[{number}]": value for number, value in enumerate(routes)}
-    files = _read_all("routes", named, routes_of, gathered)
+    files = _read_all("routes", named, _routes_of, gathered)
     return build_snapshot(
         gathered.tie(folder, documents, files, AttachedDocuments(**attachable)), bundled=bundled
     )
+
+
+def _routes_of(value: Any, name: str) -> Any:
+    from ostiary.documents.route_file import routes_of  # noqa: PLC0415 - most accounts have no routes of their own
+
+    return routes_of(value, name)
 
 
 def _read_all(kind: str, values: Any, read: Callable[..., Any], gathered: Gathered) -> list[Any]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ostiary.model.route import EnterpriseProjectSource, Level, RouteEntry, RouteFile
+if TYPE_CHECKING:  # the models of route files are made only for who reads one
+    from ostiary.model.route import EnterpriseProjectSource, Level, RouteEntry, RouteFile
 
 
 class Service(NamedTuple):
