@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ostiary.engine.decide import ActionVerdict, Support, decide_action
-from ostiary.engine.dependence import exact_outcome
 from ostiary.engine.facts import Facts
 from ostiary.engine.snapshot import Snapshot
 from ostiary.engine.stage import Hit
@@ -38,6 +37,8 @@ def refine(verdict: ActionVerdict) -> ActionVerdict:
 def _refined(verdict: ActionVerdict, outcome: str, *, strict: bool) -> str:
     if outcome not in _OPEN:
         return outcome
+    from ostiary.engine.dependence import exact_outcome  # noqa: PLC0415 - only where something is unknown
+
     exact = exact_outcome(verdict, strict=strict)
     return outcome if exact == "undetermined" else exact
 

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 from ostiary.conditions.notes import quote
 from ostiary.engine.decide import ActionVerdict
 from ostiary.engine.decision import ALLOWED_OUTCOMES, Decision, Note
-from ostiary.engine.dependence import unknown_facts
 from ostiary.engine.policy_notes import (
     access_list_notes,
     action_notes,
@@ -151,6 +150,8 @@ def _together(decision: Decision) -> Iterator[Note]:
     """What is certain though no statement settles it by itself."""
     for verdict in decision.verdicts:
         if verdict.refined:
+            from ostiary.engine.dependence import unknown_facts  # noqa: PLC0415 - only where something is unknown
+
             keys = ", ".join(f"`{key}`" for key in unknown_facts(verdict))
             message = f"`{verdict.action}`: the answer is the same whatever {keys} turns out to be"
             yield Note("same-in-every-case", message)

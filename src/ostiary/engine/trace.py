@@ -6,7 +6,6 @@ from collections.abc import Hashable, Iterable, Iterator
 
 from ostiary.engine.decide import ActionVerdict, combine
 from ostiary.engine.decision import ActionDecision, Decision, DependsOn, Determining
-from ostiary.engine.dependence import depends_on
 from ostiary.engine.stage import Hit, Stage
 from ostiary.model.policy import Effect
 from ostiary.syntax.discriminator import parse_discriminator
@@ -34,8 +33,14 @@ def trace_action(verdict: ActionVerdict) -> ActionDecision:
         verdict.outcome,
         hits[0].grant.stage if hits and hits[0].grant.principal else None,
         tuple(determining(hit) for hit in hits),
-        depends_on(verdict) if verdict.outcome == "undetermined" else (),
+        _depends_on(verdict) if verdict.outcome == "undetermined" else (),
     )
+
+
+def _depends_on(verdict: ActionVerdict) -> tuple[DependsOn, ...]:
+    from ostiary.engine.dependence import depends_on  # noqa: PLC0415 - only where something is unknown
+
+    return depends_on(verdict)
 
 
 def _told_apart_by(decision: Decision) -> Iterator[DependsOn]:
