@@ -9,8 +9,18 @@ from typing import NamedTuple
 from ostiary.documents.tree_file import PlacedText, read_embedded
 from ostiary.errors import Diagnostic, LoadError
 from ostiary.spans import Source
-from ostiary.syntax.hcl import HclBlock, HclSyntaxError, TextNode, holes, masked, read_hcl, text_of_attribute
-from ostiary.syntax.tree import ListNode, MapNode, Member, Node, ScalarNode, walk
+from ostiary.syntax.hcl import (
+    HclBlock,
+    HclSyntaxError,
+    TextNode,
+    directives,
+    holes,
+    masked,
+    read_hcl,
+    text_of_attribute,
+    without_escapes,
+)
+from ostiary.syntax.tree import ExpressionNode, ListNode, MapNode, Member, Node, ScalarNode, walk
 
 SUFFIX = ".tf"
 _ESCAPE = re.compile(r"\\(.)")
@@ -171,12 +181,25 @@ def _statement(source: Source, block: HclBlock) -> MapNode:
 
 
 def _embedded(source: Source, node: TextNode) -> Node:
-    """The tree of a JSON text in a heredoc or string; what stands in `${…}` is known only to Terraform."""
+    """The tree of a JSON text in a heredoc or string; what stands in `${…}` is known only to Terraform.
+
+    With directives (`%{ if … }`) the text may be no JSON before Terraform has filled it in: then nothing is seen.
+    """
+    repeated = directives(node.text, node.start)
+    try:
+        tree = _json(source, node)
+    except LoadError:
+        if repeated:
+            return ExpressionNode(node.start, node.end)
+        raise
+    _mark(tree, source.text, holes(node.text, node.start), repeated)
+    return tree
+
+
+def _json(source: Source, node: TextNode) -> Node:
     if node.quoted and "\\" in node.text:
         return _unescaped(source, node)
-    tree = read_embedded(source, masked(node.text), node.start)
-    _mark(tree, source.text, holes(node.text, node.start))
-    return tree
+    return read_embedded(source, masked(node.text), node.start)
 
 
 def _unescaped(source: Source, node: TextNode) -> Node:
@@ -204,14 +227,21 @@ def _unescaped(source: Source, node: TextNode) -> Node:
     return tree
 
 
-def _mark(tree: Node, text: str, found: list[tuple[int, int]]) -> None:
-    """Mark the strings with holes as partial, and say what really stands there."""
-    for part in _every(tree) if found else ():
-        if isinstance(part, ScalarNode) and any(
-            part.start <= start and end <= part.end for start, end in found
-        ):
-            part.partial = True
-            part.value = text[part.start : part.end].strip('"')
+def _mark(tree: Node, text: str, found: list[tuple[int, int]], repeated: list[tuple[int, int]]) -> None:
+    """Mark the strings with holes as partial, and say what really stands there; mark lists with directives as well."""
+    for part in _every(tree):
+        if isinstance(part, ScalarNode):
+            if _holds(part, found) or _holds(part, repeated):
+                part.partial = True
+                part.value = text[part.start : part.end].strip('\\"')
+            elif isinstance(part.value, str) and "{" in part.value:
+                part.value = without_escapes(part.value)
+        elif isinstance(part, ListNode | MapNode):
+            part.partial |= _holds(part, repeated)
+
+
+def _holds(part: Node, found: list[tuple[int, int]]) -> bool:
+    return any(part.start <= start and end <= part.end for start, end in found)
 
 
 def _every(tree: Node) -> Iterator[Node]:

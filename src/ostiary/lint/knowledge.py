@@ -120,6 +120,20 @@ class Knowledge:
         parts = [(one, one.casefold().split(":")) for one in own]
         return [one for one, part in parts if kind == part[1] or operation == part[2]] or own
 
+    def operations_like(self, service: str, word: str) -> tuple[str, ...]:
+        """Return the actions of a service that a word without a type may mean: `listServers` for `ecs:servers:list`.
+
+        The word is an operation, or an operation with the type after it, as the names of API calls are.
+        """
+        wanted = word.casefold().rstrip("s")
+        found = [
+            (folded[2].rstrip("s") != wanted, name)
+            for name in (action.name for action in self.catalog.actions(service))
+            if len(folded := name.casefold().split(":")) > 2  # noqa: PLR2004 - a type and an operation
+            and wanted in (folded[2].rstrip("s"), f"{folded[2]}{folded[1]}".rstrip("s"))
+        ]
+        return tuple(name for _, name in sorted(found))[:3]
+
     def level(self, service: str) -> str:
         """Return `project` or `global` for a service."""
         found = self._levels.get(service)
@@ -180,6 +194,11 @@ class Knowledge:
             keys = self.catalog.condition_keys(service) if self.is_service(service) else ()
             found = self._with_keys[service] = any(key.service is not None for key in keys)
         return found
+
+    def needs_qualifier(self, name: str) -> bool:
+        """Whether a key is known to have several values, so that a plain test of it is a fault of its own."""
+        key = self.condition_key(name)
+        return key is not None and key.multiple
 
     def is_multiple(self, name: str) -> bool:
         """Whether a key may have several values; a key that nobody knows may."""

@@ -247,6 +247,11 @@ def is_every_resource(text: str) -> bool:
     return text == "*" or (text.count(":") == RESOURCE_SEGMENTS - 1 and not text.strip(":*"))
 
 
+def stand_together(member: Member | None) -> bool:
+    """Whether all items of a list count at once, which they do not where Terraform chooses between lists."""
+    return member is None or not isinstance(member.value, ListNode) or not member.value.alternatives
+
+
 def scalars(node: Node | None) -> tuple[ScalarNode, ...]:
     """Return the texts of a list, or one that stands alone; what is no text is left out."""
     if isinstance(node, ScalarNode):
@@ -266,6 +271,8 @@ def place_statements(policy: PlacedPolicy) -> PlacedPolicy:
     policy.statements = tuple(
         _statement(policy, index, node) for index, node in enumerate(nodes) if isinstance(node, MapNode)
     )
+    for statement in policy.statements if not stand_together(member) else ():
+        statement.partial = True  # whether it is there is not to be seen
     return policy
 
 

@@ -15,7 +15,9 @@ from typing import Any
 
 from ostiary.syntax.tree import ExpressionNode, ListNode, MapNode, Member, Node, ScalarNode
 
-_HOLE = re.compile(r"\$\{(?:[^{}\"]|\"(?:[^\"\\]|\\.)*\"|\{[^{}]*\})*\}")
+_INSIDE = r"(?:[^{}\"]|\"(?:[^\"\\]|\\.)*\"|\{[^{}]*\})*"
+_HOLE = re.compile(rf"(?<!\$)\$\{{{_INSIDE}\}}")
+_DIRECTIVE = re.compile(rf"(?<!%)%\{{{_INSIDE}\}}")
 _STRING_OR_HOLE = re.compile(r'"(?:[^"\\]|\\.)*+"|\$_+', re.DOTALL)
 _ESCAPED_HOLE = re.compile(r"\$\$\{|%%\{")
 _HEREDOC = re.compile(r"<<-?\S+[^\n]*\n")
@@ -73,12 +75,17 @@ def read_hcl(text: str) -> list[HclBlock]:
 
 
 def masked(text: str) -> str:
-    """Return a JSON text in which plain characters stand for each `${…}`: as long as before, and still JSON.
+    """Return a JSON text in which plain characters stand for each `${…}` and blanks for each `%{…}`: as long as before.
+
+    It is JSON if the text between the holes is; what directives leave out or repeat is not known here.
 
     >>> masked('{"a": "x${b}", "c": ${var.d}}')
     '{"a": "x$___", "c": "______"}'
+    >>> masked('["a"%{ if b }, "$${c}"%{ endif }]')
+    '["a"         , "$${c}"          ]'
     """
     without = _HOLE.sub(lambda hole: "$" + "_" * (len(hole[0]) - 1), text)
+    without = _DIRECTIVE.sub(lambda part: " " * len(part[0]), without)
     return _STRING_OR_HOLE.sub(_mask_outside, without)
 
 
@@ -90,6 +97,20 @@ def _mask_outside(found: re.Match[str]) -> str:
 def holes(text: str, base: int = 0) -> list[tuple[int, int]]:
     """Return where the `${…}` of a text stand, their offsets moved by `base`."""
     return [(hole.start() + base, hole.end() + base) for hole in _HOLE.finditer(text)]
+
+
+def directives(text: str, base: int = 0) -> list[tuple[int, int]]:
+    """Return where the `%{…}` of a text stand, their offsets moved by `base`."""
+    return [(part.start() + base, part.end() + base) for part in _DIRECTIVE.finditer(text)]
+
+
+def without_escapes(text: str) -> str:
+    """Return a text of which nothing is evaluated as Terraform reads it: `$${` and `%%{` are `${` and `%{`.
+
+    >>> without_escapes("home/$${g:UserName}/*")
+    'home/${g:UserName}/*'
+    """
+    return _ESCAPED_HOLE.sub(lambda found: found[0][1:], text)
 
 
 def text_of_attribute(member: Member, text: str) -> TextNode | Node:
@@ -152,15 +173,18 @@ def _node(tree: Any) -> Node:
 def _inner(tree: Any) -> Any:
     """The expression without its wrapping and its parentheses."""
     while getattr(tree, "data", None) == "expr_term":
-        inside = [
-            child
-            for child in tree.children
-            if getattr(child, "data", None) not in (None, "new_line_or_comment")
-        ]
+        inside = _parts(tree)
         if len(inside) != 1:
             return tree
         tree = inside[0]
     return tree
+
+
+def _parts(tree: Any) -> list[Any]:
+    """The expressions in a tree, without what stands between them: signs, line ends, comments."""
+    return [
+        child for child in tree.children if getattr(child, "data", None) not in (None, "new_line_or_comment")
+    ]
 
 
 def _string(tree: Any) -> Node:
@@ -173,7 +197,7 @@ def _string(tree: Any) -> Node:
 
 
 def _unescape(raw: str) -> str:
-    text = _ESCAPED_HOLE.sub(lambda found: found[0][1:], raw)
+    text = without_escapes(raw)
     if "\\" not in text:
         return text
     try:
@@ -189,11 +213,8 @@ def _heredoc(tree: Any) -> Node:
 
 
 def _list(tree: Any) -> Node:
-    start, end = _extent(tree)
-    items = [
-        child for child in tree.children if getattr(child, "data", None) not in (None, "new_line_or_comment")
-    ]
-    return ListNode(start, end, [_node(item) for item in items])
+    items = [_node(item) for item in _parts(tree)]
+    return ListNode(*_extent(tree), items, partial=any(isinstance(item, ExpressionNode) for item in items))
 
 
 def _map(tree: Any) -> Node:
@@ -202,12 +223,14 @@ def _map(tree: Any) -> Node:
     for child in tree.children:
         if getattr(child, "data", None) == "object_elem":
             node.members.append(Member(_key(child.children[0]), _node(child.children[-1])))
+    node.partial = any(member.key.partial for member in node.members)
     return node
 
 
 def _key(tree: Any) -> ScalarNode:
-    start, end = _extent(tree)
-    return ScalarNode(_word(tree), start, end)
+    """A key; one in parentheses or with a hole is known only to Terraform."""
+    word = _word(tree)
+    return ScalarNode(word, *_extent(tree), partial=word.startswith("(") or "${" in word)
 
 
 def _call(tree: Any) -> Node:
@@ -215,20 +238,18 @@ def _call(tree: Any) -> Node:
     start, end = _extent(tree)
     name = _word(tree.children[0])
     given = next((child for child in tree.children if getattr(child, "data", None) == "arguments"), None)
-    arguments = (
-        [_node(child) for child in given.children if hasattr(child, "data")] if given is not None else []
-    )
-    arguments = [node for node in arguments if node.end > node.start]
+    arguments = [_node(child) for child in _parts(given)] if given is not None else []
     if name == "jsonencode" and len(arguments) == 1:
         return arguments[0]
     return _joined(start, end, arguments) if name in _JOINING else ExpressionNode(start, end)
 
 
 def _conditional(tree: Any) -> Node:
-    parts = [
-        child for child in tree.children if getattr(child, "data", None) not in (None, "new_line_or_comment")
-    ]
-    return _joined(*_extent(tree), [_node(part) for part in parts[1:]])
+    branches = [_node(part) for part in _parts(tree)[1:]]
+    node = _joined(*_extent(tree), branches)
+    if isinstance(node, ListNode):
+        node.alternatives |= sum(isinstance(one, ListNode) and bool(one.items) for one in branches) > 1
+    return node
 
 
 def _joined(start: int, end: int, parts: list[Node]) -> Node:
@@ -236,7 +257,10 @@ def _joined(start: int, end: int, parts: list[Node]) -> Node:
     lists = [part for part in parts if isinstance(part, ListNode)]
     if not lists:
         return ExpressionNode(start, end)
-    return ListNode(start, end, [item for part in lists for item in part.items], partial=True)
+    apart = any(part.alternatives for part in lists)
+    return ListNode(
+        start, end, [item for part in lists for item in part.items], partial=True, alternatives=apart
+    )
 
 
 def _literal(tree: Any) -> Node:

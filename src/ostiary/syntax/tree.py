@@ -39,13 +39,17 @@ class ExpressionNode:
 
 @dataclass(slots=True, eq=False)
 class ListNode:
-    """A list; `block`: one item a line after a dash, as YAML has it. `partial`: it may hold more than is seen."""
+    """A list; `block`: one item a line after a dash, as YAML has it. `partial`: it may hold more than is seen.
+
+    `alternatives`: a condition of Terraform chooses between some of its items, so that they never stand together.
+    """
 
     start: int
     end: int = 0
     items: list[Node] = field(default_factory=list)
     block: bool = False
     partial: bool = False
+    alternatives: bool = False
 
 
 @dataclass(slots=True, eq=False)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ostiary.errors import Diagnostic, Severity
 from ostiary.lint.knowledge import Knowledge
-from ostiary.lint.placed import Kind, PlacedPolicy, text_of
+from ostiary.lint.placed import Kind, PlacedPolicy, stand_together, text_of
 from ostiary.lint.rule import Category, PolicyRule
 from ostiary.model.base import shown
 from ostiary.syntax.tree import ScalarNode
@@ -33,7 +33,7 @@ class DuplicateSid(PolicyRule):
         """Yield each `Sid` that an earlier statement has."""
         del known
         first: dict[str, int] = {}
-        for statement in subject.statements:
+        for statement in subject.statements if stand_together(subject.statement_list) else ():
             member = statement.node.get("Sid")
             if member is None or not isinstance(member.value, ScalarNode) or not text_of(member.value):
                 continue

@@ -34,7 +34,8 @@ class DuplicateValue(TestRule):
         listed = subject.value
         for index, node in enumerate(subject.values):
             text = text_of(node)
-            if text in seen and isinstance(listed, ListNode) and len(listed.items) == len(subject.values):
+            whole = isinstance(listed, ListNode) and len(listed.items) == len(subject.values)
+            if text in seen and isinstance(listed, ListNode) and whole and not listed.alternatives:
                 fix = fix_of("remove it", remove_item(subject.policy, listed, index))
                 yield self.found(subject, node, f"`{shown(text)}` stands here twice", fix=fix)
             seen.add(text)

@@ -31,6 +31,7 @@ class MfaTestReversed(StatementRule):
     clean = (
         "{Effect: Allow, Action: ['elb:pools:list'], Condition: {Bool: {'g:MFAPresent': ['true']}}}",
         "{Effect: Deny, Action: ['elb:pools:list'], Condition: {BoolIfExists: {'g:MFAPresent': ['false']}}}",
+        "{Effect: Allow, Action: ['elb:pools:list'], Condition: {Bool: {'g:MFAPresent': ['yes']}}}",
     )
 
     def check(self, subject: PlacedStatement, known: Knowledge) -> Iterator[Diagnostic]:
@@ -42,7 +43,7 @@ class MfaTestReversed(StatementRule):
                 use is None
                 or test.key_name != "g:mfapresent"
                 or use.operator.type is not ValueType.BOOLEAN
-                or len(values) != 1
+                or values not in ({"true"}, {"false"})
             ):
                 continue
             is_true = values == {"true"}

@@ -16,7 +16,8 @@ class NegatedTestOfAbsentKey(StatementRule):
     """A negated test also holds if its key is absent, as `g:UserName` is for agencies.
 
     In an Allow it grants to everybody who has no such key. In a Deny the key's absence denies, which is safe,
-    and often a surprise. `Null` with `false` beside it asks that the key be there.
+    and often a surprise. `Null` with `false` beside it asks that the key be there. A key of several values has to
+    have a qualifier first: `missing-qualifier` says so.
     """
 
     slug = "negated-test-of-absent-key"
@@ -30,6 +31,7 @@ class NegatedTestOfAbsentKey(StatementRule):
         "{Effect: Allow, Action: ['elb:pools:list'], Condition: {StringNotEquals: {'g:UserName': [alice]}, 'Null': {'g:UserName': ['false']}}}",
         "{Effect: Allow, Action: ['elb:pools:list'], Condition: {StringNotEquals: {'g:DomainName': [other]}}}",
         "{Effect: Allow, Action: ['elb:pools:list'], Condition: {StringNotEquals: {'g:ServiceName': [iam]}}}",
+        "{Version: '5.0', Statement: [{Effect: Allow, Action: ['obs:bucket:deleteBucket'], Condition: {StringNotEquals: {'g:TagKeys': [owner]}}}]}",
     )
     _always_there = (
         "g:currenttime",
@@ -45,7 +47,6 @@ class NegatedTestOfAbsentKey(StatementRule):
 
     def check(self, subject: PlacedStatement, known: Knowledge) -> Iterator[Diagnostic]:
         """Yield each negated test of an Allow whose key may be absent, unless another test asks for it."""
-        del known
         for test in subject.tests if subject.allows else ():
             use = test.use
             if (
@@ -54,6 +55,7 @@ class NegatedTestOfAbsentKey(StatementRule):
                 or use.operator.presence
                 or use.qualifier
                 or test.key_name in self._always_there
+                or known.needs_qualifier(test.key_name)
             ):
                 continue
             if not any(one.key_name == test.key_name and requires(one) for one in subject.tests):

@@ -8,7 +8,7 @@ from ostiary.errors import Diagnostic, Severity
 from ostiary.lint.coverage import action_covers
 from ostiary.lint.edits import remove_item
 from ostiary.lint.knowledge import Knowledge
-from ostiary.lint.placed import Kind, PlacedAction, PlacedStatement
+from ostiary.lint.placed import Kind, PlacedAction, PlacedStatement, stand_together
 from ostiary.lint.rule import Category, StatementRule, fix_of
 from ostiary.model.base import shown
 from ostiary.syntax.tree import ListNode
@@ -34,6 +34,8 @@ class RedundantAction(StatementRule):
         """Yield each action that the others make superfluous."""
         del known
         listed = subject.action_list.value if subject.action_list else None
+        if not stand_together(subject.action_list):
+            return
         seen: set[str] = set()
         wide = [action for action in subject.actions if "*" in action.text and not action.partial]
         for index, action in enumerate(subject.actions):

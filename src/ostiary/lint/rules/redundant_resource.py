@@ -8,7 +8,7 @@ from ostiary.errors import Diagnostic, Severity
 from ostiary.lint.coverage import resource_covers
 from ostiary.lint.edits import remove_item
 from ostiary.lint.knowledge import Knowledge
-from ostiary.lint.placed import Kind, PlacedResource, PlacedStatement
+from ostiary.lint.placed import Kind, PlacedResource, PlacedStatement, stand_together
 from ostiary.lint.rule import Category, StatementRule, fix_of
 from ostiary.model.base import shown
 from ostiary.syntax.tree import ListNode
@@ -32,7 +32,7 @@ class RedundantResource(StatementRule):
         """Yield each resource that the others make superfluous."""
         del known
         listed = subject.resource_list.value if subject.resource_list else None
-        for index, resource in enumerate(subject.resources):
+        for index, resource in enumerate(subject.resources if stand_together(subject.resource_list) else ()):
             cover = next(
                 (
                     one

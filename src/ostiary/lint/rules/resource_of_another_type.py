@@ -45,7 +45,8 @@ class ResourceOfAnotherType(StatementRule):
         for action in subject.actions:
             kind = action.segments[1].casefold() if action.is_whole else ""
             whole = known.catalog.has_resource_level(action.text.casefold()) is False
-            if action.service != "obs" or kind not in self._types or "*" in types or whole:
+            unseen = any("*" in one or "{" in one for one in types)
+            if action.service != "obs" or kind not in self._types or unseen or whole:
                 continue
             if kind not in types:
                 yield self.found(

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ostiary.errors import Diagnostic, Severity
 from ostiary.lint.knowledge import Knowledge
-from ostiary.lint.placed import PlacedStatement
+from ostiary.lint.placed import PlacedStatement, stand_together
 from ostiary.lint.rule import Category, StatementRule
 
 
@@ -26,6 +26,7 @@ class TooManyActions(StatementRule):
     def check(self, subject: PlacedStatement, known: Knowledge) -> Iterator[Diagnostic]:
         """Yield the first action that is too many."""
         limit = known.limit("actions")
-        if limit and subject.policy.is_custom and len(subject.actions) > limit:
+        together = stand_together(subject.action_list)
+        if limit and together and subject.policy.is_custom and len(subject.actions) > limit:
             message = f"the statement has {len(subject.actions)} actions, and the service takes {limit}"
             yield self.found(subject, subject.actions[limit].node, message)

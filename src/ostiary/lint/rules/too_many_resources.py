@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ostiary.errors import Diagnostic, Severity
 from ostiary.lint.knowledge import Knowledge
-from ostiary.lint.placed import PlacedStatement
+from ostiary.lint.placed import PlacedStatement, stand_together
 from ostiary.lint.rule import Category, StatementRule
 
 
@@ -27,7 +27,8 @@ class TooManyResources(StatementRule):
     def check(self, subject: PlacedStatement, known: Knowledge) -> Iterator[Diagnostic]:
         """Yield the first resource that is too many."""
         limit = known.limit("resources")
-        if limit and subject.policy.is_custom and len(subject.resources) > limit:
+        together = stand_together(subject.resource_list)
+        if limit and together and subject.policy.is_custom and len(subject.resources) > limit:
             message = (
                 f"the statement has {len(subject.resources)} resources, and the service takes 1 to {limit}"
             )

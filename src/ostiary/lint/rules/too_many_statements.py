@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ostiary.errors import Diagnostic, Severity
 from ostiary.lint.knowledge import Knowledge
-from ostiary.lint.placed import PlacedPolicy
+from ostiary.lint.placed import PlacedPolicy, stand_together
 from ostiary.lint.rule import Category, PolicyRule
 
 
@@ -33,7 +33,8 @@ class TooManyStatements(PolicyRule):
     def check(self, subject: PlacedPolicy, known: Knowledge) -> Iterator[Diagnostic]:
         """Yield the first statement that is too many."""
         limit = known.limit("statements")
-        if limit and subject.is_custom and len(subject.statements) > limit:
+        together = stand_together(subject.statement_list)
+        if limit and together and subject.is_custom and len(subject.statements) > limit:
             message = (
                 f"the policy has {len(subject.statements)} statements, and the service takes 1 to {limit}"
             )
