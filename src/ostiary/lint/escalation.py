@@ -42,13 +42,27 @@ def escalation_paths() -> tuple[Path, ...]:
 def open_paths(
     allowed: list[ActionPattern], denied: list[ActionPattern]
 ) -> Iterator[tuple[Path, tuple[str, ...]]]:
-    """Yield the paths that are open to who is allowed and denied some patterns, with the actions they take."""
+    """Yield the paths that are open to who is allowed and denied some patterns, with the actions they take.
+
+    Those to every right of the account come before those to the rights in a project.
+    """
 
     def may(action: str) -> bool:
         folded = action.casefold()
         return any(one.matches(folded) for one in allowed) and not any(one.matches(folded) for one in denied)
 
-    for path in escalation_paths():
-        taken = path.taken_with(may)
-        if taken is not None:
-            yield path, taken
+    found = [(path, taken) for path in escalation_paths() if (taken := path.taken_with(may)) is not None]
+    yield from sorted(found, key=lambda way: _in_a_project(way[1]))
+
+
+def gain(taken: tuple[str, ...]) -> str:
+    """Return what a path leads to that takes some actions.
+
+    >>> gain(("iam:permissions:grantRoleToGroupOnProject",))
+    'every right in a project'
+    """
+    return "every right in a project" if _in_a_project(taken) else "every right"
+
+
+def _in_a_project(taken: tuple[str, ...]) -> bool:
+    return any(action.endswith("OnProject") for action in taken)

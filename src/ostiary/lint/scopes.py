@@ -15,6 +15,12 @@ HINTS = {
 }
 """Where policies of each type belong."""
 
+PLACES = {
+    "global": "on `domain` and `all-resources`",
+    "project": "at projects, on `all-projects`, on `all-resources` and at enterprise projects",
+}
+"""Where assignments count for services of each level."""
+
 _FITTING = {
     "AX": ("domain", "all-resources"),
     "XA": ("project", "all-projects", "all-resources", "enterprise-project"),
@@ -57,6 +63,15 @@ def counts_at(holding: Holding, service: str, account: LintedAccount, known: Kno
         return kind in _OBS or (kind == "project" and _is_mos(holding, account))
     level = known.level(service)
     return kind in (_GLOBAL_LEVEL if level == "global" else _PROJECT_LEVEL)
+
+
+def has_effect(holding: Holding, account: LintedAccount, known: Knowledge) -> bool:
+    """Whether any action of a policy counts where it is assigned; one of version 5.0 counts everywhere."""
+    if holding.policy.version == "5.0":
+        return True
+    services = services_in(holding.policy)
+    fits = services == {"obs"} or not is_misplaced(holding)
+    return fits and any(counts_at(holding, one, account, known) for one in services)
 
 
 def _is_mos(holding: Holding, account: LintedAccount) -> bool:

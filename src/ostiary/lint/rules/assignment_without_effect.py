@@ -8,7 +8,7 @@ from ostiary.errors import Diagnostic, Severity
 from ostiary.lint.accounts import LintedAccount
 from ostiary.lint.knowledge import Knowledge
 from ostiary.lint.rule import AccountRule, Category
-from ostiary.lint.scopes import HINTS, counts_at, is_misplaced, services_in
+from ostiary.lint.scopes import HINTS, PLACES, counts_at, is_misplaced, services_in
 
 
 class AssignmentWithoutEffect(AccountRule):
@@ -65,9 +65,6 @@ class AssignmentWithoutEffect(AccountRule):
                 if services == {"obs"}:
                     continue
                 message = f"no action of `{holding.assignment.policy}` counts on {holding.assignment.on}"
-                yield self.at(
-                    subject,
-                    ("assignments", holding.number, "on"),
-                    message,
-                    "assign it where its services look",
-                )
+                levels = {known.level(service) for service in services - {"obs"}}
+                hint = f"its services look {' or '.join(PLACES[level] for level in sorted(levels))}"
+                yield self.at(subject, ("assignments", holding.number, "on"), message, hint)

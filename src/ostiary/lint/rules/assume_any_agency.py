@@ -38,6 +38,7 @@ class AssumeAnyAgency(StatementRule):
         for action in subject.actions:
             if action.text.casefold() in self._assume:
                 message = f"`{shown(action.text)}` without a resource is about every agency"
-                yield self.found(
-                    subject, action.node, message, 'name them: `"Resource": {"uri": ["/iam/agencies/<id>"]}`'
-                )
+                alone = all(one.text.casefold() in self._assume for one in subject.actions)
+                where = "name them" if alone else "name them in a statement of its own"
+                hint = f'{where}: `"Resource": {{"uri": ["/iam/agencies/<id>"]}}`'
+                yield self.found(subject, action.node, message, hint)

@@ -31,7 +31,7 @@ class DestructiveWithoutMfa(StatementRule):
     )
 
     def check(self, subject: PlacedStatement, known: Knowledge) -> Iterator[Diagnostic]:
-        """Yield each such action of an Allow that tests nothing of the second factor."""
+        """Yield the first such action of an Allow that tests nothing of the second factor, and how many more there are."""
         if (
             not subject.allows
             or subject.excludes_actions
@@ -40,14 +40,16 @@ class DestructiveWithoutMfa(StatementRule):
         ):
             return
         destructive = lint_data("sensitive")["destructive"]
-        for action in subject.actions:
-            if action.service == "iam" and any(self._covers(action.text, one, known) for one in destructive):
-                yield self.found(
-                    subject,
-                    action.node,
-                    f"`{shown(action.text)}` asks for no second factor",
-                    "test `Bool` of `g:MFAPresent`",
-                )
+        found = [
+            action
+            for action in subject.actions
+            if action.service == "iam" and any(self._covers(action.text, one, known) for one in destructive)
+        ]
+        if found:
+            more = f" and {len(found) - 1} more" if len(found) > 1 else ""
+            message = f"no second factor is asked for `{shown(found[0].text)}`{more}"
+            hint = '`"Bool": {"g:MFAPresent": ["true"]}` in `Condition` asks for one'
+            yield self.found(subject, found[0].node, message, hint)
 
     @staticmethod
     def _covers(text: str, action: str, known: Knowledge) -> bool:

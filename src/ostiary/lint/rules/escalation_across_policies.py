@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ostiary.errors import Diagnostic, Severity
 from ostiary.lint.accounts import Holding, LintedAccount
-from ostiary.lint.escalation import Path, open_paths
+from ostiary.lint.escalation import Path, gain, open_paths
 from ostiary.lint.knowledge import Knowledge
 from ostiary.lint.rule import AccountRule, Category
 from ostiary.lint.scopes import counts_at, is_misplaced
@@ -67,7 +67,7 @@ class EscalationAcrossPolicies(AccountRule):
             yield self.at(
                 subject,
                 ("assignments", number),
-                f"{principal} can get every right with {names}",
+                f"{principal} can get {gain(taken)} with {names}",
                 f"{path.name}: {steps}",
             )
 

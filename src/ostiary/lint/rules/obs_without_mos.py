@@ -54,9 +54,6 @@ class ObsWithoutMos(AccountRule):
             ]
             if not any(counts_at(one, "obs", subject, known) for one in beside):
                 message = f"actions of OBS do not count on {holding.assignment.on}"
-                yield self.at(
-                    subject,
-                    ("assignments", holding.number, "on"),
-                    message,
-                    "assign the policy to the project `MOS` as well",
-                )
+                also = "" if services_in(holding.policy) == {"obs"} else ", as well"
+                hint = f"assign the policy on `domain`, or to the project `MOS`{also}"
+                yield self.at(subject, ("assignments", holding.number, "on"), message, hint)

@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import ClassVar
+from typing import Final
 
-from ostiary.conditions import ValueType
+from ostiary.catalog.facts import KnownKey
+from ostiary.conditions import OperatorUse, ValueType
 from ostiary.errors import Diagnostic, Severity
 from ostiary.lint.knowledge import Knowledge
 from ostiary.lint.placed import Kind, PlacedTest
 from ostiary.lint.rule import Category, TestRule
 from ostiary.model.base import shown
+
+_ALSO: Final = {ValueType.EPOCH: (ValueType.NUMBER, ValueType.DATE)}
+
+
+def fits(use: OperatorUse, key: KnownKey | None) -> bool:
+    """Whether an operator compares values of the type that a key has, as far as the key is known."""
+    return key is None or use.operator.presence or use.operator.type in (key.type, *_ALSO.get(key.type, ()))
 
 
 class OperatorOfAnotherType(TestRule):
@@ -32,13 +40,10 @@ class OperatorOfAnotherType(TestRule):
         "{Effect: Allow, Action: ['elb:pools:list'], Condition: {StringEquals: {'g:UserName': ['5']}, Bool: {'g:MFAPresent': ['true']}}}",
         "{Effect: Allow, Action: ['obs:object:GetObject'], Condition: {NumericLessThan: {'obs:EpochTime': ['1700000000']}}}",
     )
-    _also: ClassVar = {ValueType.EPOCH: (ValueType.NUMBER, ValueType.DATE)}
 
     def check(self, subject: PlacedTest, known: Knowledge) -> Iterator[Diagnostic]:
         """Yield each operator of a type that the key's documentation does not have."""
         use, key = subject.use, known.condition_key(str(subject.key.value))
-        if use is None or key is None or use.operator.presence:
-            return
-        if use.operator.type not in (key.type, *self._also.get(key.type, ())):
+        if use is not None and key is not None and not fits(use, key):
             message = f"`{shown(subject.key.value)}` is of type {key.type}, and `{subject.operator.value}` compares {use.operator.type}s"
             yield self.found(subject, subject.operator, message.replace("addresss", "addresses"))

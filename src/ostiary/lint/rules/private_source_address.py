@@ -28,7 +28,7 @@ class PrivateSourceAddress(TestRule):
         "{Version: '5.0', Statement: [{Effect: Allow, Action: ['obs:object:getObject'], Condition: {IpAddress: {'g:SourceIp': ['192.168.0.0/24']}}}]}",
     )
     clean = (
-        "{Version: '5.0', Statement: [{Effect: Allow, Action: ['obs:object:getObject'], Condition: {IpAddress: {'g:SourceIp': ['80.158.0.0/16']}}}]}",
+        "{Version: '5.0', Statement: [{Effect: Allow, Action: ['obs:object:getObject'], Condition: {IpAddress: {'g:SourceIp': ['80.158.0.0/16']}, NotIpAddress: {'g:SourceIp': ['192.168.0.1/32']}}}]}",
     )
     _keys = ("g:sourceip", "obs:sourceip", "sourceip", "aws:sourceip")
 
@@ -38,6 +38,7 @@ class PrivateSourceAddress(TestRule):
         if (
             subject.use is None
             or subject.use.operator.type is not ValueType.ADDRESS
+            or subject.use.operator.negated
             or subject.key_name not in self._keys
         ):
             return

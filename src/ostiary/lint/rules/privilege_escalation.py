@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ostiary.errors import Diagnostic, Severity
-from ostiary.lint.escalation import open_paths
+from ostiary.lint.escalation import gain, open_paths
 from ostiary.lint.knowledge import Knowledge
 from ostiary.lint.placed import Kind, PlacedPolicy, PlacedStatement
 from ostiary.lint.rule import Category, PolicyRule
@@ -69,7 +69,7 @@ class PrivilegeEscalation(PolicyRule):
             names = " and ".join(f"`{name}`" for name in taken)
             steps = "; ".join(f"{number}. {step}" for number, step in enumerate(path.steps, 1))
             yield self.found(
-                subject, node, f"{names} is enough to get every right{also}", f"{path.name}: {steps}"
+                subject, node, f"{names} is enough to get {gain(taken)}{also}", f"{path.name}: {steps}"
             )
 
     @staticmethod

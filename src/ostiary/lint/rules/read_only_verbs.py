@@ -34,11 +34,9 @@ class ReadOnlyVerbs(StatementRule):
                 continue
             left_out = sorted(known.expand(f"{action.text}*") - known.expand(action.text))
             if left_out:
-                example = (
-                    f"{len(left_out)} actions such as `{left_out[0]}`"
-                    if len(left_out) > 1
-                    else f"`{left_out[0]}`"
-                )
+                one = known.action(left_out[0])
+                name = one.name if one else left_out[0]
+                example = f"{len(left_out)} actions such as `{name}`" if len(left_out) > 1 else f"`{name}`"
                 yield self.found(
                     subject,
                     action.node,

@@ -34,7 +34,6 @@ class ResourceSegments(ResourceRule):
 
     def check(self, subject: PlacedResource, known: Knowledge) -> Iterator[Diagnostic]:
         """Yield a resource with fewer segments, or one that begins with `urn`."""
-        del known
         text = subject.text
         if (
             subject.node.partial
@@ -46,8 +45,8 @@ class ResourceSegments(ResourceRule):
         is_urn = subject.segments[0].casefold() == "urn"
         if text == "*" or (len(subject.segments) == self._five and not is_urn):
             return
-        wanted = self._meant(text)
-        hint = f"write for example `{wanted or 'obs:*:*:object:bucket/*'}`"
+        wanted = self._meant(subject, known)
+        hint = f"write for example `{wanted or self._example(subject, known)}`"
         fix = (
             fix_of(f"write {wanted}", replace_text(subject.policy, subject.node, wanted), safe=False)
             if wanted
@@ -57,9 +56,28 @@ class ResourceSegments(ResourceRule):
             subject, subject.node, f"`{shown(text)}` is not `service:region:account:type:path`", hint, fix
         )
 
-    def _meant(self, text: str) -> str | None:
-        """What was meant by a text with `urn:` before it, or without region and account."""
-        parts = text.removeprefix("urn:").split(":")
-        if len(parts) >= self._five:
-            return ":".join(parts)
-        return f"{parts[0]}:*:*:{parts[1]}:{parts[2]}" if len(parts) == 3 and all(parts) else None  # noqa: PLR2004
+    def _meant(self, subject: PlacedResource, known: Knowledge) -> str | None:
+        """What was meant by a text with `urn:` before it, without region and account, or with a slash for the colon."""
+        parts = subject.text.removeprefix("urn:").split(":")
+        if len(parts) == 4 and "/" in parts[3]:  # noqa: PLR2004 - `service:*:*:type/path`
+            parts = [*parts[:3], *parts[3].split("/", 1)]
+        if len(parts) == 3 and all(parts):  # noqa: PLR2004 - `service:type:path`
+            parts = [parts[0], "*", "*", *parts[1:]]
+        if len(parts) < self._five:
+            return None
+        return ":".join([self._service(parts[0], subject, known), *parts[1:]])
+
+    @staticmethod
+    def _service(word: str, subject: PlacedResource, known: Knowledge) -> str:
+        """The service of a resource: the one of the actions, if they have but one and the text's is none."""
+        services = {action.service for action in subject.statement.actions}
+        return services.pop() if len(services) == 1 and not known.is_service(word) else word
+
+    def _example(self, subject: PlacedResource, known: Knowledge) -> str:
+        """A resource of the service of the actions, of the type that was named, or that is documented."""
+        parts = subject.text.split(":")
+        service = self._service("", subject, known) or "obs"
+        if len(parts) == self._five - 1 and all(parts):
+            return f"{subject.text}:*"
+        types = known.catalog.resource_types(service)
+        return f"{service}:*:*:{types[0].type}:*" if types else f"{service}:*:*:*:*"

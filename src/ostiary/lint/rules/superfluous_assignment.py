@@ -10,7 +10,7 @@ from ostiary.lint.coverage import statement_covers
 from ostiary.lint.knowledge import Knowledge
 from ostiary.lint.placed import PlacedPolicy
 from ostiary.lint.rule import AccountRule, Category
-from ostiary.lint.scopes import covers, is_misplaced
+from ostiary.lint.scopes import covers, has_effect, is_misplaced
 
 
 class SuperfluousAssignment(AccountRule):
@@ -36,17 +36,27 @@ class SuperfluousAssignment(AccountRule):
           some: {Version: "1.1", Statement: [{Effect: Allow, Action: ["elb:*:put*"]}]}
           readers: {Version: "1.1", Statement: [{Effect: Allow, Action: ["elb:*:get*", "elb:*:list*"]}]}
         """,
+        """
+        groups: [{name: ops}]
+        projects: [{id: p1, name: eu-de_dev}]
+        assignments: [{group: ops, policy: most, on: {project: eu-de_dev}}, {group: ops, policy: buckets, on: {project: eu-de_dev}}]
+        policies:
+          most: {Version: "1.1", Statement: [{Effect: Allow, Action: ["*:*:*"]}]}
+          buckets: {Version: "1.1", Statement: [{Effect: Allow, Action: ["obs:*:*"]}]}
+        """,
     )
 
     def check(self, subject: LintedAccount, known: Knowledge) -> Iterator[Diagnostic]:
-        """Yield each assignment of an own policy all of whose statements are covered by those of one other."""
-        del known
+        """Yield each assignment of an own policy all of whose statements are covered by those of one other.
+
+        One that has no effect where it is, is another fault.
+        """
         held: dict[str, list[Holding]] = {}
         for holding in subject.holdings:
             held.setdefault(holding.principal, []).append(holding)
         for holding in subject.holdings:
             narrow = subject.placed(holding.policy)
-            if narrow is None or not narrow.statements or is_misplaced(holding):
+            if narrow is None or not narrow.statements or not has_effect(holding, subject, known):
                 continue
             for other in held[holding.principal]:
                 wide = subject.placed(other.policy)

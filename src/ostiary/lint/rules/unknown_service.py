@@ -26,8 +26,12 @@ class UnknownService(ActionRule):
     flagged = (
         "{Effect: Allow, Action: ['funcitongraph:function:list']}",
         "{Effect: Allow, Action: ['nosuch:*:*']}",
+        "{Effect: Allow, Action: ['hcss:instances:list']}",
     )
-    clean = ("{Effect: Allow, Action: ['functiongraph:function:list', '*:*:list']}",)
+    clean = (
+        "{Effect: Allow, Action: ['functiongraph:function:list', '*:*:list']}",
+        "{Effect: Allow, Action: ['asm:mesh:list', 'cloudtable:*:get']}",
+    )
 
     def check(self, subject: PlacedAction, known: Knowledge) -> Iterator[Diagnostic]:
         """Yield each action whose service nothing knows, with the nearest name."""
@@ -40,8 +44,8 @@ class UnknownService(ActionRule):
             or service == "s3"
         ):
             return
-        near = nearest(service, known.prefixes, cutoff=0.75)
-        fix = hint = None
+        near = self._near(subject, known)
+        fix, hint = None, "a policy for Huawei Cloud is linted with `--profile huawei-2025`"
         if near is not None:
             wanted = ":".join((near, *subject.segments[1:]))
             hint = f"did you mean `{near}`?"
@@ -50,3 +54,13 @@ class UnknownService(ActionRule):
                     f"write {wanted}", replace_text(subject.policy, subject.node, wanted), safe=False
                 )
         yield self.found(subject, subject.node, f"there is no service `{shown(service)}`", hint, fix)
+
+    @staticmethod
+    def _near(subject: PlacedAction, known: Knowledge) -> str | None:
+        """The service that is spelt most like it, if it has such a type: `hss` is not what `hcss:instances` means."""
+        service, kind = subject.segments[0], subject.segments[1]
+        near = nearest(service, known.prefixes, cutoff=0.75)
+        if near is None or (not kind.strip("*?") and nearest(service, (near,), cutoff=0.85)):
+            return near
+        types = {action.name.split(":")[1] for action in known.catalog.actions(near)}
+        return near if nearest(kind, types, cutoff=0.85) else None

@@ -9,13 +9,15 @@ from ostiary.errors import Diagnostic, Severity
 from ostiary.lint.knowledge import Knowledge
 from ostiary.lint.placed import Kind, PlacedTest, find_placeholder, text_of
 from ostiary.lint.rule import Category, TestRule
+from ostiary.lint.rules.operator_of_another_type import fits
 from ostiary.model.base import shown
 
 
 class UnreadableValue(TestRule):
     """A condition value cannot be read as the type that its operator compares.
 
-    The test is then a fault: an Allow with it does not apply, a Deny does.
+    The test is then a fault: an Allow with it does not apply, a Deny does. Where the operator is for another type
+    than the key has, `operator-of-another-type` says so, and the value may be right.
     """
 
     slug = "unreadable-value"
@@ -30,13 +32,13 @@ class UnreadableValue(TestRule):
     clean = (
         "{Effect: Allow, Action: ['elb:pools:list'], Condition: {DateLessThan: {'g:CurrentTime': ['2999-01-01T00:00:00Z']}}}",
         "{Effect: Allow, Action: ['obs:object:GetObject'], Condition: {NumericLessThan: {'obs:max-keys': ['1000']}}}",
+        "{Effect: Allow, Action: ['obs:object:GetObject'], Condition: {NumericNotEquals: {'obs:Referer': ['www.example.com']}}}",
     )
 
     def check(self, subject: PlacedTest, known: Knowledge) -> Iterator[Diagnostic]:
         """Yield each value that is none of the type."""
-        del known
         use = subject.use
-        if use is None or subject.partial:
+        if use is None or subject.partial or not fits(use, known.condition_key(str(subject.key.value))):
             return
         epoch = find_key(str(subject.key.value))
         readers = use.operator.readers
