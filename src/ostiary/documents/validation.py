@@ -73,8 +73,7 @@ def _diagnostic(
     if kind == "missing":
         return Diagnostic("missing-key", f"the key `{last}` is missing", places.value(place[:-1]))
     if kind in _TYPES:
-        where = f"`{last}` " if isinstance(path[-1] if path else 0, str) else "this "
-        message = f"{where}must be {_TYPES[kind]}"
+        message = f"{_entry(path)} must be {_TYPES[kind]}"
         return Diagnostic("wrong-type", message, places.value(place))
     if kind == "literal_error":
         context = detail.get("ctx", {})
@@ -83,6 +82,15 @@ def _diagnostic(
         return Diagnostic("invalid-value", message, places.value(place))
     code = kind if "-" in kind else "invalid-value"
     return Diagnostic(code, detail["msg"], places.value(place))
+
+
+def _entry(path: Pointer) -> str:
+    """A value as a message names it: by its key, or as an entry of the list under the nearest key."""
+    names = [number for number, step in enumerate(path) if isinstance(step, str)]
+    if not names:
+        return "this"
+    name, *numbers = path[names[-1] :]
+    return f"`{shown(name)}{''.join(f'[{number}]' for number in numbers)}`"
 
 
 def _names(model: type[BaseModel], path: Pointer) -> list[str]:

@@ -40,7 +40,7 @@ FAULTS = {
         "users: [{name: a}]\nassignments:\n  - {user: a, policy: p}\n", "missing-key", (3, 5), (3, 25), "`on`"
     ),
     "wrong type": Fault("users: alice\n", "wrong-type", (1, 8), (1, 13), "`users` must be a list"),
-    "user as text": Fault("users:\n  - alice\n", "wrong-type", (2, 5), (2, 10), "this must be a mapping"),
+    "user as text": Fault("users:\n  - alice\n", "wrong-type", (2, 5), (2, 10), "`users[0]` must be a mapping"),
     "a list": Fault("- a\n", "wrong-type", (1, 1), (2, 1), "this must be a mapping"),
     "unknown evaluation": Fault(
         "evaluation: lenient\n", "invalid-value", (1, 13), (1, 20), "`lenient` is not possible for `evaluation`"

@@ -29,6 +29,7 @@ def find(code: str, actions: list[str], resources: list[str] | None = None) -> l
         ("unknown-service", "funcitongraph:function:list", "did you mean `functiongraph`?"),
         ("unknown-service", "rfs:stacks:*", "did you mean `rf`?"),
         ("unknown-service", "hcss:instances:list", OTHER_CLOUD),
+        ("unknown-service", "dss:*:get", OTHER_CLOUD),
         ("action-segments", "ecs:*", "write `ecs:*:*`"),
         ("action-segments", "vpc:list*", "write `vpc:*:list*`"),
         ("action-segments", "vpc:show*", None),
@@ -37,6 +38,8 @@ def find(code: str, actions: list[str], resources: list[str] | None = None) -> l
         ("action-segments", "smn:ListTopics", "did you mean `smn:topic:list`?"),
         ("action-segments", "swr:namespace:auth:get", None),
         ("read-only-verbs", "evs:*:get", "write `evs:*:get*`"),
+        ("aws-name", "s3:ListAllMyBuckets", "write the names of OBS: `obs:bucket:ListAllMyBuckets`"),
+        ("aws-name", "s3", "write the names of OBS: `obs:…`"),
         ("assume-any-agency", "iam:agencies:assume", f"name them: {AGENCY}"),
     ],
 )

@@ -26,15 +26,12 @@ class AwsName(PolicyRule):
 
     def check(self, subject: PlacedPolicy, known: Knowledge) -> Iterator[Diagnostic]:
         """Yield the first action, and the first resource, of another cloud."""
-        del known
         for statement in subject.statements:
             actions = [action for action in statement.actions if action.service == "s3"]
             resources = [resource for resource in statement.resources if resource.text.startswith("arn:")]
             parts: list[PlacedAction | PlacedResource] = [*actions[:1], *resources[:1]]
             for part in parts:
-                yield self.found(
-                    subject,
-                    part.node,
-                    f"`{shown(part.text)}` is a name of AWS",
-                    "write the names of OBS: `obs:…`",
-                )
+                like = known.operations_like("obs", part.text.partition(":")[2]) if part in actions else ()
+                example = like[0] if like else "obs:…"
+                hint = f"write the names of OBS: `{example}`"
+                yield self.found(subject, part.node, f"`{shown(part.text)}` is a name of AWS", hint)

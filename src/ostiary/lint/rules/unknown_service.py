@@ -30,7 +30,7 @@ class UnknownService(ActionRule):
     )
     clean = (
         "{Effect: Allow, Action: ['functiongraph:function:list', '*:*:list']}",
-        "{Effect: Allow, Action: ['asm:mesh:list', 'cloudtable:*:get']}",
+        "{Effect: Allow, Action: ['asm:mesh:list', 'cloudtable:*:get', 'cse:*:*']}",
     )
 
     def check(self, subject: PlacedAction, known: Knowledge) -> Iterator[Diagnostic]:
@@ -42,6 +42,7 @@ class UnknownService(ActionRule):
             or "?" in service
             or known.is_service(service)
             or service == "s3"
+            or known.is_published(subject.text)
         ):
             return
         near = self._near(subject, known)
@@ -60,7 +61,7 @@ class UnknownService(ActionRule):
         """The service that is spelt most like it, if it has such a type: `hss` is not what `hcss:instances` means."""
         service, kind = subject.segments[0], subject.segments[1]
         near = nearest(service, known.prefixes, cutoff=0.75)
-        if near is None or (not kind.strip("*?") and nearest(service, (near,), cutoff=0.85)):
+        if near is None or (not kind.strip("*?") and nearest(service, (near,), cutoff=0.9)):
             return near
         types = {action.name.split(":")[1] for action in known.catalog.actions(near)}
         return near if nearest(kind, types, cutoff=0.85) else None
