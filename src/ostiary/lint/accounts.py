@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
@@ -14,8 +14,9 @@ from ostiary.engine.snapshot import Snapshot
 from ostiary.engine.statement import CompiledPolicy
 from ostiary.lint.files import ACCOUNT
 from ostiary.lint.placed import PlacedPolicy
+from ostiary.lint.reading import read_document
 from ostiary.model.account import Assignment
-from ostiary.spans import Span
+from ostiary.spans import Source, Span
 from ostiary.syntax.tree import Pointer
 
 
@@ -47,6 +48,7 @@ class LintedAccount:
     snapshot: Snapshot
     policies: dict[str, PlacedPolicy]
     files: Files = DISK
+    _shapes: dict[str, PlacedPolicy | None] = field(default_factory=dict)
 
     @cached_property
     def places(self) -> Places:
@@ -79,6 +81,23 @@ class LintedAccount:
     def placed(self, policy: CompiledPolicy) -> PlacedPolicy | None:
         """Return a policy with its places; None for a system policy, which is not of this account."""
         return self.policies.get(policy.document.file or "")
+
+    def shape(self, policy: CompiledPolicy) -> PlacedPolicy | None:
+        """Return a policy as rules compare it, also a system-defined one; None for a role of version 1.0.
+
+        A role may have to be there for another one that depends on it, so that nothing makes it superfluous.
+        """
+        if policy.version == "1.0":
+            return None
+        placed = self.placed(policy)
+        return placed if placed is not None else self._system_shape(policy)
+
+    def _system_shape(self, policy: CompiledPolicy) -> PlacedPolicy | None:
+        if policy.name not in self._shapes:
+            text = policy.document.policy.model_dump_json(by_alias=True, exclude_none=True)
+            found = read_document(Source(f"@system/{policy.name}.json", text)).policies
+            self._shapes[policy.name] = found[0] if found else None
+        return self._shapes[policy.name]
 
     def beside(self, principal: str) -> list[Holding]:
         """Return everything that a principal holds: for a user, also through groups."""

@@ -27,8 +27,16 @@ class SuperfluousAssignment(AccountRule):
           everything: {Version: "1.1", Statement: [{Effect: Allow, Action: ["elb:*:*"]}]}
           readers: {Version: "1.1", Statement: [{Effect: Allow, Action: ["elb:*:get*", "elb:*:list*"]}]}
         """,
+        """
+        groups: [{name: ops}]
+        assignments: [{group: ops, policy: ELB FullAccess, on: all-projects}, {group: ops, policy: ELB ReadOnlyAccess, on: all-projects}]
+        """,
     )
     clean = (
+        """
+        groups: [{name: ops}]
+        assignments: [{group: ops, policy: Tenant Administrator, on: all-projects}, {group: ops, policy: Tenant Guest, on: all-projects}]
+        """,
         """
         groups: [{name: ops}]
         assignments: [{group: ops, policy: some, on: all-projects}, {group: ops, policy: readers, on: all-projects}]
@@ -47,7 +55,7 @@ class SuperfluousAssignment(AccountRule):
     )
 
     def check(self, subject: LintedAccount, known: Knowledge) -> Iterator[Diagnostic]:
-        """Yield each assignment of an own policy all of whose statements are covered by those of one other.
+        """Yield each assignment of a policy all of whose statements are covered by those of one other.
 
         One that has no effect where it is, is another fault.
         """
@@ -55,11 +63,11 @@ class SuperfluousAssignment(AccountRule):
         for holding in subject.holdings:
             held.setdefault(holding.principal, []).append(holding)
         for holding in subject.holdings:
-            narrow = subject.placed(holding.policy)
+            narrow = subject.shape(holding.policy)
             if narrow is None or not narrow.statements or not has_effect(holding, subject, known):
                 continue
             for other in held[holding.principal]:
-                wide = subject.placed(other.policy)
+                wide = subject.shape(other.policy)
                 if wide is None or wide is narrow or not covers(other, holding) or is_misplaced(other):
                     continue
                 if self._covers(wide, narrow) and not (
