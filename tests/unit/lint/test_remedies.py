@@ -72,6 +72,13 @@ def test_an_agency_beside_other_actions() -> None:
     assert finding.hint == f"name them in a statement of its own: {AGENCY}"
 
 
+def test_agencies_of_version_5_0_have_names_of_their_own() -> None:
+    """In a policy of version 5.0 an agency is named as a resource, not in a list of URIs."""
+    text = '{"Version": "5.0", "Statement": [{"Effect": "Allow", "Action": ["sts:agencies:assume"]}]}'
+    hints = [one.hint for one in LINTER.check_text(Source("p.json", text)) if one.code == "assume-any-agency"]
+    assert hints == ['name them: `"Resource": ["iam::<account>:agency:<name>"]`']
+
+
 @pytest.mark.parametrize(
     ("actions", "message"),
     [

@@ -28,6 +28,8 @@ class AssumeAnyAgency(StatementRule):
     clean = (
         "{Effect: Allow, Action: ['iam:agencies:assume'], Resource: {uri: ['/iam/agencies/07805acaba800fdd4fbdc00b8f888c7c']}}",
     )
+    _names = '{"uri": ["/iam/agencies/<id>"]}'
+    _names_5_0 = '["iam::<account>:agency:<name>"]'
     _assume = ("iam:agencies:assume", "iam:tokens:assume", "sts:agencies:assume")
 
     def check(self, subject: PlacedStatement, known: Knowledge) -> Iterator[Diagnostic]:
@@ -40,5 +42,6 @@ class AssumeAnyAgency(StatementRule):
                 message = f"`{shown(action.text)}` without a resource is about every agency"
                 alone = all(one.text.casefold() in self._assume for one in subject.actions)
                 where = "name them" if alone else "name them in a statement of its own"
-                hint = f'{where}: `"Resource": {{"uri": ["/iam/agencies/<id>"]}}`'
+                newer = subject.policy.version == "5.0"
+                hint = f'{where}: `"Resource": {self._names_5_0 if newer else self._names}`'
                 yield self.found(subject, action.node, message, hint)

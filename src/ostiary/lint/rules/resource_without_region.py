@@ -38,14 +38,15 @@ class ResourceWithoutRegion(ResourceRule):
             not subject.is_whole
             or (segments[1] and segments[2])
             or not subject.policy.is_custom
-            or subject.node.partial
+            or (subject.node.partial and "{" in "".join(segments[:4]))
         ):
             return
         wanted = ":".join(
             part or "*" if position in (1, 2) else part for position, part in enumerate(segments)
         )
         missing = "region" if not segments[1] else "account"
-        fix = fix_of(f"write {wanted}", replace_text(subject.policy, subject.node, wanted))
+        edits = None if subject.node.partial else replace_text(subject.policy, subject.node, wanted)
+        fix = fix_of(f"write {wanted}", edits)
         yield self.found(
             subject,
             subject.node,
