@@ -88,12 +88,16 @@ class KnownActions:
 
     def nearest(self, name: str, number: int) -> tuple[str, ...]:
         """Return the actions most like a name: of its own service, else of all."""
-        from ostiary.catalog.nearest import rank  # noqa: PLC0415 - only for a hint
+        from ostiary.catalog.nearest import Candidate, rank  # noqa: PLC0415 - only for a hint
 
         own = self.of_prefix(service_of(name)) or None
         prefixes = (service_of(name),) if own else self.prefixes
-        names = (action.name for prefix in prefixes for action in self.of_prefix(prefix).values())
-        return rank(name, (other for other in names if other.casefold() != name.casefold()), number)
+        others = (
+            Candidate(action.name, tuple((route.method, route.path) for route in action.routes))
+            for prefix in prefixes
+            for action in self.of_prefix(prefix).values()
+        )
+        return rank(name, others, number)
 
     def _expand(self, pattern: ActionPattern) -> tuple[str, ...]:
         if pattern.literal is not None:

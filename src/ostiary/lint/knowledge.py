@@ -11,7 +11,6 @@ from ostiary.catalog.catalog import Catalog
 from ostiary.catalog.content import content_folder
 from ostiary.catalog.facts import KnownKey
 from ostiary.catalog.known import KnownAction
-from ostiary.catalog.nearest import rank
 from ostiary.documents.text import read_text
 from ostiary.documents.yaml_file import read_yaml
 from ostiary.lint.placed import PlacedAction
@@ -104,21 +103,12 @@ class Knowledge:
     def nearest_actions(self, name: str) -> tuple[str, ...]:
         """Return the known actions that an unknown one may mean, best first.
 
-        Other names of the same thing come first, then those of its service that are spelt most like it.
+        They are other names of the same thing, else those of its service that are most like it, or whose calls are.
         """
         found = self._nearest.get(name)
         if found is None:
-            family = [other for other in self.catalog.aliases(name) if self.action(other)]
-            near = family or rank(name, self._relatives(name), 3)
-            found = self._nearest[name] = tuple(near)[:3]
+            found = self._nearest[name] = self.catalog.nearest_actions(name)
         return found
-
-    def _relatives(self, name: str) -> list[str]:
-        """The actions of a service that share their type or their operation with a name; all of them if none does."""
-        _, kind, operation = f"{name.casefold()}::".split(":")[:3]
-        own = [action.name for action in self.catalog.actions(service_of(name))]
-        parts = [(one, one.casefold().split(":")) for one in own]
-        return [one for one, part in parts if kind == part[1] or operation == part[2]] or own
 
     def level(self, service: str) -> str:
         """Return `project` or `global` for a service."""
