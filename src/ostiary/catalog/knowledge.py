@@ -97,7 +97,9 @@ class Knowledge:
     def meant(self, action: str) -> tuple[str, ...]:
         """Return the actions that authors mean by a name that is none; empty where nobody has said so."""
         facts = self.of(service_of(action))
-        found = [name for entry in facts.meant if entry.covers(action) for name in entry.actions] if facts else []
+        found = (
+            [name for entry in facts.meant if entry.covers(action) for name in entry.actions] if facts else []
+        )
         return tuple(dict.fromkeys(found))
 
     @cached_property

@@ -11,10 +11,11 @@ from ostiary.catalog.catalog import Catalog
 from ostiary.catalog.content import content_folder
 from ostiary.catalog.facts import KnownKey
 from ostiary.catalog.known import KnownAction
+from ostiary.documents.policy_file import PolicyDocument
 from ostiary.documents.text import read_text
 from ostiary.documents.yaml_file import read_yaml
-from ostiary.lint.placed import PlacedAction
-from ostiary.syntax.action import ActionPattern, service_of
+from ostiary.lint.placed import PlacedAction, PlacedPolicy
+from ostiary.syntax.action import ActionPattern
 
 PROFILES = ("otc", "huawei-2025")
 """Whose validator and catalog a policy is held to."""
@@ -145,7 +146,7 @@ class Knowledge:
         """
         policy = action.policy
         whole = len(action.segments) == 3 and all(action.segments) and not action.partial  # noqa: PLR2004
-        own = not policy.system and policy.version in ("1.1", None)
+        own = not policy.system and (policy.version in ("1.1", None) or policy.is_meant_custom)
         return whole and own and self.is_complete and " " not in action.text and "," not in action.text
 
     def is_published(self, text: str) -> bool:
@@ -154,10 +155,33 @@ class Knowledge:
 
     @cached_property
     def _published(self) -> frozenset[str]:
-        names = [one.name for one in self.catalog.system_policies() if one.status == "published"]
-        documents = [document for name in names if (document := self.catalog.system_policy(name))]
-        statements = [statement for document in documents for statement in document.policy.statement]
+        statements = [
+            statement for document in self._system_documents for statement in document.policy.statement
+        ]
         return frozenset(text.casefold() for statement in statements for text in statement.action or ())
+
+    def is_published_policy(self, policy: PlacedPolicy) -> bool:
+        """Whether a policy is, statement by statement, a system-defined one as the vendor published it."""
+        statements = (
+            (one.deny, frozenset(action.text.casefold() for action in one.actions))
+            for one in policy.statements
+        )
+        return frozenset(statements) in self._published_policies
+
+    @cached_property
+    def _published_policies(self) -> frozenset[frozenset[tuple[bool | None, frozenset[str]]]]:
+        return frozenset(
+            frozenset(
+                (one.effect == "Deny", frozenset(text.casefold() for text in one.action or ()))
+                for one in document.policy.statement
+            )
+            for document in self._system_documents
+        )
+
+    @cached_property
+    def _system_documents(self) -> list[PolicyDocument]:
+        names = [one.name for one in self.catalog.system_policies() if one.status == "published"]
+        return [document for name in names if (document := self.catalog.system_policy(name))]
 
     def condition_key(self, name: str) -> KnownKey | None:
         """Return what is known of a condition key, by its name in any case."""

@@ -238,7 +238,10 @@ def test_nothing_is_near_to_nonsense() -> None:
 @pytest.mark.parametrize(
     ("name", "expected"),
     [
-        ("dws:clusters:list", ("dws:cluster:list", "dws:openAPICluster:list", "dws:cluster:listDisasterRecovery")),
+        (
+            "dws:clusters:list",
+            ("dws:cluster:list", "dws:openAPICluster:list", "dws:cluster:listDisasterRecovery"),
+        ),
         ("iam:users:list", ("iam:users:listUsers",)),
         ("iam:projects:get", ("iam:projects:listProjectsForUser", "iam:projects:listProjects")),
         ("vpc:vpc:get", ("vpc:vpcs:get",)),

@@ -12,7 +12,6 @@ from ostiary.lint.placed import PlacedAction
 from ostiary.lint.rule import ActionRule, Category, fix_of
 from ostiary.model.base import shown
 
-
 _MOST_OPERATIONS = 6
 """A type with more operations is no help in a hint."""
 
