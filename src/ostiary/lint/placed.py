@@ -48,7 +48,7 @@ def find_placeholder(text: str) -> str | None:
 
 @lru_cache(maxsize=20_000)
 def find_blank(text: str) -> str | None:
-    """Return what somebody was to fill in by hand: `<name>`, `{id}`, `${name}`, `xxxxx`; None for what programs fill in.
+    """Return what is to be filled in by hand: `<name>`, `{id}`, `${name}`, `xxxxx`; None for what programs fill in.
 
     >>> find_blank("obs:*:*:bucket:${bucket_name}"), find_blank("obs:*:*:bucket:${var.bucket}"), find_blank("%s/*")
     ('${bucket_name}', None, None)
