@@ -62,11 +62,12 @@ class Alias(NamedTuple):
 
 
 class ManualAction(NamedTuple):
-    """An action that no route of the service needs, with the pages that name it."""
+    """An action that no route of the service needs, with the pages that name it; `elsewhere`: another deployment's."""
 
     name: str
     title: str | None
     sources: tuple[str, ...]
+    elsewhere: bool = False
 
 
 class Meant(NamedTuple):
@@ -140,7 +141,7 @@ class Facts:
             for row in self._row.get("actions", ())
         )
         others = (
-            ManualAction(row["action"], row.get("title"), (row["source"],))
+            ManualAction(row["action"], row.get("title"), (row["source"],), elsewhere=True)
             for row in self._row.get("other_actions", ())
         )
         return (*named, *others)

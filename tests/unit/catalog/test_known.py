@@ -260,6 +260,7 @@ def test_actions_of_other_sources() -> None:
     action = CATALOG.action("vpc:publicIpTags:create")
     assert action is not None
     assert (action.name, action.tier) == ("vpc:publicipTags:create", 2)
+    assert action.elsewhere
     assert "another deployment" in action.sources[0]
 
 
