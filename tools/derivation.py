@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from ostiary.catalog.catalog import Catalog
+from ostiary.catalog.known import KnownAction
 from ostiary.catalog.operations import load_operations, services_with_operations
 from ostiary.catalog.ways import read_step
 from ostiary.model.operations import NO, YES
@@ -67,9 +68,16 @@ def derive(catalog: Catalog, entry: SystemEntry, prefix: str, cells: Iterable[Ce
     barred = _barred(catalog, patterns, needed, refused) | _excluded(catalog, patterns, entry.excludes)
     extra = sorted(action for action in needed if not covers(patterns, action))
     if barred:
-        patterns = sorted({name for pattern in patterns for name in catalog.expand(pattern)} - barred)
+        listed = {action.name for pattern in patterns for action in _named_here(catalog, pattern)}
+        patterns = sorted(listed - barred)
     derived = Derived((*patterns, *extra), *_sorted_cells(cells, supported & refused))
     return derived if derived.actions else None
+
+
+def _named_here(catalog: Catalog, pattern: str) -> Iterator[KnownAction]:
+    """The actions under a pattern that this deployment's own pages name: no other is listed one by one."""
+    found = map(catalog.action, catalog.expand(pattern))
+    return (action for action in found if action and not action.elsewhere)
 
 
 def _sorted_cells(cells: Iterable[Cell], both: set[Way]) -> tuple[tuple[str, ...], ...]:

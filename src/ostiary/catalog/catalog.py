@@ -205,9 +205,20 @@ class Catalog:
         return self._actions.expand(pattern)
 
     def nearest_actions(self, name: str, n: int = 3) -> tuple[str, ...]:
-        """Return the known actions that an unknown name may mean, best first: its family, then the most alike."""
-        family = [other for other in self.aliases(name) if self.action(other)]
-        return tuple(dict.fromkeys((*family, *self._actions.nearest(name, n))))[:n]
+        """Return the known actions that an unknown name may mean, best first.
+
+        Its family, or what authors of policies mean by it; else those that are most alike.
+        """
+        own = self._with_prefix(name)
+        said = (*self.aliases(name), *self._knowledge.meant(name), *self._knowledge.meant(own))
+        family = [other for other in said if self.action(other)]
+        near = family or self._actions.nearest(own, n + 1)
+        return tuple(other for other in dict.fromkeys(near) if other.casefold() != name.casefold())[:n]
+
+    def _with_prefix(self, name: str) -> str:
+        """A name with the prefix of its service's actions in place of the service: `eip:…` is `vpc:…`."""
+        service, colon, rest = name.partition(":")
+        return f"{self._knowledge.prefix_of(service)}{colon}{rest}"
 
     def aliases(self, action: str) -> tuple[str, ...]:
         """Return the other names of an action, in manuals or in other deployments (research A31); sorted."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ostiary.conditions.values import ValueType
 from ostiary.routes.route import Service
+from ostiary.syntax.action import ActionPattern
 
 if TYPE_CHECKING:
     from ostiary.model.route import Level
@@ -61,11 +62,23 @@ class Alias(NamedTuple):
 
 
 class ManualAction(NamedTuple):
-    """An action that no route of the service needs, with the pages that name it."""
+    """An action that no route of the service needs, with the pages that name it; `elsewhere`: another deployment's."""
 
     name: str
     title: str | None
     sources: tuple[str, ...]
+    elsewhere: bool = False
+
+
+class Meant(NamedTuple):
+    """Names that are none, as patterns, and the actions that their authors mean."""
+
+    written: tuple[ActionPattern, ...]
+    actions: tuple[str, ...]
+
+    def covers(self, name: str) -> bool:
+        """Whether a name is one of them."""
+        return any(pattern.matches(name.casefold()) for pattern in self.written)
 
 
 class Facts:
@@ -121,11 +134,24 @@ class Facts:
 
     @cached_property
     def actions(self) -> tuple[ManualAction, ...]:
-        """The actions that only manuals name."""
+        """The actions that only manuals name, and those that only other sources do."""
         pages = self._row.get("pages", {})
-        return tuple(
+        named = (
             ManualAction(row["action"], row.get("title"), tuple(pages[page] for page in row.get("pages", ())))
             for row in self._row.get("actions", ())
+        )
+        others = (
+            ManualAction(row["action"], row.get("title"), (row["source"],), elsewhere=True)
+            for row in self._row.get("other_actions", ())
+        )
+        return (*named, *others)
+
+    @cached_property
+    def meant(self) -> tuple[Meant, ...]:
+        """What wrong names of the service's actions stand for."""
+        return tuple(
+            Meant(tuple(map(ActionPattern, row["written"])), tuple(row["meant"]))
+            for row in self._row.get("meant", ())
         )
 
     def _spellings(self, row: dict[str, Any]) -> list[KnownKey]:

@@ -94,6 +94,14 @@ class Knowledge:
         found = [name for name in _names(facts, folded) if name.casefold() != folded] if facts else []
         return tuple(sorted(dict.fromkeys(found)))
 
+    def meant(self, action: str) -> tuple[str, ...]:
+        """Return the actions that authors mean by a name that is none; empty where nobody has said so."""
+        facts = self.of(service_of(action))
+        found = (
+            [name for entry in facts.meant if entry.covers(action) for name in entry.actions] if facts else []
+        )
+        return tuple(dict.fromkeys(found))
+
     @cached_property
     def _bucket_keys(self) -> dict[str, KnownKey]:
         """The spellings of bucket policies, which have no service or another cloud's: `SourceIp`, `aws:SourceIp`."""

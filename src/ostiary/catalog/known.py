@@ -17,7 +17,7 @@ class KnownAction(NamedTuple):
 
     `service` is the first segment in small letters. `tier` 1: a route needs it; 2: only manuals or system policies
     name it. `project` and `enterprise_project` are what all its routes agree on (None: they do not, or none says).
-    `sources` are the pages that name an action of tier 2.
+    `sources` are the pages that name an action of tier 2; `elsewhere`: they are another deployment's.
     """
 
     name: str
@@ -28,6 +28,7 @@ class KnownAction(NamedTuple):
     project: bool | None = None
     enterprise_project: bool | None = None
     sources: tuple[str, ...] = ()
+    elsewhere: bool = False
 
 
 class KnownActions:
@@ -88,12 +89,16 @@ class KnownActions:
 
     def nearest(self, name: str, number: int) -> tuple[str, ...]:
         """Return the actions most like a name: of its own service, else of all."""
-        from ostiary.catalog.nearest import rank  # noqa: PLC0415 - only for a hint
+        from ostiary.catalog.nearest import Candidate, rank  # noqa: PLC0415 - only for a hint
 
         own = self.of_prefix(service_of(name)) or None
         prefixes = (service_of(name),) if own else self.prefixes
-        names = (action.name for prefix in prefixes for action in self.of_prefix(prefix).values())
-        return rank(name, (other for other in names if other.casefold() != name.casefold()), number)
+        others = (
+            Candidate(action.name, tuple((route.method, route.path) for route in action.routes))
+            for prefix in prefixes
+            for action in self.of_prefix(prefix).values()
+        )
+        return rank(name, others, number)
 
     def _expand(self, pattern: ActionPattern) -> tuple[str, ...]:
         if pattern.literal is not None:
@@ -119,7 +124,7 @@ class KnownActions:
             (folded, _of_manual(action, prefix)) for folded, action in manual.items() if folded not in needed
         ]
         found += [
-            (folded, KnownAction(name, prefix, 2, _title(routes), sources=(_ELSEWHERE,)))
+            (folded, KnownAction(name, prefix, 2, _title(routes), sources=(_ELSEWHERE,), elsewhere=True))
             for folded, (name, routes) in other.items()
             if folded not in manual
         ]
@@ -155,7 +160,9 @@ def _is_pattern(name: str) -> bool:
 
 
 def _of_manual(action: ManualAction, prefix: str) -> KnownAction:
-    return KnownAction(action.name, prefix, 2, action.title, sources=action.sources)
+    return KnownAction(
+        action.name, prefix, 2, action.title, sources=action.sources, elsewhere=action.elsewhere
+    )
 
 
 def _of_routes(name: str, prefix: str, routes: Sequence[Route]) -> KnownAction:

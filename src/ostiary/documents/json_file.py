@@ -6,8 +6,8 @@ import json
 import re
 from typing import Any
 
-from ostiary.errors import Diagnostic, LoadError
-from ostiary.spans import Source, Span
+from ostiary.errors import Diagnostic, Fix, LoadError
+from ostiary.spans import Edit, Source, Span
 
 DEPTH = 64
 """A document nested deeper than this is one error of that document (semantics.md §6)."""
@@ -61,11 +61,31 @@ def json_faults(source: Source) -> list[Diagnostic]:
     from ostiary.syntax.json_text import JsonText  # noqa: PLC0415
 
     faults = JsonText(source.text).faults
-    found = [Diagnostic(f.code, f.message, source.span(f.start, f.end), f.hint) for f in faults]
+    found = [
+        Diagnostic(f.code, f.message, source.span(f.start, f.end), f.hint, fix=_fix(f.code, f.edits))
+        for f in faults
+    ]
     if len(found) >= MOST_FAULTS:
         message = f"there may be more faults: only the first {MOST_FAULTS} of a text are shown"
         found.append(Diagnostic("more-faults", message, found[-1].span))
     return found or [Diagnostic("json-syntax", "this is not valid JSON", Span.whole(source.name))]
+
+
+_TITLES = {
+    "comment": "remove the comment",
+    "line-break-in-string": "give each line its own quotes",
+    "missing-colon": "put the colon in",
+    "missing-comma": "put the comma in",
+    "missing-quote": "put the quote in",
+    "text-outside-document": "remove what stands before the document",
+    "trailing-comma": "remove the comma",
+    "unclosed-bracket": "close the brackets",
+}
+
+
+def _fix(code: str, edits: tuple[Edit, ...]) -> Fix | None:
+    """What was probably meant: no policy decides anything before it."""
+    return Fix(_TITLES.get(code, "write straight quotes"), edits, safe=False) if edits else None
 
 
 def check_depth(source: Source) -> None:

@@ -11,11 +11,11 @@ from ostiary.catalog.catalog import Catalog
 from ostiary.catalog.content import content_folder
 from ostiary.catalog.facts import KnownKey
 from ostiary.catalog.known import KnownAction
-from ostiary.catalog.nearest import rank
+from ostiary.documents.policy_file import PolicyDocument
 from ostiary.documents.text import read_text
 from ostiary.documents.yaml_file import read_yaml
-from ostiary.lint.placed import PlacedAction
-from ostiary.syntax.action import ActionPattern, service_of
+from ostiary.lint.placed import PlacedAction, PlacedPolicy
+from ostiary.syntax.action import ActionPattern
 
 PROFILES = ("otc", "huawei-2025")
 """Whose validator and catalog a policy is held to."""
@@ -104,21 +104,12 @@ class Knowledge:
     def nearest_actions(self, name: str) -> tuple[str, ...]:
         """Return the known actions that an unknown one may mean, best first.
 
-        Other names of the same thing come first, then those of its service that are spelt most like it.
+        They are other names of the same thing, else those of its service that are most like it, or whose calls are.
         """
         found = self._nearest.get(name)
         if found is None:
-            family = [other for other in self.catalog.aliases(name) if self.action(other)]
-            near = family or rank(name, self._relatives(name), 3)
-            found = self._nearest[name] = tuple(near)[:3]
+            found = self._nearest[name] = self.catalog.nearest_actions(name)
         return found
-
-    def _relatives(self, name: str) -> list[str]:
-        """The actions of a service that share their type or their operation with a name; all of them if none does."""
-        _, kind, operation = f"{name.casefold()}::".split(":")[:3]
-        own = [action.name for action in self.catalog.actions(service_of(name))]
-        parts = [(one, one.casefold().split(":")) for one in own]
-        return [one for one, part in parts if kind == part[1] or operation == part[2]] or own
 
     def operations_like(self, service: str, word: str) -> tuple[str, ...]:
         """Return the actions of a service that a word without a type may mean: `listServers` for `ecs:servers:list`.
@@ -169,7 +160,7 @@ class Knowledge:
         """
         policy = action.policy
         whole = len(action.segments) == 3 and all(action.segments) and not action.partial  # noqa: PLR2004
-        own = not policy.system and policy.version in ("1.1", None)
+        own = not policy.system and (policy.version in ("1.1", None) or policy.is_meant_custom)
         return whole and own and self.is_complete and " " not in action.text and "," not in action.text
 
     def is_published(self, text: str) -> bool:
@@ -178,10 +169,33 @@ class Knowledge:
 
     @cached_property
     def _published(self) -> frozenset[str]:
-        names = [one.name for one in self.catalog.system_policies() if one.status == "published"]
-        documents = [document for name in names if (document := self.catalog.system_policy(name))]
-        statements = [statement for document in documents for statement in document.policy.statement]
+        statements = [
+            statement for document in self._system_documents for statement in document.policy.statement
+        ]
         return frozenset(text.casefold() for statement in statements for text in statement.action or ())
+
+    def is_published_policy(self, policy: PlacedPolicy) -> bool:
+        """Whether a policy is, statement by statement, a system-defined one as the vendor published it."""
+        statements = (
+            (one.deny, frozenset(action.text.casefold() for action in one.actions))
+            for one in policy.statements
+        )
+        return frozenset(statements) in self._published_policies
+
+    @cached_property
+    def _published_policies(self) -> frozenset[frozenset[tuple[bool | None, frozenset[str]]]]:
+        return frozenset(
+            frozenset(
+                (one.effect == "Deny", frozenset(text.casefold() for text in one.action or ()))
+                for one in document.policy.statement
+            )
+            for document in self._system_documents
+        )
+
+    @cached_property
+    def _system_documents(self) -> list[PolicyDocument]:
+        names = [one.name for one in self.catalog.system_policies() if one.status == "published"]
+        return [document for name in names if (document := self.catalog.system_policy(name))]
 
     def condition_key(self, name: str) -> KnownKey | None:
         """Return what is known of a condition key, by its name in any case."""

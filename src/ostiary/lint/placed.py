@@ -21,6 +21,8 @@ RESOURCE_SEGMENTS = 5
 _PLACEHOLDER = re.compile(
     r"\$\{(?!null\})[^:}]*\}|%(?:\[\d+\])?[sdvq]|<[^<>]+>|\{\{.*?\}\}|(?<!\$)\{[A-Za-z_ -]+\}|[xX]{5,}|\*{4,}"
 )
+_BLANK = re.compile(r"<[^<>]+>|(?<![${])\{[A-Za-z_ -]+\}(?!\})|\$\{\w+\}|[xX]{5,}|\*{4,}")
+_OF_ROLES = frozenset({"Effect", "Action"})
 _DENY = {"allow": False, "deny": True}
 
 
@@ -42,6 +44,17 @@ def find_placeholder(text: str) -> str | None:
     """
     found = _PLACEHOLDER.search(text)
     return found[0] if found else None
+
+
+@lru_cache(maxsize=20_000)
+def find_blank(text: str) -> str | None:
+    """Return what is to be filled in by hand: `<name>`, `{id}`, `${name}`, `xxxxx`; None for what programs fill in.
+
+    >>> find_blank("obs:*:*:bucket:${bucket_name}"), find_blank("obs:*:*:bucket:${var.bucket}"), find_blank("%s/*")
+    ('${bucket_name}', None, None)
+    """
+    found = _BLANK.search(text)
+    return found[0] if found and found[0] != "${null}" else None
 
 
 @dataclass(slots=True, eq=False)
@@ -204,12 +217,20 @@ class PlacedPolicy:
     @property
     def is_role(self) -> bool:
         """Whether it is a role of version 1.0."""
-        return self.version == "1.0"
+        return self.version == "1.0" and not self.is_meant_custom
+
+    @cached_property
+    def is_meant_custom(self) -> bool:
+        """Whether it is a custom policy that has the version of roles by mistake: it has what no role has."""
+        if self.version != "1.0" or self.system or self.kind is not Kind.IDENTITY:
+            return False
+        keys = {str(member.key.value) for statement in self.statements for member in statement.node.members}
+        return self.type is not None or bool(keys - _OF_ROLES)
 
     @property
     def is_custom(self) -> bool:
-        """Whether the validator of custom policies has a say in it: an identity policy of version 1.1."""
-        return self.kind is Kind.IDENTITY and not self.system and self.version not in ("1.0", "5.0")
+        """Whether the validator of custom policies has a say in it: an identity policy of version 1.1, or meant so."""
+        return self.kind is Kind.IDENTITY and not self.system and not self.is_role and self.version != "5.0"
 
     @cached_property
     def statement_list(self) -> Member | None:
@@ -261,6 +282,22 @@ def scalars(node: Node | None) -> tuple[ScalarNode, ...]:
             item for item in node.items if isinstance(item, ScalarNode) and isinstance(item.value, str)
         )
     return ()
+
+
+def texts_of(statement: PlacedStatement) -> Iterator[ScalarNode]:
+    """Yield the texts of a statement that name something: principals, actions, resources, values of conditions."""
+    for key in ("Principal", "NotPrincipal"):
+        member = statement.node.get(key)
+        values = (
+            [one.value for one in member.value.members]
+            if member and isinstance(member.value, MapNode)
+            else []
+        )
+        for value in values:
+            yield from scalars(value)
+    yield from (action.node for action in statement.actions)
+    yield from (resource.node for resource in (*statement.resources, *statement.uris))
+    yield from (node for test in statement.tests for node in test.values)
 
 
 def place_statements(policy: PlacedPolicy) -> PlacedPolicy:

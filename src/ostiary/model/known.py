@@ -54,6 +54,22 @@ class ActionEntry(Document):
     pages: tuple[str, ...] = ()
 
 
+class OtherActionEntry(Document):
+    """An action that the tables of this deployment leave out; `source` is what names it, and for which calls."""
+
+    action: PlainAction
+    title: str | None = None
+    source: str
+
+
+class MeantEntry(Document):
+    """What authors of policies write, and no manual: the actions that they mean by it, for hints."""
+
+    written: Patterns
+    meant: tuple[PlainAction, ...]
+    source: str
+
+
 class ResourceEntry(Document):
     """A type of resource that policies may name; without `actions` the documentation does not say which take it."""
 

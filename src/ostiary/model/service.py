@@ -10,7 +10,15 @@ from pydantic import AfterValidator
 from pydantic_core import PydanticCustomError
 
 from ostiary.model.base import Document, shown
-from ostiary.model.known import ActionEntry, AliasEntry, KeyEntry, ResourceEntry, ResourceLevelEntry
+from ostiary.model.known import (
+    ActionEntry,
+    AliasEntry,
+    KeyEntry,
+    MeantEntry,
+    OtherActionEntry,
+    ResourceEntry,
+    ResourceLevelEntry,
+)
 from ostiary.model.route import Flag, Level
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]*")
@@ -55,7 +63,8 @@ class ServiceFile(Document):
     whose API this one's manual describes a second time: a call that both have is the twin's. `spellings` are other
     spellings of the first segment of its paths, each with the one of the route table. `endpoints` are those of the
     deployment `otc`; `deployments` has the others by name. `pages` are the sources of `actions`, by the numbers that
-    these have; `all_actions`: a manual lists all of them, not only some.
+    these have; `all_actions`: a manual lists all of them, not only some. `other_actions` are those that only sources
+    of another kind name, `meant` what a wrong name stands for.
     """
 
     service: ServiceName
@@ -70,6 +79,8 @@ class ServiceFile(Document):
     resource_level: tuple[ResourceLevelEntry, ...] = ()
     condition_keys: tuple[KeyEntry, ...] = ()
     aliases: tuple[AliasEntry, ...] = ()
+    meant: tuple[MeantEntry, ...] = ()
+    other_actions: tuple[OtherActionEntry, ...] = ()
     all_actions: Flag = None
     pages: Mapping[str, str] = {}
     actions: tuple[ActionEntry, ...] = ()

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, cast
 
+from ostiary.spans import Edit
+
 if TYPE_CHECKING:
     from lark import Token
 
@@ -27,6 +29,7 @@ class JsonFault:
         hint: what to do about it.
         start: offset of the place a user would point at; where something is missing, start equals end.
         end: offset after it.
+        edits: what mends the text, where it is clear what was meant.
     """
 
     code: str
@@ -34,6 +37,7 @@ class JsonFault:
     hint: str | None
     start: int
     end: int
+    edits: tuple[Edit, ...] = ()
 
 
 @dataclass(slots=True)
@@ -127,8 +131,10 @@ def _admit_json(pieces: Pieces, token: Token) -> None:
     pieces.tokens.append(token)
 
 
-def _fault(token: Token, code: str, message: str, hint: str) -> JsonFault:
-    return JsonFault(code, message, hint, begin(token), finish(token))
+def _fault(token: Token, code: str, message: str, hint: str, mended: str | None = None) -> JsonFault:
+    """A fault of a whole token; `mended` is what to write in its place."""
+    edits = () if mended is None else (Edit(begin(token), finish(token), mended),)
+    return JsonFault(code, message, hint, begin(token), finish(token), edits)
 
 
 # Strings
@@ -152,15 +158,17 @@ def _judge_bad_string(_text: str, token: Token, _pieces: Pieces) -> _Finding:
 def _judge_lines(_text: str, token: Token, _pieces: Pieces) -> _Finding:
     lines = [line.strip().rstrip(",") for line in token[1:-1].splitlines()]
     lines = [line for line in lines if line]
+    mended = None
     if lines and lines[0][0] in "{[":
         hint = "write the document without the quotes around it and without backslashes"
     elif not lines or any(" " in line for line in lines):
         hint = "write the string on one line, with `\\n` for a line break"
     else:
+        mended = ", ".join(f'"{line}"' for line in lines)
         hint = "give each line its own quotes: " + ", ".join(f'`"{line}"`' for line in lines[:3])
         hint += ", …" if len(lines) > 3 else ""  # noqa: PLR2004 - as many as shown
     message = f"the string {quoted(token)} runs over {token.count(chr(10)) + 1} lines"
-    return _Finding(_fault(token, "line-break-in-string", message, hint), "STRING")
+    return _Finding(_fault(token, "line-break-in-string", message, hint, mended), "STRING")
 
 
 def _judge_block(text: str, token: Token, _pieces: Pieces) -> _Finding:
@@ -197,22 +205,22 @@ def _judge_quotes(text: str, token: Token, pieces: Pieces) -> _Finding:
             f'put the missing quote on line {line}, or write `\\"` for a quote inside a string',
         ),
     }
-    return _Finding(
-        _fault(token, "missing-quote", *messages[token.type.removesuffix("_NAME")]), "STRING", guess=True
-    )
+    kind = token.type.removesuffix("_NAME")
+    mended = {"UNCLOSED": f'{token}"', "UNOPENED": f'"{token}'}.get(kind)
+    return _Finding(_fault(token, "missing-quote", *messages[kind], mended), "STRING", guess=True)
 
 
 def _judge_typographic(_text: str, token: Token, _pieces: Pieces) -> _Finding:
     straight = _TYPOGRAPHIC.sub('"', token)
     message, hint = f"typographic quotes: {quoted(token)}", f"write {quoted(straight)}"
-    return _Finding(_fault(token, "typographic-quotes", message, hint), "STRING")
+    return _Finding(_fault(token, "typographic-quotes", message, hint, straight), "STRING")
 
 
 def _judge_single(_text: str, token: Token, _pieces: Pieces) -> _Finding:
     inner = token[1:-1].replace("\\'", "'").replace('"', '\\"')
     straight = f'"{inner}"'
     message, hint = f"single quotes: {quoted(token)}", f"write {quoted(straight)}"
-    return _Finding(_fault(token, "single-quotes", message, hint), "STRING")
+    return _Finding(_fault(token, "single-quotes", message, hint, straight), "STRING")
 
 
 # Everything else
@@ -228,7 +236,8 @@ _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?")
 
 
 def _judge_comment(_text: str, token: Token, _pieces: Pieces) -> _Finding:
-    return _Finding(_fault(token, "comment", f"JSON has no comments: {quoted(token)}", "remove it"), None)
+    message = f"JSON has no comments: {quoted(token)}"
+    return _Finding(_fault(token, "comment", message, "remove it", ""), None)
 
 
 def _judge_control(_text: str, token: Token, _pieces: Pieces) -> _Finding:

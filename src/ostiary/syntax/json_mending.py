@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from ostiary.spans import Edit
 from ostiary.syntax.json_faults import MOST_FAULTS, JsonFault, Pieces, begin, finish, line_at, quoted
-from ostiary.syntax.json_repairs import CLOSING, KINDS, OPENING, Repair, choose_repair, put_in
+from ostiary.syntax.json_repairs import CLOSING, KINDS, OPENING, WRITTEN, Repair, choose_repair, put_in
 
 if TYPE_CHECKING:
     from lark import Token
@@ -138,7 +139,19 @@ class Mender:
         message, hint = repair.message, repair.hint
         for word, shown in words.items():
             message, hint = message.replace(word, shown), hint.replace(word, shown)
-        self.faults.append(JsonFault(repair.code, message, hint or None, start, end))
+        edits = self._edits(repair, start, end)
+        self.faults.append(JsonFault(repair.code, message, hint or None, start, end, edits))
+
+    def _edits(self, repair: Repair, start: int, end: int) -> tuple[Edit, ...]:
+        """What mends the text, where a repair is one character too many or some too few."""
+        if repair.code == "trailing-comma":
+            return (Edit(start, end, ""),)
+        if repair.at == "gap" and len(repair.insert) == 1:
+            return (Edit(start, start, WRITTEN[repair.insert[0]]),)
+        if repair.code == "unclosed-bracket" and self.last and set(repair.insert) <= OPENING.keys():
+            place = finish(self.last)
+            return (Edit(place, place, "".join(WRITTEN[each] for each in repair.insert)),)
+        return ()
 
     def after_last(self, token: Token) -> str:
         """Where something belongs that is missing between the last token and this one."""

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 CLOSING = {"LBRACE": "RBRACE", "LSQB": "RSQB"}
 OPENING = {closer: opener for opener, closer in CLOSING.items()}
-_SHOWN = {"LBRACE": "{", "LSQB": "[", "RBRACE": "}", "RSQB": "]"}
+WRITTEN = {"LBRACE": "{", "LSQB": "[", "RBRACE": "}", "RSQB": "]", "COMMA": ",", "COLON": ":"}
 KINDS = {
     "NAME": "name",
     **dict.fromkeys(("STRING", "NUMBER", "LITERAL"), "value"),
@@ -99,9 +99,9 @@ def _replace_bracket(mender: Mender, token: Token) -> Repair:
     opener = mender.open[-1]
     right = CLOSING[opener.type]
     message = (
-        f"`{token[:1]}` stands where the `{_SHOWN[opener.type]}` of line {mender.line(opener)} is closed"
+        f"`{token[:1]}` stands where the `{WRITTEN[opener.type]}` of line {mender.line(opener)} is closed"
     )
-    hint = f"write `{_SHOWN[right]}` in its place on line {mender.line(token)}"
+    hint = f"write `{WRITTEN[right]}` in its place on line {mender.line(token)}"
     return Repair((right,), "unexpected-bracket", message, hint, skip=True)
 
 
@@ -112,7 +112,7 @@ def _close(mender: Mender, token: Token, brackets: list[Token], *, comma: bool =
     missing = [bracket for bracket in brackets if not _is_put_in(bracket)]
     if not missing:
         return Repair(insert)
-    shown = "".join(_SHOWN[CLOSING[bracket.type]] for bracket in reversed(missing))
+    shown = "".join(WRITTEN[CLOSING[bracket.type]] for bracket in reversed(missing))
     shown = f"`{shown}`" if len(shown) <= _MOST_SHOWN else f"the {len(shown)} closing brackets"
     place = "{after_last}"
     if mender.last_is("COMMA"):
@@ -122,7 +122,7 @@ def _close(mender: Mender, token: Token, brackets: list[Token], *, comma: bool =
     before = f" before the `{token}` on line {mender.line(token)}" if token in {"]", "}"} else ""
     message, culprit = f"{len(missing)} brackets are not closed{before}", None if before else missing[-1]
     if len(missing) == 1:
-        message, culprit = f"`{_SHOWN[missing[0].type]}` is not closed{before}", missing[0]
+        message, culprit = f"`{WRITTEN[missing[0].type]}` is not closed{before}", missing[0]
     return Repair(insert, "unclosed-bracket", message, f"put {shown} {place}", culprit=culprit)
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 
+from ostiary.spans import Edit
 from ostiary.syntax.json_faults import MOST_FAULTS, JsonFault, line_at, quoted, read_pieces
 from ostiary.syntax.json_mending import Mender
 
@@ -218,7 +219,6 @@ def _skip_preamble(text: str) -> tuple[str | None, list[JsonFault]]:
     if first < last:
         lines = f"line {first}" if first == last - 1 else f"lines {first} to {last - 1}"
         hint = f"remove {lines}: the document starts on line {last}"
-    fault = JsonFault(
-        "text-outside-document", f"{what} stands before the document: {quoted(first_line)}", hint, *place
-    )
+    message = f"{what} stands before the document: {quoted(first_line)}"
+    fault = JsonFault("text-outside-document", message, hint, *place, (Edit(start, document, ""),))
     return re.sub("[^\n]", " ", text[:document]) + text[document:], [fault]

@@ -184,7 +184,38 @@ NEAREST = [
     ("rds:instances:list", "rds:instance:list"),
     ("iam:user:listUsers", "iam:users:listUsers"),
     ("obs:object:getObject", "obs:object:GetObject"),
+    ("ces:alarmRules:list", "ces:alarms:list"),
+    ("ces:alarmTemplates:get", "ces:alarmTemplates:list"),
+    ("ces:metric:get", "ces:metrics:list"),
+    ("ces:metricData:get", "ces:metricData:list"),
+    ("dws:clusters:get", "dws:cluster:getDetail"),
+    ("ecs:cloudServerFlavors:list", "ecs:cloudServerFlavors:get"),
+    ("ecs:cloudServerImages:list", "ims:images:list"),
+    ("ecs:serverBlockDevices:get", "ecs:cloudServers:showServerBlockDevice"),
+    ("ecs:serverBlockDevices:list", "ecs:cloudServers:listServerBlockDevices"),
+    ("ecs:serverGroups:list", "ecs:serverGroups:manage"),
+    ("ecs:serverInterfaces:list", "ecs:serverInterfaces:get"),
+    ("ecs:serverMetadata:get", "ecs:servers:getMetadata"),
+    ("ecs:serverPassword:get", "ecs:serverPasswords:manage"),
+    ("ecs:serverRemoteConsole:get", "ecs:servers:createConsole"),
+    ("ecs:serverVolumes:attach", "ecs:cloudServers:attach"),
+    ("ecs:serverVolumes:list", "ecs:serverVolumeAttachments:list"),
+    ("ecs:tags:get", "ecs:servers:getTags"),
+    ("eip:publicIps:bind", "vpc:publicIps:update"),
+    ("eip:publicips:get", "vpc:publicIps:get"),
+    ("iam:accessKeys:list", "iam:credentials:listCredentials"),
+    ("iam:policies:get", "iam:roles:getRole"),
+    ("iam:project:list", "iam:projects:listProjects"),
+    ("iam:users:delete", "iam:users:deleteUser"),
+    ("iam:virtualMfaDevices:delete", "iam:mfa:deleteVirtualMFADevice"),
+    ("nat:publicNatGateways:list", "nat:natGateways:list"),
+    ("obs:bucket:GetBucketMetadata", "obs:bucket:HeadBucket"),
+    ("obs:object:ListObject", "obs:bucket:ListBucket"),
+    ("rds:configuration:list", "rds:param:list"),
+    ("rds:configuration:update", "rds:param:modify"),
+    ("vpc:publicIpTags:list", "vpc:publicipTags:get"),
 ]  # fmt: skip
+"""The names from `ces:alarmRules:list` on stand in policies that people have published."""
 
 
 @pytest.mark.parametrize(("name", "expected"), NEAREST)
@@ -202,6 +233,35 @@ def test_nothing_is_near_to_nonsense() -> None:
     assert CATALOG.nearest_actions("elb:qqqqq:zzzzzz") == ()
     assert CATALOG.nearest_actions("") == ()
     assert CATALOG.nearest_actions("ebl:loadbalancers:list")[0] == "elb:loadbalancers:list"
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        (
+            "dws:clusters:list",
+            ("dws:cluster:list", "dws:openAPICluster:list", "dws:cluster:listDisasterRecovery"),
+        ),
+        ("iam:users:list", ("iam:users:listUsers",)),
+        ("iam:projects:get", ("iam:projects:listProjectsForUser", "iam:projects:listProjects")),
+        ("vpc:vpc:get", ("vpc:vpcs:get",)),
+        ("ecs:flavorCapacity:get", ()),
+        ("ecs:cloudServers:action", ()),
+        ("dns:lines:list", ()),
+    ],
+)
+def test_all_that_is_near(name: str, expected: tuple[str, ...]) -> None:
+    """What differs in spelling stands alone, what the calls need beside what is called so; a poor guess is none."""
+    assert CATALOG.nearest_actions(name) == expected
+
+
+def test_actions_of_other_sources() -> None:
+    """What this deployment's tables leave out is known, with the source that names it."""
+    action = CATALOG.action("vpc:publicIpTags:create")
+    assert action is not None
+    assert (action.name, action.tier) == ("vpc:publicipTags:create", 2)
+    assert action.elsewhere
+    assert "another deployment" in action.sources[0]
 
 
 def test_the_number_of_hints() -> None:

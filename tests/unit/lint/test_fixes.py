@@ -224,3 +224,42 @@ def test_the_policies_of_buckets_are_compared_by_their_principals() -> None:
     other = Source("p.json", one.text.replace("user/a", "user/b"))
     assert decides_alike(one, one, None, KNOWN)
     assert not decides_alike(one, other, None, KNOWN)
+
+
+START = '{"Version": "1.1", "Statement": [{"Effect": "Allow", "Action": '
+MENDED = [
+    (START.replace('"Allow",', '"Allow"') + '["elb:pools:list",]},]}', "commas"),
+    (START + '["\n elb:pools:get\n elb:pools:list\n"]}]}', "lines"),
+    (START + "[“elb:pools:list”]}]} ", "quotes"),
+    (START + '["elb:pools:list,\n"elb:pools:get"]}]}', "a quote"),
+    (START + '["elb:pools:list"}]}', "a bracket"),
+    (START.replace('"Effect":', '"Effect"') + '["elb:pools:list"]}]} // all', "colon, comment"),
+    ("POST /v3.0/OS-ROLE/roles HTTP/1.1\nHost: iam\n\n" + START + '["elb:pools:list"]}]}', "a head"),
+]
+
+
+@pytest.mark.parametrize("text", [text for text, _ in MENDED], ids=[name for _, name in MENDED])
+def test_what_is_no_json_is_mended(text: str) -> None:
+    """Clear slips of JSON are fixed, as what was meant and so not safely; the document can be read then."""
+    assert fix(text).text == text
+    mended = fix(text, unsafe=True)
+    assert mended.number > 0
+    assert Linter(Settings(), lambda: CATALOG).check_text(Source("p.json", mended.text)) == []
+
+
+def test_what_is_not_clear_is_not_mended() -> None:
+    """A second document, a sketch of one, a text of something else: nothing is changed."""
+    for text in (
+        '{"Version": "1.1"} {"Version": "1.1"}',
+        '{"Statement": [statement]}',
+        "from obs import ObsClient\n",
+    ):
+        assert fix(text, unsafe=True) == (text, 0)
+
+
+def test_mending_may_bring_other_faults_to_light() -> None:
+    """Once a text can be read, its other faults are found, and are fixed in turn."""
+    text = '{"Version": "1.1", "Statement": [{"Effect": "allow", "Action": "elb:pools:list",}]}'
+    assert fix(text, unsafe=True).text == text.replace('"allow"', '"Allow"').replace(
+        '"elb:pools:list",', '["elb:pools:list"]'
+    )

@@ -24,6 +24,17 @@ def test_form_of_messages(case: JsonCase) -> None:
     assert not [line for line in lines if "\n" in line or not line or line.endswith(".")]
 
 
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_mending(case: JsonCase) -> None:
+    """With what mends a fault written, the text has fewer faults."""
+    text = case.text
+    faults = JsonText(text).faults
+    edits = sorted((edit for fault in faults for edit in fault.edits), reverse=True)
+    for edit in edits:
+        text = text[: edit.start] + edit.text + text[edit.end :]
+    assert len(JsonText(text).faults) < len(faults) or not edits
+
+
 def members_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(dict(pairs)) < len(pairs):
         raise ValueError(pairs)

@@ -47,6 +47,6 @@ class ManualOnlyAction(ActionRule):
         if missing:
             severity = Severity.ERROR if subject.statement.deny else self.severity
             wanted = " and ".join(f"`{name}`" for name in missing)
-            message = f"the API checks {wanted}, not `{shown(subject.text)}`"
+            message = f"the API's tables have {wanted}, and no `{shown(subject.text)}`"
             fix = fix_of(f"add {missing[0]}", add_item(subject, missing[0]), safe=False)
             yield self.found(subject, subject.node, message, f"write {wanted} as well", fix, severity)

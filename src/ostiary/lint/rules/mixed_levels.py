@@ -16,7 +16,7 @@ class MixedLevels(PolicyRule):
 
     A custom policy has one type, account level or project level, and the service refuses one that needs both.
     Write two policies. OBS is a global service; Huawei's guide has its policies created twice, once for each
-    level.
+    level. System-defined policies may mix them: the text of one is left alone.
     """
 
     slug = "mixed-levels"
@@ -39,7 +39,10 @@ class MixedLevels(PolicyRule):
             for action in statement.actions:
                 if not action.partial and known.is_service(action.service):
                     first.setdefault(known.level(action.service), action)
-        if len(first) > 1:
+        if len(first) > 1 and not known.is_published_policy(subject):
             (level, one), (other_level, other) = list(first.items())[:2]
-            message = f"`{shown(other.text)}` is of a {other_level} service, and `{shown(one.text)}` of a {level} one"
+            message = (
+                f"a custom policy is of one level: `{shown(other.text)}` is of a {other_level} service, and "
+                f"`{shown(one.text)}` of a {level} one"
+            )
             yield self.found(subject, other.node, message, "write two policies, one for each level")

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ostiary.catalog.nearest import is_same_name
 from ostiary.errors import Diagnostic, Severity
 from ostiary.lint.edits import replace_text
 from ostiary.lint.knowledge import Knowledge
 from ostiary.lint.placed import PlacedAction
 from ostiary.lint.rule import ActionRule, Category, fix_of
-from ostiary.lint.words import nearest
 from ostiary.model.base import shown
+
+_MOST_OPERATIONS = 6
+"""A type with more operations is no help in a hint."""
 
 
 class UnknownAction(ActionRule):
@@ -39,7 +42,24 @@ class UnknownAction(ActionRule):
             return
         near = known.nearest_actions(text)
         fix = None
-        if near and nearest(text, near[:1], cutoff=0.9):
+        if near and is_same_name(text, near[0]) and (len(near) == 1 or known.is_registered(near[0])):
             fix = fix_of(f"write {near[0]}", replace_text(subject.policy, subject.node, near[0]), safe=False)
-        hint = f"did you mean {' or '.join(f'`{name}`' for name in near)}?" if near else None
-        yield self.found(subject, subject.node, f"there is no action `{shown(text)}`", hint, fix)
+        message = f"there is no action `{shown(text)}`"
+        yield self.found(subject, subject.node, message, _hint(text, near, known), fix)
+
+
+def _hint(text: str, near: tuple[str, ...], known: Knowledge) -> str | None:
+    """The actions that may be meant; the pattern over them if they are many, or what there is of the type."""
+    covered = known.expand(f"{text}*")
+    if near and not is_same_name(text, near[0]) and len(near) < len(covered) and _all_in(near, covered):
+        return f"did you mean one of the {len(covered)} actions of `{near[0][: len(text)]}*`?"
+    if near:
+        return f"did you mean {' or '.join(f'`{name}`' for name in near)}?"
+    type_ = text.rpartition(":")[0]
+    there = sorted(name.rpartition(":")[2] for name in known.catalog.expand(f"{type_}:*"))
+    listed = ", ".join(f"`{operation}`" for operation in there)
+    return f"`{shown(type_)}` has only {listed}" if 0 < len(there) <= _MOST_OPERATIONS else None
+
+
+def _all_in(names: tuple[str, ...], covered: frozenset[str]) -> bool:
+    return all(name.casefold() in covered for name in names)

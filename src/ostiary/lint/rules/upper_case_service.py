@@ -1,4 +1,4 @@
-"""The service of an action is written in capitals."""
+"""The service of an action is written with capitals."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ostiary.model.base import shown
 
 
 class UpperCaseService(ActionRule):
-    """The service of an action is written in capitals.
+    """The service of an action is written with capitals.
 
     It is read in any case, but the guide asks for small letters.
     """
@@ -22,7 +22,10 @@ class UpperCaseService(ActionRule):
     category = Category.CATALOG
     severity = Severity.SUGGESTION
     kinds = (Kind.IDENTITY, Kind.SCP)
-    flagged = ("{Effect: Allow, Action: ['ELB:pools:list']}",)
+    flagged = (
+        "{Effect: Allow, Action: ['ELB:pools:list']}",
+        "{Effect: Allow, Action: ['FunctionGraph:function:list']}",
+    )
     clean = (
         "{Effect: Allow, Action: ['elb:pools:list']}",
         "{Version: '1.0', Statement: [{Effect: Allow, Action: ['DNS:Zone:*']}]}",
@@ -39,7 +42,7 @@ class UpperCaseService(ActionRule):
         yield self.found(
             subject,
             subject.node,
-            f"the service `{shown(service)}` is written in capitals",
+            f"the service `{shown(service)}` is written with capitals",
             f"write `{wanted}`",
             fix,
         )

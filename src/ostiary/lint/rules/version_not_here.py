@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ostiary.errors import Diagnostic, Severity
-from ostiary.lint.knowledge import Knowledge
+from ostiary.lint.knowledge import Knowledge, lint_data
 from ostiary.lint.placed import Kind, PlacedPolicy
 from ostiary.lint.rule import Category, PolicyRule
 
@@ -13,9 +13,9 @@ from ostiary.lint.rule import Category, PolicyRule
 class VersionNotHere(PolicyRule):
     """An identity policy of version 5.0, which this cloud does not have.
 
-    Version `5.0` and service control policies exist on Huawei Cloud only; on Open Telekom Cloud a custom
-    policy has version `1.1`, and other names of actions. `profile = "huawei-2025"` says that the policy is
-    for Huawei Cloud.
+    IAM's manual on Open Telekom Cloud knows the versions `1.0` and `1.1`; version `5.0` and service control
+    policies are Huawei Cloud's, and so are their names of actions. `profile = "huawei-2025"` says that the policy
+    is for Huawei Cloud. UCS is left alone: its manual prints policies of version `5.0` for this cloud as well.
     """
 
     slug = "version-not-here"
@@ -23,12 +23,20 @@ class VersionNotHere(PolicyRule):
     severity = Severity.WARNING
     kinds = (Kind.IDENTITY,)
     flagged = ("{Version: '5.0', Statement: [{Effect: Allow, Action: ['obs:bucket:listBucket']}]}",)
-    clean = ("{Version: '1.1', Statement: [{Effect: Allow, Action: ['obs:bucket:ListBucket']}]}",)
+    clean = (
+        "{Version: '1.1', Statement: [{Effect: Allow, Action: ['obs:bucket:ListBucket']}]}",
+        "{Version: '5.0', Statement: [{Effect: Allow, Action: ['ucs:clusters:createCluster']}]}",
+    )
 
     def check(self, subject: PlacedPolicy, known: Knowledge) -> Iterator[Diagnostic]:
         """Yield version 5.0 under the profile of a cloud that has only 1.0 and 1.1."""
         member = subject.body.get("Version")
-        if member is not None and subject.version == "5.0" and known.profile == "otc":
-            message = "version `5.0` exists on Huawei Cloud, not on Open Telekom Cloud"
-            hint = "write version 1.1, or lint with --profile huawei-2025"
+        services = {action.service for statement in subject.statements for action in statement.actions}
+        if member is None or subject.version != "5.0" or known.profile != "otc":
+            return
+        if not services or not services <= set(lint_data("versions")["services_of_5_0"]):
+            message = (
+                "version `5.0` is Huawei Cloud's: IAM's manual on Open Telekom Cloud has only `1.0` and `1.1`"
+            )
+            hint = "for Huawei Cloud lint with `--profile huawei-2025`; in version 1.1 many actions have other names"
             yield self.found(subject, member.value, message, hint)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ostiary.errors import Diagnostic, Severity
 from ostiary.lint.edits import replace_text
 from ostiary.lint.knowledge import Knowledge
-from ostiary.lint.placed import Kind, PlacedPolicy
+from ostiary.lint.placed import PlacedPolicy
 from ostiary.lint.rule import Category, PolicyRule, fix_of
 from ostiary.syntax.tree import ScalarNode
 
@@ -15,7 +15,8 @@ from ostiary.syntax.tree import ScalarNode
 class VersionOfRoles(PolicyRule):
     """A custom policy is written as version 1.0.
 
-    Version `1.0` is that of system-defined roles. Whoever creates a policy writes `1.1`.
+    Version `1.0` is that of system-defined roles. Whoever creates a policy writes `1.1`. A policy that has a
+    `Resource` or a `Condition`, or a type in its envelope, is no role; its other faults are found as in version `1.1`.
     """
 
     slug = "version-of-roles"
@@ -32,14 +33,8 @@ class VersionOfRoles(PolicyRule):
         """Yield a version of 1.0 where something else says that this is no role."""
         del known
         member = subject.body.get("Version")
-        if not subject.is_role or member is None or subject.system or subject.kind is not Kind.IDENTITY:
+        if member is None or not subject.is_meant_custom:
             return
-        elements = {
-            str(member.key.value) for statement in subject.statements for member in statement.node.members
-        }
-        if subject.type is not None or elements - {"Effect", "Action"}:
-            edits = (
-                replace_text(subject, member.value, "1.1") if isinstance(member.value, ScalarNode) else None
-            )
-            message = "version `1.0` is that of system-defined roles: a custom policy needs `1.1` (IAM.1024)"
-            yield self.found(subject, member.value, message, fix=fix_of("write 1.1", edits, safe=False))
+        edits = replace_text(subject, member.value, "1.1") if isinstance(member.value, ScalarNode) else None
+        message = "version `1.0` is that of system-defined roles: a custom policy needs `1.1` (IAM.1024)"
+        yield self.found(subject, member.value, message, fix=fix_of("write 1.1", edits, safe=False))
