@@ -35,7 +35,7 @@ def test_broken_file(tmp_path: Path) -> None:
     assert line == '    3 |   {"Effect": "Allow" "Action": ["a:b:c"]}'
     assert marks == "      |                     ^"
     assert hint == '  hint: put a comma after `"Allow"` on line 3'
-    assert last == "1 finding in 1 document"
+    assert last == "1 finding in 1 document, 1 with --fix --unsafe-fixes"
     assert call("lint", path, "-q") == (1, "", "")
 
 
@@ -49,7 +49,7 @@ def test_json(tmp_path: Path) -> None:
     assert set(document) == {"findings", "summary"}
     [finding] = document["findings"]
     assert set(finding) == KEYS
-    assert (finding["code"], finding["severity"], finding["fixable"]) == ("missing-comma", "error", False)
+    assert (finding["code"], finding["severity"], finding["fixable"]) == ("missing-comma", "error", True)
     assert (finding["file"], finding["line"], finding["column"], finding["end_line"]) == (str(path), 3, 21, 3)
     assert json.loads(call("lint", EXAMPLE, "--format", "json").stdout)["findings"] == []
 

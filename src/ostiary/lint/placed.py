@@ -21,7 +21,7 @@ RESOURCE_SEGMENTS = 5
 _PLACEHOLDER = re.compile(
     r"\$\{(?!null\})[^:}]*\}|%(?:\[\d+\])?[sdvq]|<[^<>]+>|\{\{.*?\}\}|(?<!\$)\{[A-Za-z_ -]+\}|[xX]{5,}|\*{4,}"
 )
-_BLANK = re.compile(r"<[^<>]+>|(?<![${])\{[A-Za-z_ -]+\}(?!\})|\$\{\w+\}|[xX]{5,}|\*{4,}")
+_BLANK = re.compile(r"<[^<>]+>|(?<![${])\{[A-Za-z_ -]+\}(?!\})|\$\{(?!null\})\w+\}|[xX]{5,}|\*{4,}")
 _OF_ROLES = frozenset({"Effect", "Action"})
 _DENY = {"allow": False, "deny": True}
 
@@ -54,7 +54,7 @@ def find_blank(text: str) -> str | None:
     ('${bucket_name}', None, None)
     """
     found = _BLANK.search(text)
-    return found[0] if found and found[0] != "${null}" else None
+    return found[0] if found else None
 
 
 @dataclass(slots=True, eq=False)

@@ -8,6 +8,7 @@ from ostiary.catalog.bundled import DEPLOYMENT, deployments
 from ostiary.catalog.catalog import Catalog
 from ostiary.catalog.facts import Facts
 from ostiary.catalog.known import KnownAction, KnownActions
+from ostiary.catalog.services import load_service, service_names
 from ostiary.documents.route_file import routes_of
 from ostiary.routes.route import Route
 from ostiary.syntax.action import ActionPattern
@@ -269,3 +270,22 @@ def test_the_number_of_hints() -> None:
     assert len(CATALOG.nearest_actions("elb:pool:list", 1)) == 1
     assert len(CATALOG.nearest_actions("elb:pool:list", 5)) <= 5
     assert CATALOG.nearest_actions("elb:pool:list", 0) == ()
+
+
+def test_what_is_meant_exists_and_what_is_written_does_not() -> None:
+    """Every `meant` of the catalog leads from names that are none to actions that are known."""
+    entries = [entry for name in service_names() if (file := load_service(name)) for entry in file.meant]
+    assert len(entries) > 10
+    for entry in entries:
+        assert all(CATALOG.action(name) for name in entry.meant), entry
+        assert not [name for pattern in entry.written for name in CATALOG.expand(pattern)], entry
+
+
+def test_other_actions_are_no_routes() -> None:
+    """What the tables of this deployment name is not listed a second time as another one's."""
+    others = [
+        entry for name in service_names() if (file := load_service(name)) for entry in file.other_actions
+    ]
+    known = [CATALOG.action(entry.action) for entry in others]
+    assert others
+    assert all(action and action.elsewhere and action.tier == 2 for action in known)
