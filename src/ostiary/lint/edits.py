@@ -15,6 +15,8 @@ from ostiary.syntax.tree import ListNode, MapNode, Member, ScalarNode
 Edits = tuple[Edit, ...]
 
 _PLAIN = re.compile(r"[A-Za-z0-9_/.][A-Za-z0-9_/.:*?@+=,-]*[A-Za-z0-9_/.*?@+=-]|[A-Za-z0-9_/]")
+_COMMENT = re.compile(r"#|//|/\*")
+_OWN = re.compile(r"\s*,?\s*(?:(?:#|//).*)?")
 _WORDS = frozenset({"true", "false", "null", "yes", "no", "on", "off", "~"})
 
 
@@ -47,7 +49,7 @@ def remove_item(policy: PlacedPolicy, listed: ListNode, index: int) -> Edits | N
     if listed.block:
         return _remove_lines(policy, item.start, item.end, "-")
     spans = [(one.start, one.end) for one in listed.items]
-    return _remove_between(spans, index)
+    return _remove_between(policy, spans, index)
 
 
 def remove_member(policy: PlacedPolicy, mapping: MapNode, member: Member) -> Edits | None:
@@ -59,7 +61,7 @@ def remove_member(policy: PlacedPolicy, mapping: MapNode, member: Member) -> Edi
     if policy.form == "hcl":
         return None  # members may end without a comma
     spans = [(one.key.start, one.value.end) for one in mapping.members]
-    return _remove_between(spans, mapping.members.index(member))
+    return _remove_between(policy, spans, mapping.members.index(member))
 
 
 def add_item(action: PlacedAction, text: str) -> Edits | None:
@@ -85,12 +87,26 @@ def wrap_in_list(node: ScalarNode | MapNode) -> Edits | None:
     return Edit(node.start, node.start, "["), Edit(node.end, node.end, "]")
 
 
-def _remove_between(spans: list[tuple[int, int]], index: int) -> Edits:
-    """An entry with the comma after it, or, if it is the last one, with the comma before it."""
-    start, end = spans[index]
+def _remove_between(policy: PlacedPolicy, spans: list[tuple[int, int]], index: int) -> Edits | None:
+    """An entry with the comma after it, or, if it is the last one, with the comma before it; comments stay."""
+    text, (start, end) = policy.source.text, spans[index]
     if index + 1 < len(spans):
-        return (Edit(start, spans[index + 1][0], ""),)
-    return (Edit(spans[index - 1][1], end, ""),)
+        begin, stop = start, spans[index + 1][0]
+        between = text[end:stop]
+    else:
+        begin, stop = spans[index - 1][1], end
+        between = text[begin:start]
+    if policy.form != "json" and _COMMENT.search(between):
+        return _remove_line(text, start, end)
+    return (Edit(begin, stop, ""),)
+
+
+def _remove_line(text: str, start: int, end: int) -> Edits | None:
+    """The line of an entry, with the comma and the comment that are its own; None if it shares the line."""
+    begin, stop = text.rfind("\n", 0, start) + 1, text.find("\n", end)
+    if stop < 0 or text[begin:start].strip() or not _OWN.fullmatch(text[end:stop]):
+        return None
+    return (Edit(begin, stop + 1, ""),)
 
 
 def _remove_lines(policy: PlacedPolicy, start: int, end: int, mark: str) -> Edits | None:

@@ -111,6 +111,33 @@ resource "huaweicloud_identity_role" "c" {
     assert fixed == text.replace('"allow"', '"Allow"').replace('"deny"', '"Deny"').replace('"ELB:', '"elb:')
 
 
+def test_comments_between_entries_stay() -> None:
+    """An entry of a list with comments goes with its line; the comment of the next one stays."""
+    text = """\
+resource "huaweicloud_identity_role" "a" {
+  policy = jsonencode({
+    Version = "1.1"
+    Statement = [{
+      Effect = "Allow"
+      Action = [
+        "elb:pools:list",
+        "elb:pools:list", # goes, with its line
+        # stays
+        "elb:pools:get", /* and */ "elb:pools:get", # two on a line
+      ]
+    }]
+  })
+}
+"""
+    fixed = fix(text, "main.tf").text
+    assert fixed == text.replace('        "elb:pools:list", # goes, with its line\n', "")
+    flow = (
+        "Version: '1.1'\nStatement:\n- Effect: Allow\n  Action: [elb:pools:get,\n    elb:pools:get, # a\n    # b\n"
+        "    elb:pools:list]\n"
+    )
+    assert fix(flow, "p.yaml").text == flow.replace("    elb:pools:get, # a\n", "")
+
+
 def test_unsafe_fixes_say_what_was_meant() -> None:
     """Fixes that change decisions are applied only if they are asked for."""
     text = '{"Version": "1.1", "Statement": [{"Effect": "Allow", "Action": [" elb:pools:list", "ecs:*"]}]}'
