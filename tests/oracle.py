@@ -39,6 +39,7 @@ from tests.oracle_requests import (
     find_route,
     has_resource_level,
     identify,
+    is_action,
     possible_variants,
     reader,
 )
@@ -78,6 +79,8 @@ def evaluate(documents: list[Data], request: Data) -> Data:
         check_context(call, [request["action"]])
     except Refused as refusal:
         return {"error": str(refusal)}
+    if not is_action(request["action"]):
+        return verdict("undetermined")
     return verdict(conclude(weigh((g, grant_truth(call, g, request["action"])) for g in grants)))
 
 
@@ -121,6 +124,8 @@ def answer(account: Data, policies: dict[str, Data], routes: list[Data], request
         return verdict("no-route")
     if call.route.get("authorization") == "none":
         return verdict("no-action-required")
+    if "action" in request and not is_action(request["action"]):
+        return verdict("undetermined", [(request["action"], "undetermined")])
     if request.get("account") or ("group", "admin") in holders:
         return verdict("account")
     if call.route.get("authorization") == "unknown":

@@ -141,10 +141,6 @@ def read_request(
     options: dict[str, Any], *, method: str | None, path: str | None, action: str | None
 ) -> Request:
     """Return the request that the options describe; RequestError or a usage error for a bad value."""
-    if action is not None and not action.strip():
-        raise RequestError(
-            "bad-action", "the action has no name", "write for example --action elb:pools:list"
-        )
     return Request(
         method=method.upper() if method else None,
         path=path,

@@ -20,7 +20,7 @@ _LISTS = (list, tuple, set, frozenset)
 
 
 def check_request(request: Request) -> None:
-    """Refuse what is of the wrong type, an empty action: RequestError."""
+    """Refuse what is of the wrong type: RequestError."""
     for check in _CHECKS:
         check(request)
 
@@ -62,14 +62,6 @@ def _check_context(request: Request) -> None:
         raise RequestError("invalid-context", text)
 
 
-def _check_action(request: Request) -> None:
-    action = request.action
-    if action is None:
-        return
-    if not action.strip():
-        raise RequestError("incomplete-request", "the action is empty", "write service:type:operation")
-
-
 def _wrong(what: str, kind: str, value: Any) -> RequestError:
     return RequestError("invalid-request", f"{what} must be {kind}, not `{value!r:.40}`")
 
@@ -80,5 +72,4 @@ _CHECKS: tuple[Callable[[Request], None], ...] = (
     _check_flags,
     _check_groups,
     _check_context,
-    _check_action,
 )

@@ -21,7 +21,7 @@ from ostiary.engine.snapshot import Snapshot
 from ostiary.engine.stage import Hit, Stage
 from ostiary.engine.statement import CompiledStatement
 from ostiary.model.account import EnterpriseProject, Project
-from ostiary.syntax.action import is_pattern, own_names, service_of
+from ostiary.syntax.action import action_fault, is_pattern, own_names, service_of
 from ostiary.syntax.resource import NO_RESOURCE_LEVEL
 
 MOS = "MOS"
@@ -65,8 +65,16 @@ class ActionVerdict(NamedTuple):
 def decide_action(
     snapshot: Snapshot, facts: Facts, action: str, support: Support, level: str
 ) -> ActionVerdict:
-    """Decide one action for known facts; `level` is the level of its service, `project` or `global`."""
+    """Decide one action for known facts; `level` is the level of its service, `project` or `global`.
+
+    What cannot be the name of an action is undetermined, whatever the policies say (ADR 50).
+    """
     folded, context = action.casefold(), facts.context_for(action)
+    if action_fault(action) is not None:
+        nothing = Stage()
+        return ActionVerdict(
+            action, "undetermined", "undetermined", support, {}, {}, nothing, context, facts, level
+        )
     if snapshot.catalog.has_resource_level(action) is False:
         facts = facts._replace(resource=NO_RESOURCE_LEVEL)
 

@@ -23,7 +23,7 @@ from ostiary.errors import RequestError
 from ostiary.model.account import EnterpriseProject, Project
 from ostiary.routes.route import Route
 from ostiary.routes.table import Match
-from ostiary.syntax.action import service_of
+from ostiary.syntax.action import action_fault, service_of
 from ostiary.syntax.path import Target, parse_target
 from ostiary.syntax.resource import Resource
 
@@ -82,7 +82,7 @@ class Facts(NamedTuple):
 
     def _known(self, action: str | None) -> dict[str, tuple[str, ...]]:
         known = self._supplied()
-        if action is not None:
+        if action is not None and action_fault(action) is None:
             known[_SERVICE_NAME] = (service_of(action),)
         given = {key.casefold(): value for key, value in self.context.items()}
         facts = dict(given)

@@ -11,7 +11,7 @@ from ostiary.engine.facts import Facts
 from ostiary.engine.outcomes import worst
 from ostiary.engine.snapshot import Snapshot
 from ostiary.routes.route import Route, Variant
-from ostiary.syntax.action import service_of
+from ostiary.syntax.action import action_fault, service_of
 
 
 def decide(snapshot: Snapshot, facts: Facts) -> Decision:
@@ -22,11 +22,16 @@ def decide(snapshot: Snapshot, facts: Facts) -> Decision:
     if route is not None and route.authorization == "none":
         anonymous = facts.principal.is_anonymous
         return Decision(snapshot, facts, "implicit-deny" if anonymous else "no-action-required")
-    if facts.principal.is_account and not _may_be_bounded(snapshot, facts, route):
+    if facts.principal.is_account and _is_readable(facts) and not _may_be_bounded(snapshot, facts, route):
         return Decision(snapshot, facts, "account")
     if route is not None and route.authorization == "unknown":
         return Decision(snapshot, facts, "undetermined")
     return _decide_actions(snapshot, facts, route)
+
+
+def _is_readable(facts: Facts) -> bool:
+    """Whether an action that the request names can be one at all: else not even the account itself may."""
+    return facts.request.action is None or action_fault(facts.request.action) is None
 
 
 def _may_be_bounded(snapshot: Snapshot, facts: Facts, route: Route | None) -> bool:

@@ -50,7 +50,7 @@ def _check_path(path: str) -> None:
 
 
 def _check_action(text: str) -> str:
-    if not _ACTION.fullmatch(text):
+    if not _ACTION.fullmatch(text) or not text.isprintable():
         raise PydanticCustomError(
             "invalid-action",
             "`{text}` is not an action: write `service:type:operation`",
