@@ -39,6 +39,11 @@ FOLLOWING = {
     "enterprise_project": {"g:enterpriseprojectid"},
 }
 """Keys that are known as soon as the project is: to a caller, they are one fact."""
+OF_PLACES = {
+    "g:projectname": ("projects", "name"),
+    "g:enterpriseprojectid": ("enterprise_projects", "id"),
+}
+"""No place has another name than one of the account's: any other value is of no request that there can be."""
 REGIONLESS = {text for entry in PROJECTS if "region" not in entry for text in (entry["id"], entry["name"])}
 
 Facts = dict[str, str | None]
@@ -111,6 +116,9 @@ def choose(random: Random, world: World, key: str, values: tuple[str, ...] = ())
         return str(random.choice(world.account[f"{key}s"])["id"])
     if key == "resource":
         return random.choice(CONCRETE_RESOURCES)
+    if key.casefold() in OF_PLACES:
+        places, member = OF_PLACES[key.casefold()]
+        return str(random.choice(world.account[places])[member])
     return random.choice([*values, *values, random.choice(VALUES.get(key.casefold(), DATES)), None])
 
 

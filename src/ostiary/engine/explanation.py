@@ -41,6 +41,8 @@ def _lines(decision: Decision) -> Iterator[str]:
         yield f"  {_ACCOUNT}"
     for action in decision.actions:
         yield from _action_lines(action)
+    for fact in decision.depends_on if len(decision.actions) > 1 else ():
+        yield f"  together they depend on {_fact(fact)}"
     for note in decision.notes:
         yield f"  note: {note.message} [{note.code}]"
 

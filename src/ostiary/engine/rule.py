@@ -61,15 +61,15 @@ def _decide_actions(snapshot: Snapshot, facts: Facts, route: Route | None) -> De
     if facts.principal.is_account and all(group and all(v.allowed for v in group) for group in decided):
         return Decision(snapshot, facts, "account", None, (), dependencies)
     strict = facts.strict
-    outcome = overall([_all_required(group, strict=strict) for group in decided], candidates)
-    other = overall([_all_required(group, strict=not strict) for group in decided], candidates)
+    outcome = overall([_all_required(snapshot, group, strict=strict) for group in decided], candidates)
+    other = overall([_all_required(snapshot, group, strict=not strict) for group in decided], candidates)
     return Decision(snapshot, facts, outcome, other, tuple(verdicts.values()), dependencies, candidates)
 
 
 _SERVICE_NAME = "g:servicename"
 
 
-def _all_required(group: list[ActionVerdict], *, strict: bool) -> str:
+def _all_required(snapshot: Snapshot, group: list[ActionVerdict], *, strict: bool) -> str:
     """The outcome of a candidate: a list without actions is a gap of the documentation, and lets nobody in.
 
     Actions that may each be allowed, but never in one and the same case, are denied for certain.
@@ -79,7 +79,7 @@ def _all_required(group: list[ActionVerdict], *, strict: bool) -> str:
     if len(open_ones) > 1 and worst(outcomes) == "undetermined":
         from ostiary.engine.dependence import joint_outcome  # noqa: PLC0415 - only where something is unknown
 
-        return joint_outcome(open_ones, strict=strict)
+        return joint_outcome(snapshot, open_ones, strict=strict)
     return worst(outcomes) if outcomes else "undetermined"
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from ostiary.conditions import ListedKey, find_key
+from ostiary.conditions import Context, ListedKey, find_key
 from ostiary.conditions.attainable import Vector, attainable
 from ostiary.engine.decide import ActionVerdict
 from ostiary.engine.diagram import Clauses, Variable
-from ostiary.engine.resource_cells import resource_vectors
+from ostiary.engine.resource_cells import ResourceList, resource_vectors
 from ostiary.engine.stage import Stage
 from ostiary.engine.unknowns import RESOURCE, Atom, atoms_of
 
@@ -45,6 +45,17 @@ class Tests:
     def facts_of(self, test: int) -> tuple[ListedKey, ...]:
         """Return the facts that would settle a test."""
         return self.atoms[test].facts
+
+    def settled_by(self, keys: Mapping[str, tuple[str, ...]]) -> frozenset[tuple[int, bool]]:
+        """Return the tests that are settled where keys have these values, each with its truth."""
+        context = Context({key.casefold(): values for key, values in keys.items()}, complete=False)
+        known = {key.casefold() for key in keys}
+        found = (
+            (number, {reading.examine(context).truth for reading in atom.test})
+            for number, atom in enumerate(self.atoms)
+            if atom.subject in known and atom.test is not None and not isinstance(atom.test, ResourceList)
+        )
+        return frozenset((number, bool(*truths)) for number, truths in found if truths in ({True}, {False}))
 
     def alone(self) -> list[Variable]:
         """Return the tests as if they were independent of each other."""
