@@ -16,7 +16,7 @@ from ostiary.conditions import ListedKey, gather_keys
 from ostiary.engine.bounds import ResourceStage
 from ostiary.engine.decide import ActionVerdict
 from ostiary.engine.decision import DependsOn
-from ostiary.engine.diagram import OPEN, SILENT, Diagram, TooIntricateError, Variable, tests_in
+from ostiary.engine.diagram import OPEN, SILENT, Diagram, TooIntricateError, Variable
 from ostiary.engine.facts import Keys, keys_of_enterprise_project, keys_of_project
 from ostiary.engine.outcomes import outcome_of
 from ostiary.engine.required import NEVER, Call, Choice, Own, Required, Stages, Truths, is_by_place
@@ -111,13 +111,12 @@ def joint_outcome(snapshot: Snapshot, verdicts: Sequence[ActionVerdict], *, stri
 def find_relevant(call: Call, variables: Sequence[Variable], *, strict: bool) -> Relevant:
     """Return what the answer depends on; all that is unknown, if the function is too intricate to be drawn."""
     diagram = Diagram(variables, strict=strict)
-    questions = {choice: call.question(choice) for choice in call.choices()}
     try:
-        answers = {choice: diagram.draw(question) for choice, question in questions.items()}
+        answers = {choice: diagram.draw(call.question(choice)) for choice in call.choices()}
     except TooIntricateError:
-        waiting = frozenset[int]().union(*map(tests_in, questions.values()))
+        waiting, options = call.waiting(), dict(zip(Choice._fields, call.options(), strict=True))
         found = frozenset(n for n, variable in enumerate(variables) if waiting & set(variable.tests))
-        return Relevant(found, *(len({getattr(c, kind) for c in questions}) > 1 for kind in _KINDS))
+        return Relevant(found, *(len(options[kind]) > 1 for kind in _KINDS))
     return Relevant(diagram.variables_of(answers.values()), *(_differ(answers, kind) for kind in _KINDS))
 
 

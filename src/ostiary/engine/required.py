@@ -8,12 +8,16 @@ same enterprise project, and it is the same thing that nobody knows of their rou
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import product
+from itertools import chain, product
+from math import prod
 from types import MappingProxyType
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from ostiary.engine.decide import ActionVerdict, Support
-from ostiary.engine.diagram import OPEN, SILENT, Case, Clauses, Question, settle
+from ostiary.engine.diagram import OPEN, SILENT, Case, Clauses, Question, TooIntricateError, settle, tests_in
+
+MOST_CHOICES: Final = 10_000
+"""Projects times enterprise projects times all else that a call may be about, before everything is left open."""
 
 Own = tuple[Clauses, Clauses]
 """A resource's own policy: what it adds to the identity policies, and what it limits them to."""
@@ -90,15 +94,30 @@ class Call(NamedTuple):
     )
 
     def choices(self) -> Iterator[Choice]:
-        """Yield everything that the call may be about; what lies at two places alike is one of them."""
-        options = product(
-            dict.fromkeys(self._places(0)),
-            dict.fromkeys(self._places(1)),
-            dict.fromkeys(self._resources()),
+        """Yield everything that the call may be about; TooIntricateError if that is too much."""
+        options = self.options()
+        if prod(map(len, options)) > MOST_CHOICES:
+            raise TooIntricateError
+        return (Choice(*chosen) for chosen in product(*options))
+
+    def options(self) -> tuple[Sequence[Any], ...]:
+        """Return what may be chosen of each field of a `Choice`; what lies at two places alike is one of them."""
+        return (
+            tuple(dict.fromkeys(self._places(0))),
+            tuple(dict.fromkeys(self._places(1))),
+            tuple(dict.fromkeys(self._resources())),
             self._supports(),
             range(len(self.variants)),
         )
-        return (Choice(*chosen) for chosen in options)
+
+    def waiting(self) -> frozenset[int]:
+        """Return every unknown test that any of its statements waits for."""
+        every = (
+            (*one.stages.first.values(), *one.stages.second.values(), one.stages.account, *one.stages.limits)
+            for one in self.required
+        )
+        own = (tuple(chain(*one.stages.resource.values())) for one in self.required)
+        return tests_in((*every, *own))
 
     def question(self, choice: Choice) -> Question:
         """Return what is asked if the call is about one choice: all that its variant requires."""
