@@ -136,7 +136,11 @@ def answer(account: Data, policies: dict[str, Data], routes: list[Data], request
 def decide_actions(call: Call) -> Data:
     """Every action of every variant that the call may be, then the dependencies as a second verdict."""
     possible, fits = possible_variants(call)
-    judged = {action: judge(call, action) for _, actions in possible for action in actions}
+    judged = {
+        action: judge(about_its_resource(call, action), action)
+        for _, actions in possible
+        for action in actions
+    }
     outcomes = [worst(judged[action] for action in actions) for _, actions in possible]
     settled = all(outcome == "allowed" for outcome in outcomes) or not {"allowed", "undetermined"} & set(
         outcomes
@@ -150,6 +154,18 @@ def decide_actions(call: Call) -> Data:
     ]
     missing = [action for action in related if judge(with_own_scope(call, action), action) != "allowed"]
     return verdict(worst(outcomes) if settled and fits else "undetermined", judged.items(), missing)
+
+
+def about_its_resource(call: Call, action: str) -> Call:
+    """An action about the source of a call, or of another service than its first, is about the source, if stated."""
+    services = [one.split(":")[0].lower() for actions in candidates(call.route) for one in actions]
+    service = action.split(":", maxsplit=1)[0].lower()
+    sources = [one.casefold() for one in call.route.get("source_actions", [])]
+    if service == services[0] and action.casefold() not in sources:
+        return call
+    source = call.request.get("source_resource")
+    known = (source or "").split(":")[0].lower() in ("", "*", service)
+    return replace(call, resource=source if known else None)
 
 
 def with_own_scope(call: Call, action: str) -> Call:

@@ -111,6 +111,8 @@ def choose_request(random: Random, world: World) -> Data:
             random.choice([chosen, chosen, "0"]) if random.random() < 0.98 else "unheard-of"
         )
     request["resource"] = random.choice(URNS) if random.random() < 0.6 else None
+    if "action" not in request and random.random() < 0.3:
+        request["source_resource"] = random.choice(URNS)
     identified = "groups" not in request and "account" not in request
     request["context"] = choose_context(random, identified=identified)
     request["context_complete"] = random.random() < 0.6

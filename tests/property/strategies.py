@@ -212,6 +212,9 @@ def route_entries(draw: DrawFn, service: str, method: str, template: str) -> Dat
     else:
         route["actions"] = draw(sampled(ACTIONS[service], 1, 2))
     supports = [True, False] if service == "iam" else [True, True, True, True, False]
+    if draw(often(15)):
+        lists = [route.get("actions", []), *(variant["actions"] for variant in route.get("alternatives", []))]
+        route["source_actions"] = draw(sampled(sorted({action for one in lists for action in one}), 1, 2))
     scope: Data = {
         "project": draw(st.sampled_from(supports)),
         "enterprise_project": draw(st.sampled_from([True, True, False, None])),

@@ -107,6 +107,11 @@ _REQUEST_OPTIONS = (
         help="The enterprise project of the resource.",
     ),
     click.option("--resource", metavar="URN", help="The resource: `service:region:account:type:path`."),
+    click.option(
+        "--source-resource",
+        metavar="URN",
+        help="What the call copies, or makes something from: a resource as well.",
+    ),
     click.option("--service", metavar="NAME", help="The service, where a path alone is ambiguous."),
     click.option(
         "--context",
@@ -153,6 +158,7 @@ def read_request(
         project=options["project"],
         enterprise_project=options["enterprise_project"],
         resource=options["resource"],
+        source_resource=options["source_resource"],
         service=options["service"],
         context=read_context(options["context"], options["absent"]),
         context_complete=options["context_complete"],

@@ -13,7 +13,7 @@ from ostiary.errors import RequestError
 
 _TEXTS = (
     "method", "path", "action", "user", "agency", "project", "enterprise_project", "resource", "service",
-    "evaluation", "at",
+    "evaluation", "at", "source_resource",
 )  # fmt: skip
 _FLAGS = ("account", "anonymous", "context_complete")
 _LISTS = (list, tuple, set, frozenset)
@@ -62,6 +62,12 @@ def _check_context(request: Request) -> None:
         raise RequestError("invalid-context", text)
 
 
+def _check_source(request: Request) -> None:
+    if request.source_resource is not None and request.action is not None:
+        text = "an action alone has no source: `resource` is what it is about"
+        raise RequestError("invalid-request", text)
+
+
 def _wrong(what: str, kind: str, value: Any) -> RequestError:
     return RequestError("invalid-request", f"{what} must be {kind}, not `{value!r:.40}`")
 
@@ -72,4 +78,5 @@ _CHECKS: tuple[Callable[[Request], None], ...] = (
     _check_flags,
     _check_groups,
     _check_context,
+    _check_source,
 )

@@ -9,7 +9,8 @@ the project, the enterprise project or the variant can where the diagrams differ
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import NamedTuple
 
 from ostiary.conditions import ListedKey, gather_keys
@@ -19,8 +20,20 @@ from ostiary.engine.decision import DependsOn
 from ostiary.engine.diagram import OPEN, SILENT, Diagram, TooIntricateError, Variable
 from ostiary.engine.facts import Keys, keys_of_enterprise_project, keys_of_project
 from ostiary.engine.outcomes import outcome_of
-from ostiary.engine.required import NEVER, Call, Choice, Own, Required, Stages, Truths, is_by_place
+from ostiary.engine.required import (
+    NEVER,
+    NO_POLICY,
+    NOWHERE,
+    Call,
+    Choice,
+    Own,
+    Required,
+    Stages,
+    Truths,
+    is_by_place,
+)
 from ostiary.engine.snapshot import Snapshot
+from ostiary.engine.sources import SOURCE
 from ostiary.engine.unknowns import RESOURCE
 from ostiary.engine.variables import Tests
 
@@ -28,12 +41,15 @@ _PLACES = ("project", "enterprise_project")
 
 
 class Relevant(NamedTuple):
-    """What can change the answer: variables by their numbers, which project, enterprise project, resource, variant."""
+    """What can change the answer: variables by their numbers, which project, enterprise project, variant.
+
+    `resources` are those whose own policies can, as `Required.about` has them.
+    """
 
     variables: frozenset[int]
     project: bool
     enterprise_project: bool
-    resource: bool
+    resources: frozenset[str] = frozenset()
     variant: bool = False
 
 
@@ -116,19 +132,37 @@ def find_relevant(call: Call, variables: Sequence[Variable], *, strict: bool) ->
     except TooIntricateError:
         waiting, options = call.waiting(), dict(zip(Choice._fields, call.options(), strict=True))
         found = frozenset(n for n, variable in enumerate(variables) if waiting & set(variable.tests))
-        return Relevant(found, *(len(options[kind]) > 1 for kind in _KINDS))
-    return Relevant(diagram.variables_of(answers.values()), *(_differ(answers, kind) for kind in _KINDS))
+        return Relevant(
+            found,
+            len(options["project"]) > 1,
+            len(options["enterprise_project"]) > 1,
+            frozenset(one.about for one in call.required if len(set(one.stages.resource.values())) > 1),
+            len(options["variant"]) > 1,
+        )
+    return Relevant(
+        diagram.variables_of(answers.values()),
+        _differ(answers, lambda choice: choice._replace(project=NOWHERE)),
+        _differ(answers, lambda choice: choice._replace(enterprise_project=NOWHERE)),
+        frozenset(
+            about
+            for about in {one.about for one in call.required}
+            if _differ(answers, partial(_without_resource, call, about))
+        ),
+        _differ(answers, lambda choice: choice._replace(variant=0)),
+    )
 
 
-_KINDS = ("project", "enterprise_project", "resources", "variant")
+def _without_resource(call: Call, about: str, choice: Choice) -> Choice:
+    """A choice with one resource left out."""
+    pairs = zip(choice.resources, call.required, strict=True)
+    return choice._replace(resources=tuple(NO_POLICY if one.about == about else own for own, one in pairs))
 
 
-def _differ(answers: Mapping[Choice, int], kind: str) -> bool:
-    """Whether two choices that differ in one thing only have two answers."""
-    beside: dict[Hashable, set[int]] = {}
-    place = Choice._fields.index(kind)
+def _differ(answers: Mapping[Choice, int], but_for: Callable[[Choice], Choice]) -> bool:
+    """Whether two choices that differ in one thing only have two answers; `but_for` leaves that thing out."""
+    beside: dict[Choice, set[int]] = {}
     for choice, node in answers.items():
-        beside.setdefault((*choice[:place], *choice[place + 1 :]), set()).add(node)
+        beside.setdefault(but_for(choice), set()).add(node)
     return any(len(nodes) > 1 for nodes in beside.values())
 
 
@@ -162,7 +196,9 @@ def _call(tests: Tests, snapshot: Snapshot, variants: Sequence[Sequence[ActionVe
     for verdict in (verdict for variant in variants for verdict in variant):
         if numbers.setdefault(id(verdict), len(verdicts)) == len(verdicts):
             verdicts.append(verdict)
-    required = [Required(stages_of(tests, verdict), verdict.support) for verdict in verdicts]
+    required = [
+        Required(stages_of(tests, verdict), verdict.support, verdict.facts.about) for verdict in verdicts
+    ]
     settled_by = _settled_by(tests, snapshot, verdicts)
     chosen = [[numbers[id(verdict)] for verdict in variant] or [len(required)] for variant in variants]
     return Call([*required, NEVER], chosen, settled_by)
@@ -196,8 +232,8 @@ def _facts(tests: Tests, named: Iterable[int], call: Call, relevant: Relevant) -
         yield "project", tuple(_names_of(stages.first for stages in every))
     if relevant.enterprise_project:
         yield "enterprise_project", tuple(_names_of(stages.second for stages in every))
-    if relevant.resource:
-        yield RESOURCE
+    for about in sorted(relevant.resources):
+        yield (SOURCE, ()) if about else RESOURCE
 
 
 def _names_of(stages: Iterable[Mapping[str, object]]) -> Iterator[str]:

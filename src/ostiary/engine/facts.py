@@ -52,7 +52,11 @@ CURRENT_TIME = "g:CurrentTime"
 
 
 class Facts(NamedTuple):
-    """What is known of one request; None where a fact is not known."""
+    """What is known of one request; None where a fact is not known.
+
+    `source` is the resource that the call copies or makes something from. `about` is empty where `resource` is the
+    call's own, else it says which other one `resource` is, of those that a call may be about (ADR 51).
+    """
 
     principal: Principal
     project: Project | None
@@ -68,6 +72,8 @@ class Facts(NamedTuple):
     now: str
     request: Request
     session: CompiledPolicy | None = None
+    source: Resource | None = None
+    about: str = ""
 
     def context_for(self, action: str | None) -> Context:
         """Return the context of one action: what was given and what the engine supplies.
@@ -186,6 +192,7 @@ def _gather(
         now=now or current_time(),
         request=request,
         session=read_session_policy(request.session_policy, snapshot.account.readings),
+        source=find_resource(snapshot, request.source_resource, None, project),
     )
     for action in facts.actions():
         facts.context_for(action)  # refuses a contradiction, whatever the decision will be

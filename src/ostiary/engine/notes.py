@@ -93,8 +93,10 @@ def _where(decision: Decision) -> Iterator[Note]:
 
 
 def _resource(decision: Decision) -> Iterator[Note]:
-    text = decision.facts.request.resource
-    if text not in (None, "", "*") and not is_resource_name(text):
+    request = decision.facts.request
+    for text in (request.resource, request.source_resource):
+        if text in (None, "", "*") or is_resource_name(text):
+            continue
         message = (
             f"{quote(text)} is no resource name (service:region:account:type:path): it is taken as unknown"
         )

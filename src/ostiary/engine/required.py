@@ -31,6 +31,9 @@ Place = tuple[tuple[Clauses, ...], Truths]
 """What lies at one project, or at one enterprise project: the stage of each required action, and what it settles."""
 
 
+NOWHERE: Final[Place] = ((), frozenset())
+
+
 class Stages(NamedTuple):
     """The statements of an action: at each project, at each enterprise project, and in the whole account.
 

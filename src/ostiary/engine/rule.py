@@ -10,6 +10,7 @@ from ostiary.engine.exact import decide_exactly
 from ostiary.engine.facts import Facts
 from ostiary.engine.outcomes import worst
 from ostiary.engine.snapshot import Snapshot
+from ostiary.engine.sources import about_resource_of
 from ostiary.routes.route import Route, Variant
 from ostiary.syntax.action import action_fault, service_of
 
@@ -105,7 +106,7 @@ def _verdict(snapshot: Snapshot, facts: Facts, action: str, route: Route | None)
         )
     support = Support(route.project, supports_enterprise_projects(snapshot, route))
     level = level_of(snapshot, action, snapshot.catalog.services[route.service].level)
-    return decide_exactly(snapshot, facts, action, support, level)
+    return decide_exactly(snapshot, about_resource_of(facts, route, action), action, support, level)
 
 
 def _dependencies(snapshot: Snapshot, facts: Facts, wanted: tuple[str, ...]) -> tuple[ActionVerdict, ...]:

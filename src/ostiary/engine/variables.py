@@ -11,7 +11,7 @@ from ostiary.engine.decide import ActionVerdict
 from ostiary.engine.diagram import Clauses, Variable
 from ostiary.engine.resource_cells import ResourceList, resource_vectors
 from ostiary.engine.stage import Stage
-from ostiary.engine.unknowns import RESOURCE, Atom, atoms_of
+from ostiary.engine.unknowns import Atom, about_another, atoms_of
 
 MOST_TOGETHER: Final = 64
 """Tests of one subject that are looked at together; more are taken as independent of each other."""
@@ -33,14 +33,14 @@ class Tests:
 
     def clauses(self, verdict: ActionVerdict, stage: Stage) -> Clauses:
         """Return the statements of a stage as what they wait for."""
-        resource, context = verdict.facts.resource, verdict.context
-        return frozenset(
-            (
-                hit.statement.deny,
-                frozenset(map(self._number, atoms_of(hit, verdict.action, resource, hit.context or context))),
-            )
-            for hit in stage.hits
-        )
+        facts, context = verdict.facts, verdict.context
+        found: set[tuple[bool, frozenset[int]]] = set()
+        for hit in stage.hits:
+            atoms = atoms_of(hit, verdict.action, facts.resource, hit.context or context)
+            if facts.about:
+                atoms = (about_another(atom, facts.about) for atom in atoms)
+            found.add((hit.statement.deny, frozenset(map(self._number, atoms))))
+        return frozenset(found)
 
     def facts_of(self, test: int) -> tuple[ListedKey, ...]:
         """Return the facts that would settle a test."""
@@ -80,7 +80,7 @@ class Tests:
         if atoms[0].subject is None:
             return _worded_alike(atoms)
         compared: list[Any] = [atom.test for atom in atoms]
-        if atoms[0].subject == RESOURCE:
+        if isinstance(compared[0], ResourceList):
             return resource_vectors(compared)
         return attainable(compared, multiple=may_have_several(str(atoms[0].subject)))
 

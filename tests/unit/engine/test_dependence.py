@@ -141,7 +141,7 @@ def try_everything(
         ),
         matters([{"project": name} for name in stages.first]),
         matters([{"enterprise_project": name} for name in stages.second]),
-        matters([{"resource": name} for name in stages.resource]),
+        frozenset({""} if matters([{"resource": name} for name in stages.resource]) else ()),
     )
     return relevant, set(outcomes.values())
 
@@ -213,7 +213,7 @@ def test_what_is_given_up_lists_the_places_as_well() -> None:
     """Too intricate a function depends on each project and enterprise project that differs from another."""
     stages = Stages({"p": allows(300), "q": SILENT}, {"e": SILENT, "f": SILENT}, SILENT)
     relevant = find_relevant(call_of(stages, KNOWN), alone(300), strict=False)
-    assert (relevant.project, relevant.enterprise_project, relevant.resource) == (True, False, False)
+    assert (relevant.project, relevant.enterprise_project, relevant.resources) == (True, False, frozenset())
 
 
 # --- what a decision lists -------------------------------------------------------------------------------
