@@ -39,6 +39,7 @@ from tests.oracle_requests import (
     find_route,
     has_resource_level,
     identify,
+    is_action,
     possible_variants,
     reader,
 )
@@ -78,6 +79,8 @@ def evaluate(documents: list[Data], request: Data) -> Data:
         check_context(call, [request["action"]])
     except Refused as refusal:
         return {"error": str(refusal)}
+    if not is_action(request["action"]):
+        return verdict("undetermined")
     return verdict(conclude(weigh((g, grant_truth(call, g, request["action"])) for g in grants)))
 
 
@@ -121,6 +124,8 @@ def answer(account: Data, policies: dict[str, Data], routes: list[Data], request
         return verdict("no-route")
     if call.route.get("authorization") == "none":
         return verdict("no-action-required")
+    if "action" in request and not is_action(request["action"]):
+        return verdict("undetermined", [(request["action"], "undetermined")])
     if request.get("account") or ("group", "admin") in holders:
         return verdict("account")
     if call.route.get("authorization") == "unknown":
@@ -131,7 +136,11 @@ def answer(account: Data, policies: dict[str, Data], routes: list[Data], request
 def decide_actions(call: Call) -> Data:
     """Every action of every variant that the call may be, then the dependencies as a second verdict."""
     possible, fits = possible_variants(call)
-    judged = {action: judge(call, action) for _, actions in possible for action in actions}
+    judged = {
+        action: judge(about_its_resource(call, action), action)
+        for _, actions in possible
+        for action in actions
+    }
     outcomes = [worst(judged[action] for action in actions) for _, actions in possible]
     settled = all(outcome == "allowed" for outcome in outcomes) or not {"allowed", "undetermined"} & set(
         outcomes
@@ -145,6 +154,18 @@ def decide_actions(call: Call) -> Data:
     ]
     missing = [action for action in related if judge(with_own_scope(call, action), action) != "allowed"]
     return verdict(worst(outcomes) if settled and fits else "undetermined", judged.items(), missing)
+
+
+def about_its_resource(call: Call, action: str) -> Call:
+    """An action about the source of a call, or of another service than its first, is about the source, if stated."""
+    services = [one.split(":")[0].lower() for actions in candidates(call.route) for one in actions]
+    service = action.split(":", maxsplit=1)[0].lower()
+    sources = [one.casefold() for one in call.route.get("source_actions", [])]
+    if service == services[0] and action.casefold() not in sources:
+        return call
+    source = call.request.get("source_resource")
+    known = (source or "").split(":")[0].lower() in ("", "*", service)
+    return replace(call, resource=source if known else None)
 
 
 def with_own_scope(call: Call, action: str) -> Call:
@@ -254,49 +275,54 @@ def conclude(possible: set[str]) -> str:
 
 
 def judge(call: Call, action: str) -> str:
-    """The outcome of one action; scope support that is unknown counts only where it makes no difference."""
+    """The outcome of one action: what every case comes to, if no case hangs on a support that nobody knows."""
     scope = call.route.get("scope", {})
     support = scope.get("project", True), scope.get("enterprise_project")
     truths = [(grant, grant_truth(call, grant, action)) for grant in call.grants]
-    answers = [
-        possible_answers(call, action, truths, by_project=by_project, by_ep=by_ep)
-        for by_project, by_ep in product(*([False, True] if known is None else [known] for known in support))
-    ]
-    return conclude(answers[0]) if all(other == answers[0] for other in answers) else "undetermined"
+    possible: set[str] = set()
+    for answers in answers_by_case(call, action, truths, support):
+        if len(answers) > 1:
+            return "undetermined"
+        possible |= answers
+    return conclude(possible)
 
 
-def possible_answers(
-    call: Call, action: str, truths: list[tuple[Grant, int]], *, by_project: bool, by_ep: bool
-) -> set[str]:
-    """The union over every project and enterprise project that the request leaves open."""
+def answers_by_case(
+    call: Call, action: str, truths: list[tuple[Grant, int]], support: tuple[bool | None, bool | None]
+) -> Iterable[set[str]]:
+    """In each case that the request leaves open, the answers under every support that is possible."""
     eps = [entry["id"] for entry in call.account.get("enterprise_projects", [])] + [DEFAULT_EP["id"]]
     projects = [call.project] if call.project else call.account.get("projects") or [{"id": ""}]
+    supports = list(product(*([False, True] if known is None else [known] for known in support)))
     modern = weigh(pair for pair in truths if pair[0].version == "5.0")
-    possible: set[str] = set()
     for project, ep in product(projects, [call.enterprise_project] if call.enterprise_project else eps):
-        first = where_stage_one_looks(call, action, project["id"], by_project=by_project)
-        classic = weigh_classic(call, action, truths, first, {("enterprise_project", ep)} if by_ep else set())
-        possible |= {combine(old, new) for old, new in product(classic, modern)}
-    return possible
+        places = where_stage_one_looks(call, action, project["id"], by_project=True)
+        elsewhere = where_stage_one_looks(call, action, project["id"], by_project=False) == places
+        first = weigh_classic(action, truths, places)
+        second = weigh_classic(action, truths, {("enterprise_project", ep)})
+        for one, other, new in product(first, second, modern):
+            yield {
+                combine(
+                    both_stages(call, one if elsewhere or by_project else "none", other if by_ep else "none"),
+                    new,
+                )
+                for by_project, by_ep in supports
+            }
 
 
-def weigh_classic(
-    call: Call, action: str, truths: list[tuple[Grant, int]], first: set[Scope], second: set[Scope]
-) -> set[str]:
-    """The 1.x policies, two-stage or strict."""
-
-    def at(scopes: set[Scope]) -> set[str]:
-        return weigh(
-            (grant, truth)
-            for grant, truth in truths
-            if grant.version != "5.0" and grant.scope in scopes and fits(grant, action)
-        )
-
+def both_stages(call: Call, first: str, second: str) -> str:
+    """Two-stage or strict."""
     mode = call.request.get("evaluation") or call.account.get("evaluation", "two-stage")
-    if mode == "strict":
-        return at(first | second)
-    answers = at(first)
-    return answers - {"none"} | at(second) if "none" in answers else answers
+    return combine(first, second) if mode == "strict" else first if first != "none" else second
+
+
+def weigh_classic(action: str, truths: list[tuple[Grant, int]], scopes: set[Scope]) -> set[str]:
+    """What the 1.x policies may say that are assigned at some scopes."""
+    return weigh(
+        (grant, truth)
+        for grant, truth in truths
+        if grant.version != "5.0" and grant.scope in scopes and fits(grant, action)
+    )
 
 
 def combine(old: str, new: str) -> str:

@@ -39,11 +39,12 @@ def decide(world: Data, request: Data) -> str:
     is_account = bool(request.get("account")) or ("group", "admin") in holders
     beside = answers_beside(world, call)
     answers = [
-        {bounded(word, *others) for word in identity for others in product(*beside)}
-        for identity in identity_answers(call, is_account=is_account)
+        {bounded(word, *others) for word in words}
+        for words in identity_answers(call, is_account=is_account)
+        for others in product(*beside)
     ]
-    same = all(other == answers[0] for other in answers)
-    outcome = oracle.conclude(answers[0]) if same else "undetermined"
+    same = all(len(words) == 1 for words in answers)
+    outcome = oracle.conclude(set().union(*answers)) if same else "undetermined"
     return "account" if is_account and outcome == "allowed" else outcome
 
 
@@ -61,14 +62,12 @@ def read(account: Data, policies: Data, request: Data) -> Call:
 
 
 def identity_answers(call: Call, *, is_account: bool) -> list[set[str]]:
-    """What the identity policies may say, for each support of scopes that is possible."""
+    """What the identity policies say in each case that is possible, under every support of scopes."""
     if is_account:
         return [{"allow"}]
     action = call.request["action"]
     truths = [(grant, oracle.grant_truth(call, grant, action)) for grant in call.grants]
-    return [
-        oracle.possible_answers(call, action, truths, by_project=True, by_ep=by_ep) for by_ep in (True, False)
-    ]
+    return list(oracle.answers_by_case(call, action, truths, (True, None)))
 
 
 def answers_beside(world: Data, call: Call) -> list[set[tuple[str, str]]]:

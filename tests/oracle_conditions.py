@@ -92,6 +92,9 @@ def read_number(text: str) -> Decimal:
 
 
 def read_date(text: str) -> datetime:
+    """A year, a month, a day, or a time of a day; what is not written is the first there is, in UTC."""
+    if re.fullmatch(r"[0-9]{4}(-[0-9]{2})?", text):
+        text = (text + "-01-01")[:10]
     if not re.fullmatch(r"\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)?)?", text):
         raise Fault(text)
     try:

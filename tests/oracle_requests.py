@@ -4,6 +4,7 @@ Nothing here is shared with the product.
 """
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -293,7 +294,14 @@ def given_context(call: Call) -> dict[str, Values]:
     return {key.casefold(): None if value is None else as_list(value) or None for key, value in items}
 
 
+def is_action(text: str) -> bool:
+    """Whether a text can name an action: something, without separators, control and format characters."""
+    return text != "" and not any(unicodedata.category(one)[0] in "CZ" for one in text)
+
+
 def supplied(call: Call, action: str) -> dict[str, Values]:
+    if not is_action(action):
+        return dict(call.identity)
     return {**call.identity, "g:servicename": [action.split(":", maxsplit=1)[0].lower()]}
 
 

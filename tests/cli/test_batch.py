@@ -254,3 +254,12 @@ def test_unreadable(tmp_path: Path) -> None:
     """A file of requests that is not there, or is a folder, is refused."""
     for path in (tmp_path / "none.jsonl", tmp_path):
         assert_refused(call("decide", "-a", "@example", "--requests", path), f"{path}")
+
+
+def test_what_is_no_action(tmp_path: Path) -> None:
+    """A line whose action is empty or has what cannot be seen is denied like any other, and the rest goes on."""
+    odd = [{"user": "alice", "action": ""}, {**ALONE, "action": "a:b:c "}, {**ALONE, "action": "a:b:\u202ec"}]
+    code, answers = batch(tmp_path, *odd, ALONE)
+    assert code == 1
+    assert [answer["outcome"] for answer in answers] == ["undetermined"] * 3 + ["allowed"]
+    assert {note["code"] for answer in answers[:3] for note in answer["notes"]} == {"unreadable-action"}

@@ -203,7 +203,6 @@ def test_body_from_a_file_and_standard_input(tmp_path: Path) -> None:
         (["GET"], "METHOD PATH"),
         (["GET", POOLS, POOLS, "--user", "alice"], "METHOD PATH"),
         (["GET", POOLS, "--action", "elb:pools:list", "--user", "alice"], "not both"),
-        (["--action", "", "--user", "alice"], "action"),
         (["", POOLS, "--user", "alice"], "method"),
         (["GET", POOLS], "no principal"),
         (["GET", POOLS, "--user", "alice", "--agency", "backup-agent"], "user and agency"),

@@ -74,7 +74,6 @@ def test_every_fault(folder: Path) -> None:
     ("arguments", "words"),
     [
         ([], "--action"),
-        (["--action", ""], "action"),
         (["--action", "a:b:c", "--user", "alice"], "--user"),
         (["--action", "a:b:c", "--group", "a", "--project", "p"], "--group, --project"),
         (["--action", "a:b:c", "--service", "obs"], "--service"),
@@ -84,3 +83,12 @@ def test_every_fault(folder: Path) -> None:
 def test_bad_usage(folder: Path, arguments: list[str], words: str) -> None:
     """Options that mean nothing without an account are refused, not ignored."""
     assert_refused(call("decide", "--policy", folder / "allow.json", *arguments), words)
+
+
+def test_what_is_no_action(folder: Path) -> None:
+    """An action that is empty or has a blank is denied with exit code 1, and the reason is told."""
+    for action, reason in {"": "is empty", "obs:object:GetObject ": "has a blank"}.items():
+        result = call("decide", "--policy", folder / "allow.json", "--action", action)
+        assert (result.code, result.stderr) == (1, "")
+        assert reason in result.stdout
+        assert "[unreadable-action]" in result.stdout

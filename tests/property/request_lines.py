@@ -23,6 +23,7 @@ URNS = [
     *["elb:eu-de:acc:pool:p1", "elb:*::pool:P1", "elb:eu-de:acc:pool:", "elb:eu-nl:acc:pool:*"],
 ]
 SEGMENTS = ["all", "pools", "members", "p1", "p%31", "alice", "logs", "al%6C", "alice%2Fx", "%2A"]
+NO_ACTIONS = ["elb:pools:list ", "iam:users:\u200blist"]
 ADDRESSES = ["10.1.2.3", "::ffff:10.1.2.3", "192.168.0.1", "fe80::1", "here"]
 
 
@@ -89,7 +90,7 @@ def choose_request(random: Random, world: World) -> Data:
     """One request line: mostly a route of the world, else an action by name."""
     request: Data = choose_principal(random)
     if random.random() < 0.25:
-        request |= {"action": random.choice([*EVERY_ACTION, "elb:Pools:LIST", "vpc:vpcs:list"])}
+        request |= {"action": random.choice([*EVERY_ACTION, "elb:Pools:LIST", "vpc:vpcs:list", *NO_ACTIONS])}
     else:
         file = random.choice(world.routes)
         entry = random.choice(file["routes"])
@@ -110,6 +111,8 @@ def choose_request(random: Random, world: World) -> Data:
             random.choice([chosen, chosen, "0"]) if random.random() < 0.98 else "unheard-of"
         )
     request["resource"] = random.choice(URNS) if random.random() < 0.6 else None
+    if "action" not in request and random.random() < 0.3:
+        request["source_resource"] = random.choice(URNS)
     identified = "groups" not in request and "account" not in request
     request["context"] = choose_context(random, identified=identified)
     request["context_complete"] = random.random() < 0.6

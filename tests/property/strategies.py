@@ -59,7 +59,7 @@ TEMPLATES = {
 }
 TEXTS = ["alice", "bob", "al", "ALICE", "a*", "?lice", "*l*", "eu-de", "eu-de_dev", "OTC-1", "elb", "x", "0"]
 NUMBERS, DATES = ["5", "10", "10.0", "-1", "many"], ["2024-05-01", "2024-05-01T00:00:00+02:00", "soon"]
-DATES += ["2024-04-30T22:00:00Z", "2023-01-01T12:30:00Z"]
+DATES += ["2024-05", "2024", "2024-04-30T22:00:00Z", "2023-01-01T12:30:00Z"]
 FLAGS, NETWORKS = ["true", "true", "false", "often"], ["10.0.0.0/8", "10.1.2.3", "fe80::/10", "nowhere"]
 VARIABLES = ["${g:UserName}", "${x:Tag}", "${x:Tag, 'alice'}"]
 TEXT_KEYS = [
@@ -212,6 +212,9 @@ def route_entries(draw: DrawFn, service: str, method: str, template: str) -> Dat
     else:
         route["actions"] = draw(sampled(ACTIONS[service], 1, 2))
     supports = [True, False] if service == "iam" else [True, True, True, True, False]
+    if draw(often(15)):
+        lists = [route.get("actions", []), *(variant["actions"] for variant in route.get("alternatives", []))]
+        route["source_actions"] = draw(sampled(sorted({action for one in lists for action in one}), 1, 2))
     scope: Data = {
         "project": draw(st.sampled_from(supports)),
         "enterprise_project": draw(st.sampled_from([True, True, False, None])),

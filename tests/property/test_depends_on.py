@@ -39,6 +39,12 @@ FOLLOWING = {
     "enterprise_project": {"g:enterpriseprojectid"},
 }
 """Keys that are known as soon as the project is: to a caller, they are one fact."""
+RESOURCES = ("resource", "source_resource")
+OF_PLACES = {
+    "g:projectname": ("projects", "name"),
+    "g:enterpriseprojectid": ("enterprise_projects", "id"),
+}
+"""No place has another name than one of the account's: any other value is of no request that there can be."""
 REGIONLESS = {text for entry in PROJECTS if "region" not in entry for text in (entry["id"], entry["name"])}
 
 Facts = dict[str, str | None]
@@ -97,7 +103,7 @@ def without_variants(action: ActionDecision) -> ActionDecision:
 
 def forget(random: Random, request: Data) -> Data:
     def keep(key: str) -> bool:
-        return key not in (*FOLLOWING, "resource", *KEYS) or random.random() < 0.4
+        return key not in (*FOLLOWING, *RESOURCES, *KEYS) or random.random() < 0.4
 
     follows = {key for keys in FOLLOWING.values() for key in keys}
     context = {k: value for k, value in request["context"].items() if k.casefold() not in follows and keep(k)}
@@ -109,14 +115,17 @@ def choose(random: Random, world: World, key: str, values: tuple[str, ...] = ())
     """One of all that a fact may turn out to be: what the policies name, something else, absent."""
     if key in FOLLOWING:
         return str(random.choice(world.account[f"{key}s"])["id"])
-    if key == "resource":
+    if key in RESOURCES:
         return random.choice(CONCRETE_RESOURCES)
+    if key.casefold() in OF_PLACES:
+        places, member = OF_PLACES[key.casefold()]
+        return str(random.choice(world.account[places])[member])
     return random.choice([*values, *values, random.choice(VALUES.get(key.casefold(), DATES)), None])
 
 
 def state(request: Data, facts: Facts) -> Data:
     """The request with some more facts, but for keys that follow from its project or enterprise project."""
-    places = {key: value for key, value in facts.items() if key in (*FOLLOWING, "resource")}
+    places = {key: value for key, value in facts.items() if key in (*FOLLOWING, *RESOURCES)}
     stated = {**request, **places}
     follows = {key for place in FOLLOWING if stated.get(place) is not None for key in FOLLOWING[place]}
     if stated.get("project") in REGIONLESS:
@@ -127,15 +136,31 @@ def state(request: Data, facts: Facts) -> Data:
 
 def state_listed(random: Random, trial: Trial) -> Data:
     return state(
-        trial.request, {key: choose(random, trial.world, key, v) for key, v in trial.action.depends_on}
+        trial.request,
+        {
+            key: choose_source(random, trial)
+            if key == "source_resource"
+            else choose(random, trial.world, key, v)
+            for key, v in trial.action.depends_on
+        },
     )
+
+
+def choose_source(random: Random, trial: Trial) -> str:
+    """A source of the action's service: one of another service is not what the action is about (ADR 51)."""
+    service = trial.action.action.partition(":")[0]
+    return random.choice([urn for urn in CONCRETE_RESOURCES if urn.startswith(service)])
 
 
 def state_some_unlisted(random: Random, trial: Trial, request: Data) -> Data:
     """The request with some facts that are not known, and that the decision does not name."""
     facts, context = trial.verdict.facts, trial.verdict.context
     unknown = [key for key in KEYS if context.values(key.casefold()) is None]
-    unknown += [place for place in (*FOLLOWING, "resource") if getattr(facts, place) is None]
+    unknown += [
+        place for place in (*FOLLOWING, "resource") if getattr(facts, place) is None and not facts.about
+    ]
+    if facts.source is None and "action" not in request:
+        unknown.append("source_resource")
     named = trial.listed
     if named & {*FOLLOWING["project"], "resource"}:
         named.add("project")  # a route's resource may follow from it as well
@@ -165,7 +190,7 @@ class Settlement:
                 hit, self.verdict.action, self.verdict.facts.resource, hit.context or self.verdict.context
             )
         )
-        settled = [atom.identity for atom in atoms if not atom.facts]
+        settled = [atom.identity for atom in atoms if not atom.facts]  # of no resource: none is about another
         chosen = [self.truths.setdefault(identity, self.random.random() < 0.5) for identity in settled]
         return all_of([*chosen, True if len(settled) == len(atoms) else None])
 

@@ -16,7 +16,7 @@ from tests.property.test_engine_equals_oracle import ACCOUNTS, profile
 
 ACTION = "obs:object:GetObject"
 CASES: dict[str, list[str | None]] = {
-    "g:UserName": [None, "", "a", "b", "ab", "ba", "A", "z", "az", "za", "bz", "abz", "*", "*z"],
+    "g:UserName": [None, "", "a", "b", "ab", "ba", "A", "z", "az", "za", "bz", "abz", "*", "*z", "B", "AB"],
     "g:MFAPresent": [None, "true", "false", "often"],
     "g:MFAAge": [None, "-1", "0", "5", "10", "11", "many"],
     "g:SourceIp": [None, "10.0.0.1", "10.0.0.2", "10.1.0.0", "11.0.0.0", "::1", "::ffff:10.0.0.1", "here"],
@@ -125,3 +125,89 @@ def matters(policy: Data, keys: list[str], key: str) -> bool:
         if len(answers) > 1:
             return True
     return False
+
+
+# --- calls that require several actions, or one of several ---------------------------------------------------
+
+OTHER = "obs:object:PutObject"
+ROUTES: dict[str, Data] = {
+    "both": {"route": "GET /x", "actions": [ACTION, OTHER]},
+    "either": {
+        "route": "GET /x",
+        "alternatives": [{"when": "body a", "actions": [ACTION]}, {"when": "body b", "actions": [OTHER]}],
+    },
+}
+BODIES: dict[str, list[Data | None]] = {"both": [None], "either": [{"a": 1}, {"b": 1}]}
+
+
+def decide_by_oracle(policy: Data, kind: str, context: Data, body: Data | None) -> bool:
+    route = {
+        "service": "obs",
+        "level": "global",
+        "routes": [{**ROUTES[kind], "scope": {"enterprise_project": False}}],
+    }
+    account = {
+        "account": {"id": "acc", "name": "acc"},
+        "groups": [{"name": "g"}],
+        "assignments": [{"group": "g", "policy": "p", "on": "domain"}],
+    }
+    request = {"method": "GET", "path": "/x", "groups": ["g"], "context": context, "body": body}
+    return bool(oracle.decide(account, {"p": policy}, [route], request)["decision"] == "allow")
+
+
+@st.composite
+def calls(draw: st.DrawFn) -> tuple[Data, list[str], str]:
+    """A policy whose statements are about one action or two, and how a route requires them."""
+    policy, keys = draw(policies())
+    for statement in policy["Statement"]:
+        statement["Action"] = draw(st.sampled_from([[ACTION], [OTHER], [ACTION, OTHER]]))
+    return policy, keys, draw(st.sampled_from(list(ROUTES)))
+
+
+def test_only_what_can_change_the_answer_of_a_call_is_listed() -> None:
+    """What a call depends on is what changes its answer, all actions taken together, and the body just as well."""
+    beyond = 0
+
+    @profile(ACCOUNTS // 4)
+    @given(calls())
+    def compare(drawn: tuple[Data, list[str], str]) -> None:
+        nonlocal beyond
+        policy, keys, kind = drawn
+        route = {**ROUTES[kind], "scope": {"project": True, "enterprise_project": False}}
+        engine = ostiary.Engine.from_documents(
+            {
+                "account": {"id": "acc", "name": "acc"},
+                "groups": [{"name": "g"}],
+                "assignments": [{"group": "g", "policy": "p", "on": "domain"}],
+            },
+            {"p": policy},
+            [{"service": "obs", "level": "global", "routes": [route]}],
+            bundled=False,
+        )
+        decision = engine.authorize("GET", "/x", groups=["g"], context_complete=False)
+        answers = {
+            (number, *values): decide_by_oracle(policy, kind, dict(zip(keys, values, strict=True)), body)
+            for number, body in enumerate(BODIES[kind])
+            for values in product(*(CASES[key] for key in keys))
+        }
+        expected = {
+            name
+            for place, name in enumerate(["body", *keys])
+            if any(
+                answers[case] != answers[other]
+                for case in answers
+                for other in variations(case, place, kind, keys)
+            )
+        }
+        assert {fact.key for fact in decision.depends_on} == expected, decision.explain()
+        assert bool(decision) is all(answers.values())
+        beyond += {fact.key for one in decision.actions for fact in one.depends_on} > expected
+
+    compare()
+    assert beyond > 3
+
+
+def variations(case: tuple[Any, ...], place: int, kind: str, keys: list[str]) -> list[tuple[Any, ...]]:
+    """The cases that differ from one in one thing."""
+    values = range(len(BODIES[kind])) if place == 0 else CASES[keys[place - 1]]
+    return [(*case[:place], value, *case[place + 1 :]) for value in values]

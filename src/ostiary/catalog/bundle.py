@@ -105,7 +105,7 @@ def _key(count: int, first: str = "") -> str:
 
 
 _VARIANTS = ("alternatives", "dependencies")
-_TUPLES = ("actions", "enterprise_project_from", "corrections")
+_TUPLES = ("actions", "enterprise_project_from", "corrections", "source_actions")
 _DEFAULTS = Route._field_defaults
 
 

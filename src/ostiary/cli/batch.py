@@ -24,14 +24,14 @@ from ostiary.spans import Span
 
 _TEXTS = (
     "method", "path", "action", "user", "agency", "project", "enterprise_project", "resource", "service",
-    "evaluation", "at",
+    "evaluation", "at", "source_resource",
 )  # fmt: skip
 _FLAGS = ("account", "anonymous", "context_complete")
 _OTHERS = ("id", "groups", "context", "policies", "body", "session_policy")
 _LINE = "invalid-line"
 _OF_ACCOUNTS = (
     "user", "agency", "groups", "account", "anonymous", "project", "enterprise_project", "service", "body",
-    "evaluation",
+    "evaluation", "source_resource",
 )  # fmt: skip
 
 

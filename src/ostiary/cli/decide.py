@@ -19,6 +19,7 @@ from ostiary.engine.decision import Decision
 from ostiary.errors import Diagnostic, LoadError
 from ostiary.report.text import explanation_text, json_text
 
+_WHAT = ("resource", "source_resource")
 _WHO_AND_WHERE = ("user", "agency", "groups", "as_account", "anonymous", "project", "enterprise_project")
 
 
@@ -95,7 +96,7 @@ def _decide_policies(words: tuple[str, ...], options: dict[str, Any]) -> int:
 
     if options["action"] is None:
         raise click.UsageError("--policy needs --action")
-    _refuse(options, "--policy", (*_WHO_AND_WHERE, "service", "body"))
+    _refuse(options, "--policy", (*_WHO_AND_WHERE, "service", "body", "source_resource"))
     request = read_request(options, method=None, path=None, action=options["action"])
     documents: list[PolicyDocument] = []
     faults: list[Diagnostic] = []
@@ -117,7 +118,7 @@ def _decide_requests(words: tuple[str, ...], options: dict[str, Any]) -> int:
     _refuse(
         options,
         "--requests",
-        (*_WHO_AND_WHERE, "resource", "service", "context", "absent", "body", "session_policy"),
+        (*_WHO_AND_WHERE, *_WHAT, "service", "context", "absent", "body", "session_policy"),
     )
     return decide_file(options)
 

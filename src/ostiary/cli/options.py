@@ -107,6 +107,11 @@ _REQUEST_OPTIONS = (
         help="The enterprise project of the resource.",
     ),
     click.option("--resource", metavar="URN", help="The resource: `service:region:account:type:path`."),
+    click.option(
+        "--source-resource",
+        metavar="URN",
+        help="What the call copies, or makes something from: a resource as well.",
+    ),
     click.option("--service", metavar="NAME", help="The service, where a path alone is ambiguous."),
     click.option(
         "--context",
@@ -141,10 +146,6 @@ def read_request(
     options: dict[str, Any], *, method: str | None, path: str | None, action: str | None
 ) -> Request:
     """Return the request that the options describe; RequestError or a usage error for a bad value."""
-    if action is not None and not action.strip():
-        raise RequestError(
-            "bad-action", "the action has no name", "write for example --action elb:pools:list"
-        )
     return Request(
         method=method.upper() if method else None,
         path=path,
@@ -157,6 +158,7 @@ def read_request(
         project=options["project"],
         enterprise_project=options["enterprise_project"],
         resource=options["resource"],
+        source_resource=options["source_resource"],
         service=options["service"],
         context=read_context(options["context"], options["absent"]),
         context_complete=options["context_complete"],

@@ -22,9 +22,9 @@ Network = IPv4Network | IPv6Network
 
 _NUMBER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
 _DATE = re.compile(
-    r"([0-9]{4}-[0-9]{2}-[0-9]{2})"
+    r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2})"
     r"(?:T((?:[01][0-9]|2[0-3]):[0-5][0-9])(?::([0-9]{2})(?:\.([0-9]+))?)?"
-    r"(?:Z|([+-])([01][0-9]|2[0-3]):?([0-5][0-9]))?)?"
+    r"(?:Z|([+-])([01][0-9]|2[0-3]):?([0-5][0-9]))?)?)?)?"
 )
 _ADDRESS_OR_RANGE = re.compile(r"[0-9A-Fa-f:.]{2,45}(?:/[0-9]{1,3})?")  # no zone, no netmask
 _SECONDS_A_DAY = 86_400
@@ -48,20 +48,24 @@ def read_number(text: str) -> Decimal | None:
 
 
 def read_instant(text: str) -> Instant | None:
-    """An ISO 8601 date or date-time; without an offset it is UTC, without a time midnight.
+    """An ISO 8601 date or date-time, in any form of the W3C's profile (research §3.3).
 
+    Without an offset it is UTC. What is left out is the first there is: a year is its first day, a day its midnight.
     A leap second, which only the last minute of a day in UTC can have, is the first second of the next day.
 
     >>> read_instant("2024-01-01T01:00:00.50+01:00") == read_instant("2024-01-01T00:00:00.5Z")
+    True
+    >>> read_instant("2024") == read_instant("2024-01") == read_instant("2024-01-01T00:00Z")
     True
     """
     found = _DATE.fullmatch(text)
     if found is None:
         return None
-    day, time, second, fraction, sign, hours, minutes = found.groups()
+    year, month, day, time, second, fraction, sign, hours, minutes = found.groups()
     leap = second == _LEAP_SECOND
     try:
-        moment = datetime.fromisoformat(f"{day}T{time or '00:00'}:{'59' if leap else second or '00'}")
+        date = f"{year}-{month or '01'}-{day or '01'}"
+        moment = datetime.fromisoformat(f"{date}T{time or '00:00'}:{'59' if leap else second or '00'}")
     except ValueError:
         return None
     offset = int(hours) * 60 + int(minutes) if sign else 0

@@ -94,6 +94,7 @@ def _entry_lines(entry: RouteEntry) -> Iterator[str]:
         )
     if entry.resource:
         yield f"resource: {_quoted(entry.resource)}"
+    yield from _line("source_actions", list(entry.source_actions))
     yield from _line("priority", entry.priority)
     yield from _line("page", entry.page)
 

@@ -25,12 +25,22 @@ class Candidates(NamedTuple):
 
 def find_candidates(facts: Facts, route: Route) -> Candidates:
     """Return the variants that a request may be; never a guess: what cannot be told apart stays in."""
-    parts = Parts(
+    return candidates_of(route, _parts_of(facts))
+
+
+def _parts_of(facts: Facts) -> Parts:
+    return Parts(
         facts.request.body,
         facts.target.query if facts.target else None,
         facts.match.params if facts.match else {},
     )
-    return candidates_of(route, parts)
+
+
+def unknown_parts(facts: Facts, route: Route) -> frozenset[str]:
+    """Return the parts of a call that tell the variants of its route apart, as far as they are not known."""
+    parts = _parts_of(facts)
+    known = {"body": parts.body is not None, "query": parts.query is not None, "path": bool(parts.params)}
+    return frozenset(part for part in parts_read(route) if not known[part])
 
 
 class Parts(NamedTuple):

@@ -13,14 +13,14 @@ from ostiary.errors import RequestError
 
 _TEXTS = (
     "method", "path", "action", "user", "agency", "project", "enterprise_project", "resource", "service",
-    "evaluation", "at",
+    "evaluation", "at", "source_resource",
 )  # fmt: skip
 _FLAGS = ("account", "anonymous", "context_complete")
 _LISTS = (list, tuple, set, frozenset)
 
 
 def check_request(request: Request) -> None:
-    """Refuse what is of the wrong type, an empty action: RequestError."""
+    """Refuse what is of the wrong type: RequestError."""
     for check in _CHECKS:
         check(request)
 
@@ -62,12 +62,10 @@ def _check_context(request: Request) -> None:
         raise RequestError("invalid-context", text)
 
 
-def _check_action(request: Request) -> None:
-    action = request.action
-    if action is None:
-        return
-    if not action.strip():
-        raise RequestError("incomplete-request", "the action is empty", "write service:type:operation")
+def _check_source(request: Request) -> None:
+    if request.source_resource is not None and request.action is not None:
+        text = "an action alone has no source: `resource` is what it is about"
+        raise RequestError("invalid-request", text)
 
 
 def _wrong(what: str, kind: str, value: Any) -> RequestError:
@@ -80,5 +78,5 @@ _CHECKS: tuple[Callable[[Request], None], ...] = (
     _check_flags,
     _check_groups,
     _check_context,
-    _check_action,
+    _check_source,
 )

@@ -8,6 +8,7 @@ chained, joined, united and bounded (`bounds`): that is the whole rule. Nothing 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import product
 from typing import NamedTuple
 
 from ostiary.conditions import Context
@@ -16,12 +17,12 @@ from ostiary.engine.facts import Facts
 from ostiary.engine.grants import ACCOUNT_WIDE, Grant
 from ostiary.engine.index import NO_INDEX
 from ostiary.engine.naming import names_of
-from ostiary.engine.outcomes import NONE, chain, join, outcome_of, union
+from ostiary.engine.outcomes import NONE, chain, join, members, outcome_of, union
 from ostiary.engine.snapshot import Snapshot
 from ostiary.engine.stage import Hit, Stage
 from ostiary.engine.statement import CompiledStatement
 from ostiary.model.account import EnterpriseProject, Project
-from ostiary.syntax.action import is_pattern, own_names, service_of
+from ostiary.syntax.action import action_fault, is_pattern, own_names, service_of
 from ostiary.syntax.resource import NO_RESOURCE_LEVEL
 
 MOS = "MOS"
@@ -65,8 +66,16 @@ class ActionVerdict(NamedTuple):
 def decide_action(
     snapshot: Snapshot, facts: Facts, action: str, support: Support, level: str
 ) -> ActionVerdict:
-    """Decide one action for known facts; `level` is the level of its service, `project` or `global`."""
+    """Decide one action for known facts; `level` is the level of its service, `project` or `global`.
+
+    What cannot be the name of an action is undetermined, whatever the policies say (ADR 50).
+    """
     folded, context = action.casefold(), facts.context_for(action)
+    if action_fault(action) is not None:
+        nothing = Stage()
+        return ActionVerdict(
+            action, "undetermined", "undetermined", support, {}, {}, nothing, context, facts, level
+        )
     if snapshot.catalog.has_resource_level(action) is False:
         facts = facts._replace(resource=NO_RESOURCE_LEVEL)
 
@@ -108,22 +117,28 @@ def combine(
     strict: bool,
     bounds: Bounds = UNBOUNDED,
 ) -> str:
-    """Return the outcome of the stages and bounds; undetermined where it depends on a scope's unknown support."""
+    """Return the outcome of the stages and bounds; undetermined where it may depend on a scope's unknown support."""
     rule = join if strict else chain
-    at_first = union(stage.possible for stage in first)
-    at_second = union(stage.possible for stage in second)
-    sets = {
-        bounds.apply(
-            join(rule(at_first if project else NONE, at_second if enterprise else NONE), account.possible)
-        )
-        for project in _cases(support.project)
-        for enterprise in _cases(support.enterprise_project)
-    }
-    return outcome_of(sets.pop()) if len(sets) == 1 else "undetermined"
+    at_first = union(stage.possible for stage in first) if support.project is not False else NONE
+    at_second = union(stage.possible for stage in second) if support.enterprise_project is not False else NONE
+    if None not in support:
+        return outcome_of(bounds.apply(join(rule(at_first, at_second), account.possible)))
+    possible = 0
+    for one, other in product(members(at_first), members(at_second)):
+        sets = {
+            bounds.apply(join(rule(project, enterprise), account.possible))
+            for project in _with_and_without(one, support.project)
+            for enterprise in _with_and_without(other, support.enterprise_project)
+        }
+        if len(sets) > 1:
+            return "undetermined"
+        possible |= sets.pop()
+    return outcome_of(possible)
 
 
-def _cases(flag: bool | None) -> tuple[bool, ...]:
-    return (True, False) if flag is None else (flag,)
+def _with_and_without(outcome: int, supported: bool | None) -> tuple[int, ...]:
+    """What a stage says in one case: nothing, where its scope may not be supported."""
+    return (outcome, NONE) if supported is None else (outcome,)
 
 
 def first_stage_scopes(

@@ -83,6 +83,13 @@ class DependsOn(NamedTuple):
         return {"key": self.key, "values": list(self.values)}
 
 
+class CallDependence(NamedTuple):
+    """What a decision depends on: facts, and the parts of the call that tell the variants of its route apart."""
+
+    facts: tuple[DependsOn, ...] = ()
+    call: tuple[DependsOn, ...] = ()
+
+
 class ActionDecision(NamedTuple):
     """The decision on one required action."""
 
@@ -159,6 +166,18 @@ class Decision:
         return trace_actions(self)
 
     @cached_property
+    def depends_on(self) -> tuple[DependsOn, ...]:
+        """What an undetermined decision depends on, all its actions taken together; an action's own may be more."""
+        return (*self.dependence.facts, *self.dependence.call)
+
+    @cached_property
+    def dependence(self) -> CallDependence:
+        """What it depends on: facts, and the parts of the call that tell the variants of its route apart."""
+        from ostiary.engine.trace import trace_dependence  # noqa: PLC0415 - after the fact, only if asked
+
+        return trace_dependence(self)
+
+    @cached_property
     def notes(self) -> tuple[Note, ...]:
         """What a reader should know besides: disagreeing modes, grants without effect, faults in conditions."""
         from ostiary.engine.notes import collect_notes  # noqa: PLC0415 - after the fact, only if asked
@@ -191,6 +210,7 @@ class Decision:
             },
             "route": self._route_dict(),
             "actions": [action.to_dict() for action in self.actions],
+            "depends_on": [item.to_dict() for item in self.depends_on],
             "enterprise_project": self._enterprise_project_dict(),
             "notes": [note.to_dict() for note in self.notes],
         }

@@ -1,88 +1,80 @@
 """What an answer depends on, and what it is where it depends on nothing after all (semantics.md §3).
 
-Whether an action is allowed is a function of the unknown tests of its statements (`unknowns`): one function for
-each project and enterprise project that may be meant and each support of scopes that the action may have. It is
-drawn as a decision diagram (`diagram`) over the tests as they hang together (`variables`). The outcomes that the
-diagram can come to are the ones that are possible. What it is split on can change the answer; the project or the
-enterprise project can where the diagrams differ.
+Whether a call is allowed is a function of the unknown tests of its statements (`unknowns`): one function for each
+variant, project, enterprise project and resource that may be meant (`required`), and for each support of scopes that
+its route may have. It is drawn as a decision diagram (`diagram`) over the tests as they hang together (`variables`).
+The outcomes that the diagram can come to are the ones that are possible. What it is split on can change the answer;
+the project, the enterprise project or the variant can where the diagrams differ.
 """
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
-from itertools import chain, product
-from types import MappingProxyType
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import NamedTuple
 
 from ostiary.conditions import ListedKey, gather_keys
 from ostiary.engine.bounds import ResourceStage
-from ostiary.engine.decide import ActionVerdict, Support
+from ostiary.engine.decide import ActionVerdict
 from ostiary.engine.decision import DependsOn
-from ostiary.engine.diagram import (
-    OPEN,
-    SILENT,
-    Case,
-    Clauses,
-    Diagram,
-    TooIntricateError,
-    Variable,
-    tests_in,
+from ostiary.engine.diagram import OPEN, SILENT, Diagram, TooIntricateError, Variable
+from ostiary.engine.facts import Keys, keys_of_enterprise_project, keys_of_project
+from ostiary.engine.outcomes import outcome_of
+from ostiary.engine.required import (
+    NEVER,
+    NO_POLICY,
+    NOWHERE,
+    Call,
+    Choice,
+    Own,
+    Required,
+    Stages,
+    Truths,
+    is_by_place,
 )
-from ostiary.engine.outcomes import outcome_of, union
+from ostiary.engine.snapshot import Snapshot
+from ostiary.engine.sources import SOURCE
 from ostiary.engine.unknowns import RESOURCE
 from ostiary.engine.variables import Tests
 
-Options = tuple[Clauses, Clauses, tuple[Clauses, Clauses]]
-"""A first stage, a second, and a resource's own policy: what it adds, and what it limits to."""
-
-Answers = Mapping[Options, int]
-"""The function for each of the options, as a node of the diagram: equal nodes are equal functions."""
-
-
-class Stages(NamedTuple):
-    """The statements of a verdict: at each project, at each enterprise project, and in the whole account.
-
-    `resource` are those of each resource that may be meant, `limits` those of what must allow besides.
-    """
-
-    first: Mapping[str, Clauses]
-    second: Mapping[str, Clauses]
-    account: Clauses
-    resource: Mapping[str, tuple[Clauses, Clauses]] = MappingProxyType({})
-    limits: tuple[Clauses, ...] = ()
-
-    def case(self, options: Options) -> Case:
-        """Return the case of one choice among the options."""
-        first, second, own = options
-        return (first, second, self.account, *own, *self.limits)
-
-    def own(self) -> set[tuple[Clauses, Clauses]]:
-        """Return what the resource's own policy may be."""
-        return set(self.resource.values()) or {(SILENT, OPEN)}
+_PLACES = ("project", "enterprise_project")
 
 
 class Relevant(NamedTuple):
-    """What can change the answer: variables by their numbers, which project, enterprise project, resource."""
+    """What can change the answer: variables by their numbers, which project, enterprise project, variant.
+
+    `resources` are those whose own policies can, as `Required.about` has them.
+    """
 
     variables: frozenset[int]
     project: bool
     enterprise_project: bool
-    resource: bool
+    resources: frozenset[str] = frozenset()
+    variant: bool = False
 
 
-def depends_on(verdict: ActionVerdict) -> tuple[DependsOn, ...]:
-    """Return the facts that an undetermined verdict depends on: context keys, resource, project.
+class Dependence(NamedTuple):
+    """What the answer to a call depends on: facts, and whether also on which of its variants it is."""
 
-    With all of them stated the verdict is certain, unless it is unknown for a reason that no fact can settle.
+    facts: tuple[DependsOn, ...]
+    variant: bool
+
+
+def find_dependence(
+    snapshot: Snapshot, variants: Sequence[Sequence[ActionVerdict]], *, strict: bool
+) -> Dependence:
+    """Return what the answer to a call depends on, given what each variant requires: context keys, resource, project.
+
+    With all of them stated the answer is certain, unless it is unknown for a reason that no fact can settle.
     """
     tests = Tests()
-    stages = stages_of(tests, verdict)
-    strict = verdict.facts.strict
+    call = _call(tests, snapshot, variants)
     variables = tests.together()
-    relevant = find_relevant(stages, verdict.support, variables, strict=strict)
-    alone = find_relevant(stages, verdict.support, tests.alone(), strict=strict).variables
+    relevant = _relevant(call, variables, strict=strict)
+    alone = find_relevant(call.independent(), tests.alone(), strict=strict).variables
     named = _named_tests(variables, relevant.variables, alone)
-    return tuple(DependsOn(*fact) for fact in gather_keys(_facts(tests, named, stages, relevant)))
+    facts = gather_keys(_facts(tests, named, call, relevant))
+    return Dependence(tuple(DependsOn(*fact) for fact in facts), relevant.variant)
 
 
 def unknown_facts(verdict: ActionVerdict) -> tuple[str, ...]:
@@ -97,7 +89,7 @@ def stages_of(tests: Tests, verdict: ActionVerdict) -> Stages:
     """Return the statements of a verdict as what they wait for, their tests numbered in `tests`."""
     bounds = verdict.bounds
 
-    def own(found: ResourceStage) -> tuple[Clauses, Clauses]:
+    def own(found: ResourceStage) -> Own:
         clauses = tests.clauses(verdict, found.stage)
         return (SILENT, clauses) if found.foreign else (clauses, OPEN)
 
@@ -110,92 +102,143 @@ def stages_of(tests: Tests, verdict: ActionVerdict) -> Stages:
     )
 
 
-def exact_outcome(verdict: ActionVerdict, *, strict: bool) -> str:
-    """Return the outcome of a verdict with its unknown tests as they hang together.
+def joint_outcome(snapshot: Snapshot, verdicts: Sequence[ActionVerdict], *, strict: bool) -> str:
+    """Return the outcome of verdicts that must all be allowed, in one and the same case.
 
-    It is certain where it is the same in every case. Where that is too much work to say, it is undetermined.
+    It is certain where it is the same in every case. Where some case comes to one answer if the route supports a scope
+    and to another if not, and nobody knows whether it does, it is undetermined (semantics.md §2); and where that is too
+    much work to say.
     """
-    return joint_outcome([verdict], strict=strict)
-
-
-def joint_outcome(verdicts: Sequence[ActionVerdict], *, strict: bool) -> str:
-    """Return the outcome of verdicts that must all be allowed, in one and the same case."""
     tests = Tests()
-    every = [stages_of(tests, verdict) for verdict in verdicts]
+    call = _call(tests, snapshot, [verdicts])
     diagram = Diagram(tests.together(), strict=strict, apart=True)
-    supports = product(*(_supports(verdict.support) for verdict in verdicts))
+    possible, by_place = 0, dict[Choice, set[int]]()
     try:
-        sets = {
-            union(
-                diagram.outcomes_of(
-                    diagram.draw(tuple(one.case(o) for one, o in zip(every, at, strict=True)))
-                )
-                for at in _places(every, support)
-            )
-            for support in supports
-        }
+        for choice in call.choices():
+            node = diagram.draw(call.question(choice))
+            by_place.setdefault(choice._replace(support=verdicts[0].support), set()).add(node)
+            possible |= diagram.outcomes_of(node)
     except TooIntricateError:
         return "undetermined"
-    return outcome_of(sets.pop()) if len(sets) == 1 else "undetermined"
+    same = all(len(nodes) == 1 for nodes in by_place.values())
+    return outcome_of(possible) if same else "undetermined"
 
 
-def _supports(support: Support) -> Iterator[Support]:
-    cases = ((True, False) if flag is None else (flag,) for flag in support)
-    return (Support(*flags) for flags in product(*cases))
-
-
-def _places(every: Sequence[Stages], supports: Sequence[Support]) -> Iterator[tuple[Options, ...]]:
-    """Yield the stages of every verdict for each project and enterprise project that they may all be about."""
-    projects = _names(stages.first for stages in every)
-    enterprise_projects = _names(stages.second for stages in every)
-    for project, enterprise_project in product(projects, enterprise_projects):
-        choices = [
-            [
-                (
-                    _at(stages.first, project, support.project),
-                    _at(stages.second, enterprise_project, support.enterprise_project),
-                    own,
-                )
-                for own in stages.own()
-            ]
-            for stages, support in zip(every, supports, strict=True)
-        ]
-        yield from product(*choices)
-
-
-def _names(stages: Iterable[Mapping[str, Clauses]]) -> list[str]:
-    """The names of what may be meant; one verdict alone may not look at projects at all."""
-    names = list(dict.fromkeys(name for by_name in stages for name in by_name))
-    return [name for name in names if name] or [""]
-
-
-def _at(stages: Mapping[str, Clauses], name: str, supported: bool | None) -> Clauses:
-    return stages.get(name, stages.get("", SILENT)) if supported else SILENT
-
-
-def find_relevant(
-    stages: Stages, support: Support, variables: Sequence[Variable], *, strict: bool
-) -> Relevant:
+def find_relevant(call: Call, variables: Sequence[Variable], *, strict: bool) -> Relevant:
     """Return what the answer depends on; all that is unknown, if the function is too intricate to be drawn."""
-    firsts = _options(stages.first, support.project)
-    seconds = _options(stages.second, support.enterprise_project)
-    resources = stages.own()
     diagram = Diagram(variables, strict=strict)
     try:
-        answers = {
-            options: diagram.draw((stages.case(options),)) for options in product(firsts, seconds, resources)
-        }
+        answers = {choice: diagram.draw(call.question(choice)) for choice in call.choices()}
     except TooIntricateError:
-        every = (*firsts, *seconds, stages.account, *chain(*resources), *stages.limits)
-        waiting = tests_in((every,))
-        found = (n for n, variable in enumerate(variables) if waiting & set(variable.tests))
-        return Relevant(frozenset(found), len(firsts) > 1, len(seconds) > 1, len(resources) > 1)
+        waiting, options = call.waiting(), dict(zip(Choice._fields, call.options(), strict=True))
+        found = frozenset(n for n, variable in enumerate(variables) if waiting & set(variable.tests))
+        return Relevant(
+            found,
+            len(options["project"]) > 1,
+            len(options["enterprise_project"]) > 1,
+            frozenset(one.about for one in call.required if len(set(one.stages.resource.values())) > 1),
+            len(options["variant"]) > 1,
+        )
     return Relevant(
         diagram.variables_of(answers.values()),
-        _differ(answers, 0, stages.first.values()),
-        _differ(answers, 1, stages.second.values()),
-        _differ(answers, 2, resources),
+        _differ(answers, lambda choice: choice._replace(project=NOWHERE)),
+        _differ(answers, lambda choice: choice._replace(enterprise_project=NOWHERE)),
+        frozenset(
+            about
+            for about in {one.about for one in call.required}
+            if _differ(answers, partial(_without_resource, call, about))
+        ),
+        _differ(answers, lambda choice: choice._replace(variant=0)),
     )
+
+
+def _without_resource(call: Call, about: str, choice: Choice) -> Choice:
+    """A choice with one resource left out."""
+    pairs = zip(choice.resources, call.required, strict=True)
+    return choice._replace(resources=tuple(NO_POLICY if one.about == about else own for own, one in pairs))
+
+
+def _differ(answers: Mapping[Choice, int], but_for: Callable[[Choice], Choice]) -> bool:
+    """Whether two choices that differ in one thing only have two answers; `but_for` leaves that thing out."""
+    beside: dict[Choice, set[int]] = {}
+    for choice, node in answers.items():
+        beside.setdefault(but_for(choice), set()).add(node)
+    return any(len(nodes) > 1 for nodes in beside.values())
+
+
+def _relevant(call: Call, variables: Sequence[Variable], *, strict: bool) -> Relevant:
+    """Return what the answer depends on, where some keys follow from the project or the enterprise project.
+
+    Such a key is one fact with its place. If that can change the answer, it is named as what the statements ask for:
+    the place where they are assigned, the key where they test it.
+    """
+    together = find_relevant(call, variables, strict=strict)
+    if not any(any(truths.values()) for truths in call.settled_by):
+        return together
+    apart = find_relevant(call.independent(), variables, strict=strict)
+    found = set(together.variables)
+    places = []
+    for at, kind in enumerate(_PLACES):
+        matters = getattr(together, kind)
+        following = {test for truths in call.settled_by[at].values() for test, _ in truths}
+        if matters:
+            found |= {
+                n for n in apart.variables if n < len(variables) and following & set(variables[n].tests)
+            }
+        places.append(matters and getattr(apart, kind))
+    return together._replace(variables=frozenset(found), project=places[0], enterprise_project=places[1])
+
+
+def _call(tests: Tests, snapshot: Snapshot, variants: Sequence[Sequence[ActionVerdict]]) -> Call:
+    """Return verdicts as a call that requires them."""
+    numbers: dict[int, int] = {}
+    verdicts: list[ActionVerdict] = []
+    for verdict in (verdict for variant in variants for verdict in variant):
+        if numbers.setdefault(id(verdict), len(verdicts)) == len(verdicts):
+            verdicts.append(verdict)
+    required = [
+        Required(stages_of(tests, verdict), verdict.support, verdict.facts.about) for verdict in verdicts
+    ]
+    settled_by = _settled_by(tests, snapshot, verdicts)
+    chosen = [[numbers[id(verdict)] for verdict in variant] or [len(required)] for variant in variants]
+    return Call([*required, NEVER], chosen, settled_by)
+
+
+def _settled_by(
+    tests: Tests, snapshot: Snapshot, verdicts: Sequence[ActionVerdict]
+) -> tuple[Mapping[str, Truths], Mapping[str, Truths]]:
+    """Return which tests are settled by the project, and which by the enterprise project that is meant."""
+    known: list[dict[str, Keys]] = [
+        {entry.name: keys_of_project(entry) for entry in snapshot.account.projects},
+        {
+            entry.name: keys_of_enterprise_project(entry)
+            for entry in snapshot.directory.enterprise_projects.entities
+        },
+    ]
+    projects, enterprise_projects = (
+        {name: tests.settled_by(keys) for name, keys in by_name.items()}
+        if all(is_by_place(verdict, kind) for verdict in verdicts)
+        else {}
+        for kind, by_name in enumerate(known)
+    )
+    return projects, enterprise_projects
+
+
+def _facts(tests: Tests, named: Iterable[int], call: Call, relevant: Relevant) -> Iterator[ListedKey]:
+    for number in named:
+        yield from tests.facts_of(number)
+    every = [one.stages for one in call.required]
+    if relevant.project:
+        yield "project", tuple(_names_of(stages.first for stages in every))
+    if relevant.enterprise_project:
+        yield "enterprise_project", tuple(_names_of(stages.second for stages in every))
+    for about in sorted(relevant.resources):
+        yield (SOURCE, ()) if about else RESOURCE
+
+
+def _names_of(stages: Iterable[Mapping[str, object]]) -> Iterator[str]:
+    """The names of all projects that may be meant, each once."""
+    yield from dict.fromkeys(name for by_name in stages for name in by_name if name)
 
 
 def _named_tests(
@@ -205,31 +248,3 @@ def _named_tests(
     for number in sorted(relevant):
         tests = variables[number].tests if number < len(variables) else ()
         yield from [test for test in tests if test in alone] or tests
-
-
-def _facts(tests: Tests, named: Iterable[int], stages: Stages, relevant: Relevant) -> Iterator[ListedKey]:
-    for number in named:
-        yield from tests.facts_of(number)
-    if relevant.project:
-        yield "project", tuple(stages.first)
-    if relevant.enterprise_project:
-        yield "enterprise_project", tuple(stages.second)
-    if relevant.resource:
-        yield RESOURCE
-
-
-def _options(stages: Mapping[str, Clauses], supported: bool | None) -> set[Clauses]:
-    """What a stage may be: silent, if the scope may not be supported."""
-    known = set() if supported is False else set(stages.values())
-    return known if supported else known | {SILENT}
-
-
-def _differ(answers: Answers, position: int, stages: Iterable[Hashable]) -> bool:
-    """Whether two of the first (0) or second (1) stages, or resources (2), answer differently beside the same rest."""
-    of_one_kind = set(stages)
-    beside: dict[Hashable, set[int]] = {}
-    for options, node in answers.items():
-        if options[position] in of_one_kind:
-            rest = (*options[:position], *options[position + 1 :])
-            beside.setdefault(rest, set()).add(node)
-    return any(len(nodes) > 1 for nodes in beside.values())

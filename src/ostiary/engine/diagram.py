@@ -129,7 +129,7 @@ class Diagram:
     def _split(self, question: Question) -> int:
         number = min((self._at[test] for test in tests_in(question)), key=self._rank.__getitem__)
         variable = self._variables[number]
-        parts = tuple(self._draw(_settle(question, truths)) for truths in _settlements(variable))
+        parts = tuple(self._draw(settle(question, truths)) for truths in _settlements(variable))
         return (
             parts[0]
             if len(set(parts)) == 1
@@ -167,8 +167,8 @@ def _settlements(variable: Variable) -> Iterable[Mapping[int, bool | int]]:
         }
 
 
-def _settle(question: Question, truths: Mapping[int, bool | int]) -> Question:
-    """The question with some tests known: nothing waits for the true ones, what waits for the others is gone."""
+def settle(question: Question, truths: Mapping[int, bool | int]) -> Question:
+    """Return a question with some tests known: nothing waits for the true ones, what waits for the others is gone."""
     return tuple(tuple(_settled(clauses, truths) for clauses in case) for case in question)
 
 

@@ -122,8 +122,8 @@ class Engine:
         a list, or None for a key known to be absent; keys that are not given are absent, or unknown with
         `context_complete=False`. `service` and `body` say more of the call; `evaluation` is `two-stage` or `strict`, in
         place of the account's own; `at` is the time of the call; `session_policy` the policy that temporary credentials
-        were narrowed with. Raises RequestError for unknown or contradictory names (semantics.md §3), never for what
-        policies or values contain.
+        were narrowed with; `source_resource` what the call copies, or makes something from. Raises RequestError for
+        unknown or contradictory names (semantics.md §3), never for what policies or values contain.
         """
         now = time()
         call = (method, path, user, groups, project, enterprise_project, resource, context, others)

@@ -21,25 +21,25 @@ def decide_exactly(
     snapshot: Snapshot, facts: Facts, action: str, support: Support, level: str
 ) -> ActionVerdict:
     """Decide one action; as `decide_action`, but certain wherever the answer is the same in every case."""
-    return refine(decide_action(snapshot, facts, action, support, level))
+    return refine(snapshot, decide_action(snapshot, facts, action, support, level))
 
 
-def refine(verdict: ActionVerdict) -> ActionVerdict:
+def refine(snapshot: Snapshot, verdict: ActionVerdict) -> ActionVerdict:
     """Return a verdict with both its outcomes exact; `refined` says whether its own has changed."""
     if not any(hit.truth is None for hit in _hits(verdict)):
         return verdict
     strict = verdict.facts.strict
-    outcome = _refined(verdict, verdict.outcome, strict=strict)
-    other = _refined(verdict, verdict.other_mode, strict=not strict)
+    outcome = _refined(snapshot, verdict, verdict.outcome, strict=strict)
+    other = _refined(snapshot, verdict, verdict.other_mode, strict=not strict)
     return verdict._replace(outcome=outcome, other_mode=other, refined=outcome != verdict.outcome)
 
 
-def _refined(verdict: ActionVerdict, outcome: str, *, strict: bool) -> str:
+def _refined(snapshot: Snapshot, verdict: ActionVerdict, outcome: str, *, strict: bool) -> str:
     if outcome not in _OPEN:
         return outcome
-    from ostiary.engine.dependence import exact_outcome  # noqa: PLC0415 - only where something is unknown
+    from ostiary.engine.dependence import joint_outcome  # noqa: PLC0415 - only where something is unknown
 
-    exact = exact_outcome(verdict, strict=strict)
+    exact = joint_outcome(snapshot, [verdict], strict=strict)
     return outcome if exact == "undetermined" else exact
 
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ostiary.conditions.notes import quote
 from ostiary.engine.decision import ActionDecision, Decision, DependsOn, Determining
+from ostiary.engine.request import Request
 from ostiary.spans import Source, Span
+from ostiary.syntax.action import action_fault
 
 _REASONS = {
     "allowed": "allowed, because an Allow applies and no Deny does",
@@ -38,6 +41,8 @@ def _lines(decision: Decision) -> Iterator[str]:
         yield f"  {_ACCOUNT}"
     for action in decision.actions:
         yield from _action_lines(action)
+    for fact in decision.depends_on if len(decision.actions) > 1 else ():
+        yield f"  together they depend on {_fact(fact)}"
     for note in decision.notes:
         yield f"  note: {note.message} [{note.code}]"
 
@@ -45,7 +50,7 @@ def _lines(decision: Decision) -> Iterator[str]:
 def subject(decision: Decision) -> str:
     """Return who asks for what, where, in one line."""
     request, facts, route = decision.facts.request, decision.facts, decision.route
-    what = f"{route.method} {route.path}" if route else request.action or f"{request.method} {request.path}"
+    what = f"{route.method} {route.path}" if route else _asked(request)
     where = [f"project {facts.project.name}"] if facts.project else []
     if facts.enterprise_project:
         where.append(f"enterprise project {facts.enterprise_project.name}")
@@ -53,9 +58,15 @@ def subject(decision: Decision) -> str:
     return f"{who} → {what}{' in ' if where else ''}{', '.join(where)}" if who else what
 
 
+def _asked(request: Request) -> str:
+    if request.action is None:
+        return f"{request.method} {request.path}"
+    return request.action if action_fault(request.action) is None else quote(request.action)
+
+
 def _action_lines(action: ActionDecision) -> Iterator[str]:
-    if action.outcome not in _REASONS:
-        return
+    if action.outcome not in _REASONS or action_fault(action.action) is not None:
+        return  # a note says what is wrong with what is no action
     yield f"  {action.action}: {_REASONS[action.outcome]}"
     for item in action.determining:
         yield from _determining_lines(item)

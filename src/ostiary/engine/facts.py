@@ -23,7 +23,7 @@ from ostiary.errors import RequestError
 from ostiary.model.account import EnterpriseProject, Project
 from ostiary.routes.route import Route
 from ostiary.routes.table import Match
-from ostiary.syntax.action import service_of
+from ostiary.syntax.action import action_fault, service_of
 from ostiary.syntax.path import Target, parse_target
 from ostiary.syntax.resource import Resource
 
@@ -52,7 +52,11 @@ CURRENT_TIME = "g:CurrentTime"
 
 
 class Facts(NamedTuple):
-    """What is known of one request; None where a fact is not known."""
+    """What is known of one request; None where a fact is not known.
+
+    `source` is the resource that the call copies or makes something from. `about` is empty where `resource` is the
+    call's own, else it says which other one `resource` is, of those that a call may be about (ADR 51).
+    """
 
     principal: Principal
     project: Project | None
@@ -68,6 +72,8 @@ class Facts(NamedTuple):
     now: str
     request: Request
     session: CompiledPolicy | None = None
+    source: Resource | None = None
+    about: str = ""
 
     def context_for(self, action: str | None) -> Context:
         """Return the context of one action: what was given and what the engine supplies.
@@ -82,7 +88,7 @@ class Facts(NamedTuple):
 
     def _known(self, action: str | None) -> dict[str, tuple[str, ...]]:
         known = self._supplied()
-        if action is not None:
+        if action is not None and action_fault(action) is None:
             known[_SERVICE_NAME] = (service_of(action),)
         given = {key.casefold(): value for key, value in self.context.items()}
         facts = dict(given)
@@ -186,6 +192,7 @@ def _gather(
         now=now or current_time(),
         request=request,
         session=read_session_policy(request.session_policy, snapshot.account.readings),
+        source=find_resource(snapshot, request.source_resource, None, project),
     )
     for action in facts.actions():
         facts.context_for(action)  # refuses a contradiction, whatever the decision will be

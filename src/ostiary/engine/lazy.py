@@ -31,6 +31,7 @@ class Others(TypedDict, total=False):
     evaluation: str | None
     at: str | None
     session_policy: Mapping[str, Any] | None
+    source_resource: str | None
 
 
 Words = tuple[

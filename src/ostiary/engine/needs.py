@@ -19,6 +19,7 @@ from ostiary.engine.index import EMPTY, Cell, level_scope
 from ostiary.engine.naming import other_names
 from ostiary.engine.resource_policy import ASSUME
 from ostiary.engine.snapshot import Snapshot
+from ostiary.engine.sources import has_other_resources
 from ostiary.model.account import EnterpriseProject, Project
 from ostiary.routes.route import Route
 from ostiary.syntax.action import is_pattern, own_names, service_of
@@ -145,7 +146,11 @@ class Plan:
         self.names_resource = route.resource is not None
         empty = any(not variant.actions for variant in candidates.variants)
         self.is_open = (
-            empty or "path" in reads or not candidates.fits or any(need.is_open for need in needs.values())
+            empty
+            or "path" in reads
+            or not candidates.fits
+            or any(need.is_open for need in needs.values())
+            or has_other_resources(route)
         )
         is_one = len(candidates.variants) == 1 == len(needs) and not self.is_open and self.fixed is None
         self.one = next(iter(needs.values())) if is_one else None

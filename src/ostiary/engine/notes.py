@@ -18,7 +18,7 @@ from ostiary.engine.policy_notes import (
     role_notes,
 )
 from ostiary.engine.stage import Hit
-from ostiary.syntax.action import is_pattern
+from ostiary.syntax.action import action_fault, is_pattern
 from ostiary.syntax.resource import is_resource_name
 
 
@@ -63,9 +63,21 @@ def _authorization(decision: Decision) -> Iterator[Note]:
         yield Note("several-candidates", message)
 
 
+def _is_readable(verdict: ActionVerdict) -> bool:
+    return action_fault(verdict.action) is None
+
+
+def _unreadable_actions(decision: Decision) -> Iterator[Note]:
+    for verdict in decision.verdicts:
+        fault = action_fault(verdict.action)
+        if fault is not None:
+            message = f"{quote(verdict.action)} {fault}: it is no action (service:type:operation) that can be allowed"
+            yield Note("unreadable-action", message)
+
+
 def _patterns(decision: Decision) -> Iterator[Note]:
     for verdict in decision.verdicts:
-        if is_pattern(verdict.action) and verdict.outcome == "undetermined":
+        if is_pattern(verdict.action) and verdict.outcome == "undetermined" and _is_readable(verdict):
             message = (
                 f"`{verdict.action}` is a pattern, and nobody knows which of its actions is needed: "
                 "only who is allowed all of them is let in"
@@ -81,8 +93,10 @@ def _where(decision: Decision) -> Iterator[Note]:
 
 
 def _resource(decision: Decision) -> Iterator[Note]:
-    text = decision.facts.request.resource
-    if text not in (None, "", "*") and not is_resource_name(text):
+    request = decision.facts.request
+    for text in (request.resource, request.source_resource):
+        if text in (None, "", "*") or is_resource_name(text):
+            continue
         message = (
             f"{quote(text)} is no resource name (service:region:account:type:path): it is taken as unknown"
         )
@@ -183,6 +197,7 @@ _ENTERPRISE_PROJECT_FROM = {
 _SOURCES: tuple[Callable[[Decision], Iterator[Note]], ...] = (
     _no_route,
     _authorization,
+    _unreadable_actions,
     _patterns,
     _where,
     _resource,

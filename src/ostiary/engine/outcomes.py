@@ -27,8 +27,8 @@ def join(one: int, other: int) -> int:
     (True, True)
     """
     result = 0
-    for a in _bits(one):
-        for b in _bits(other):
+    for a in members(one):
+        for b in members(other):
             result |= min(a, b)
     return result
 
@@ -40,8 +40,8 @@ def bound(possible: int, limit: int) -> int:
     (True, True, True)
     """
     result = 0
-    for a in _bits(possible):
-        for b in _bits(limit):
+    for a in members(possible):
+        for b in members(limit):
             result |= DENY if DENY in (a, b) else max(a, b)
     return result
 
@@ -81,5 +81,6 @@ def worst(outcomes: Iterable[str]) -> str:
     return next((outcome for outcome in WORST if outcome in given), "allowed")
 
 
-def _bits(possible: int) -> tuple[int, ...]:
+def members(possible: int) -> tuple[int, ...]:
+    """Return the outcomes of a set, each as a set of its own."""
     return tuple(bit for bit in (DENY, ALLOW, NONE) if possible & bit)

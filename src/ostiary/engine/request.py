@@ -18,7 +18,7 @@ class Request(NamedTuple):
     `anonymous` is for somebody whom the cloud does not know. `path` may carry a query string or be a whole URL.
     `resource` None is unknown. `evaluation` None is the account's own. `context_complete`: keys that are not given
     are absent (else unknown). `at` is the time of the request (ISO 8601), None for now. `session_policy` is a
-    document, None if there is none.
+    document, None if there is none. `source_resource` is what the call copies or makes something from (ADR 51).
     """
 
     method: str | None = None
@@ -40,3 +40,4 @@ class Request(NamedTuple):
     at: str | None = None
     id: Any = None
     session_policy: Mapping[str, Any] | PolicyDocument | None = None
+    source_resource: str | None = None

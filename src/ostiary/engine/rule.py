@@ -10,8 +10,9 @@ from ostiary.engine.exact import decide_exactly
 from ostiary.engine.facts import Facts
 from ostiary.engine.outcomes import worst
 from ostiary.engine.snapshot import Snapshot
+from ostiary.engine.sources import about_resource_of
 from ostiary.routes.route import Route, Variant
-from ostiary.syntax.action import service_of
+from ostiary.syntax.action import action_fault, service_of
 
 
 def decide(snapshot: Snapshot, facts: Facts) -> Decision:
@@ -22,11 +23,16 @@ def decide(snapshot: Snapshot, facts: Facts) -> Decision:
     if route is not None and route.authorization == "none":
         anonymous = facts.principal.is_anonymous
         return Decision(snapshot, facts, "implicit-deny" if anonymous else "no-action-required")
-    if facts.principal.is_account and not _may_be_bounded(snapshot, facts, route):
+    if facts.principal.is_account and _is_readable(facts) and not _may_be_bounded(snapshot, facts, route):
         return Decision(snapshot, facts, "account")
     if route is not None and route.authorization == "unknown":
         return Decision(snapshot, facts, "undetermined")
     return _decide_actions(snapshot, facts, route)
+
+
+def _is_readable(facts: Facts) -> bool:
+    """Whether an action that the request names can be one at all: else not even the account itself may."""
+    return facts.request.action is None or action_fault(facts.request.action) is None
 
 
 def _may_be_bounded(snapshot: Snapshot, facts: Facts, route: Route | None) -> bool:
@@ -56,15 +62,15 @@ def _decide_actions(snapshot: Snapshot, facts: Facts, route: Route | None) -> De
     if facts.principal.is_account and all(group and all(v.allowed for v in group) for group in decided):
         return Decision(snapshot, facts, "account", None, (), dependencies)
     strict = facts.strict
-    outcome = overall([_all_required(group, strict=strict) for group in decided], candidates)
-    other = overall([_all_required(group, strict=not strict) for group in decided], candidates)
+    outcome = overall([_all_required(snapshot, group, strict=strict) for group in decided], candidates)
+    other = overall([_all_required(snapshot, group, strict=not strict) for group in decided], candidates)
     return Decision(snapshot, facts, outcome, other, tuple(verdicts.values()), dependencies, candidates)
 
 
 _SERVICE_NAME = "g:servicename"
 
 
-def _all_required(group: list[ActionVerdict], *, strict: bool) -> str:
+def _all_required(snapshot: Snapshot, group: list[ActionVerdict], *, strict: bool) -> str:
     """The outcome of a candidate: a list without actions is a gap of the documentation, and lets nobody in.
 
     Actions that may each be allowed, but never in one and the same case, are denied for certain.
@@ -74,7 +80,7 @@ def _all_required(group: list[ActionVerdict], *, strict: bool) -> str:
     if len(open_ones) > 1 and worst(outcomes) == "undetermined":
         from ostiary.engine.dependence import joint_outcome  # noqa: PLC0415 - only where something is unknown
 
-        return joint_outcome(open_ones, strict=strict)
+        return joint_outcome(snapshot, open_ones, strict=strict)
     return worst(outcomes) if outcomes else "undetermined"
 
 
@@ -100,7 +106,7 @@ def _verdict(snapshot: Snapshot, facts: Facts, action: str, route: Route | None)
         )
     support = Support(route.project, supports_enterprise_projects(snapshot, route))
     level = level_of(snapshot, action, snapshot.catalog.services[route.service].level)
-    return decide_exactly(snapshot, facts, action, support, level)
+    return decide_exactly(snapshot, about_resource_of(facts, route, action), action, support, level)
 
 
 def _dependencies(snapshot: Snapshot, facts: Facts, wanted: tuple[str, ...]) -> tuple[ActionVerdict, ...]:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
+from ostiary.engine.candidates import unknown_parts
 from ostiary.engine.decide import ActionVerdict, combine
-from ostiary.engine.decision import ActionDecision, Decision, DependsOn, Determining
+from ostiary.engine.decision import ActionDecision, CallDependence, Decision, DependsOn, Determining
 from ostiary.engine.stage import Hit, Stage
 from ostiary.model.policy import Effect
 from ostiary.syntax.discriminator import parse_discriminator
+
+if TYPE_CHECKING:
+    from ostiary.engine.dependence import Dependence
 
 _EFFECT = {"allowed": False, "explicit-deny": True}
 
@@ -16,42 +21,65 @@ _EFFECT = {"allowed": False, "explicit-deny": True}
 def trace_actions(decision: Decision) -> tuple[ActionDecision, ...]:
     """Return the decision on each required action."""
     if decision.verdicts or decision.outcome == "no-route":
-        call = tuple(_told_apart_by(decision))
+        call = decision.dependence.call
         return tuple(
             action._replace(depends_on=(*action.depends_on, *call))
-            for action in map(trace_action, decision.verdicts)
+            for action in (_trace_action(decision, verdict) for verdict in decision.verdicts)
         )
     named = decision.route.named_actions() if decision.route else (str(decision.facts.request.action),)
     return tuple(ActionDecision(action, decision.outcome) for action in dict.fromkeys(named))
 
 
-def trace_action(verdict: ActionVerdict) -> ActionDecision:
-    """Return one action's decision with its determining statements and what it depends on."""
+def _trace_action(decision: Decision, verdict: ActionVerdict) -> ActionDecision:
+    """One action's decision with its determining statements and what it depends on."""
     hits = tuple(_unique(determining_hits(verdict)))
     return ActionDecision(
         verdict.action,
         verdict.outcome,
         hits[0].grant.stage if hits and hits[0].grant.principal else None,
         tuple(determining(hit) for hit in hits),
-        _depends_on(verdict) if verdict.outcome == "undetermined" else (),
+        _own_dependence(decision, verdict) if verdict.outcome == "undetermined" else (),
     )
 
 
-def _depends_on(verdict: ActionVerdict) -> tuple[DependsOn, ...]:
-    from ostiary.engine.dependence import depends_on  # noqa: PLC0415 - only where something is unknown
+def _own_dependence(decision: Decision, verdict: ActionVerdict) -> tuple[DependsOn, ...]:
+    """What one action depends on; where it is the only one, that is what the decision depends on."""
+    if len(decision.verdicts) == 1 and decision.outcome == "undetermined":
+        return decision.dependence.facts
+    return _find_dependence(decision, [[verdict]]).facts
 
-    return depends_on(verdict)
+
+def trace_dependence(decision: Decision) -> CallDependence:
+    """Return what a decision depends on, all its actions taken together.
+
+    A request that is none of the variants of its route is undetermined whatever else is known of it.
+    """
+    candidates = decision.candidates
+    fits = candidates is None or candidates.fits
+    if decision.outcome != "undetermined" or not decision.verdicts or not fits:
+        return CallDependence()
+    verdicts = {verdict.action: verdict for verdict in decision.verdicts}
+    variants = [tuple(verdicts)] if candidates is None else [one.actions for one in candidates.variants]
+    found = _find_dependence(decision, [[verdicts[action] for action in actions] for actions in variants])
+    call = tuple(_told_apart_by(decision)) if found.variant else ()
+    return CallDependence(found.facts, call)
+
+
+def _find_dependence(decision: Decision, variants: Sequence[Sequence[ActionVerdict]]) -> Dependence:
+    from ostiary.engine.dependence import find_dependence  # noqa: PLC0415 - only where something is unknown
+
+    return find_dependence(decision.snapshot, variants, strict=decision.facts.strict)
 
 
 def _told_apart_by(decision: Decision) -> Iterator[DependsOn]:
-    """The parts of the call that tell the variants of a route apart, where the answer depends on them."""
-    candidates = decision.candidates
-    if decision.outcome != "undetermined" or candidates is None or candidates.decided or not candidates.fits:
+    """The parts of the call that tell the variants of a route apart, as far as they are not known."""
+    route = decision.route
+    if route is None or decision.candidates is None:
         return
-    found: dict[str, list[str]] = {}
-    for variant in candidates.variants:
+    unknown, found = unknown_parts(decision.facts, route), dict[str, list[str]]()
+    for variant in decision.candidates.variants:
         discriminator = parse_discriminator(variant.when)
-        if discriminator is not None:
+        if discriminator is not None and discriminator.place in unknown:
             found.setdefault(discriminator.place, []).append(discriminator.value or discriminator.name)
     yield from (DependsOn(place, tuple(values)) for place, values in found.items())
 

@@ -9,6 +9,7 @@ from ostiary.conditions import Context, ListedKey, UnknownTest
 from ostiary.conditions.keytest import ValueTest
 from ostiary.engine.resource_cells import ResourceList, resource_list
 from ostiary.engine.resource_policy import PrincipalStatement, bucket_key
+from ostiary.engine.sources import SOURCE
 from ostiary.engine.stage import Hit
 from ostiary.engine.statement import CompiledStatement, RequestedResource
 from ostiary.model.policy import AgencyUris
@@ -55,6 +56,16 @@ def atoms_of(hit: Hit, action: str, resource: RequestedResource, context: Contex
             yield _key_atom(test, test.keys, in_bucket=False)
     if statement.resource_truth(resource, context) is None:
         yield _resource_atom(statement, resource, context)
+
+
+def about_another(atom: Atom, about: str) -> Atom:
+    """Return an atom as one about another resource than the call's own: what it waits for is another fact."""
+    if RESOURCE not in atom.facts and not isinstance(atom.test, ResourceList):
+        return atom
+    facts = tuple((SOURCE, ()) if fact == RESOURCE else fact for fact in atom.facts)
+    subject = None if atom.subject is None else (about, atom.subject)
+    wording = None if atom.wording is None else (about, atom.wording)
+    return atom._replace(identity=(about, atom.identity), facts=facts, subject=subject, wording=wording)
 
 
 def _key_atom(test: UnknownTest, keys: tuple[ListedKey, ...], *, in_bucket: bool) -> Atom:

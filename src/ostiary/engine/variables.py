@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from ostiary.conditions import ListedKey, find_key
+from ostiary.conditions import Context, ListedKey, find_key
 from ostiary.conditions.attainable import Vector, attainable
 from ostiary.engine.decide import ActionVerdict
 from ostiary.engine.diagram import Clauses, Variable
-from ostiary.engine.resource_cells import resource_vectors
+from ostiary.engine.resource_cells import ResourceList, resource_vectors
 from ostiary.engine.stage import Stage
-from ostiary.engine.unknowns import RESOURCE, Atom, atoms_of
+from ostiary.engine.unknowns import Atom, about_another, atoms_of
 
 MOST_TOGETHER: Final = 64
 """Tests of one subject that are looked at together; more are taken as independent of each other."""
@@ -33,18 +33,29 @@ class Tests:
 
     def clauses(self, verdict: ActionVerdict, stage: Stage) -> Clauses:
         """Return the statements of a stage as what they wait for."""
-        resource, context = verdict.facts.resource, verdict.context
-        return frozenset(
-            (
-                hit.statement.deny,
-                frozenset(map(self._number, atoms_of(hit, verdict.action, resource, hit.context or context))),
-            )
-            for hit in stage.hits
-        )
+        facts, context = verdict.facts, verdict.context
+        found: set[tuple[bool, frozenset[int]]] = set()
+        for hit in stage.hits:
+            atoms = atoms_of(hit, verdict.action, facts.resource, hit.context or context)
+            if facts.about:
+                atoms = (about_another(atom, facts.about) for atom in atoms)
+            found.add((hit.statement.deny, frozenset(map(self._number, atoms))))
+        return frozenset(found)
 
     def facts_of(self, test: int) -> tuple[ListedKey, ...]:
         """Return the facts that would settle a test."""
         return self.atoms[test].facts
+
+    def settled_by(self, keys: Mapping[str, tuple[str, ...]]) -> frozenset[tuple[int, bool]]:
+        """Return the tests that are settled where keys have these values, each with its truth."""
+        context = Context({key.casefold(): values for key, values in keys.items()}, complete=False)
+        known = {key.casefold() for key in keys}
+        found = (
+            (number, {reading.examine(context).truth for reading in atom.test})
+            for number, atom in enumerate(self.atoms)
+            if atom.subject in known and atom.test is not None and not isinstance(atom.test, ResourceList)
+        )
+        return frozenset((number, bool(*truths)) for number, truths in found if truths in ({True}, {False}))
 
     def alone(self) -> list[Variable]:
         """Return the tests as if they were independent of each other."""
@@ -69,7 +80,7 @@ class Tests:
         if atoms[0].subject is None:
             return _worded_alike(atoms)
         compared: list[Any] = [atom.test for atom in atoms]
-        if atoms[0].subject == RESOURCE:
+        if isinstance(compared[0], ResourceList):
             return resource_vectors(compared)
         return attainable(compared, multiple=may_have_several(str(atoms[0].subject)))
 

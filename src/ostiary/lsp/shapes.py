@@ -250,6 +250,9 @@ ACCOUNT = Shape(
 
 _NEEDED = Shape("The actions that the call needs.", "action")
 _VARIANT = Shape(keys={"when": Shape("Which variant of the call it is."), "actions": _NEEDED})
+_OF_SOURCE = Shape(
+    "Those of the actions that are about the source of the call, such as what is copied.", "action"
+)
 ROUTES = Shape(
     keys={
         "service": Shape("The first segment of the service's actions.", "service"),
@@ -285,6 +288,7 @@ ROUTES = Shape(
                     ),
                     "authorization": Shape("Whether the call needs any right.", "authorization"),
                     "resource": Shape("The resource that the call is about."),
+                    "source_actions": _OF_SOURCE,
                     "priority": Shape("A number that settles which of two routes a path is."),
                     "page": Shape("The page of the manual."),
                 }

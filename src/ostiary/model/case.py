@@ -135,6 +135,7 @@ class Asked(Document):
     project: Any = None
     enterprise_project: Any = None
     resource: Any = None
+    source_resource: Any = None
     service: Any = None
     context: Any = None
     context_complete: Any = None

@@ -31,6 +31,7 @@ class RouteChange(Document):
     scope: RouteScope | None = None
     enterprise_project: EnterpriseProjectSource | None = None
     resource: str | None = None
+    source_actions: tuple[Action, ...] | None = None
     priority: int | None = None
 
     def fields(self) -> dict[str, Any]:

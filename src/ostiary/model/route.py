@@ -50,7 +50,7 @@ def _check_path(path: str) -> None:
 
 
 def _check_action(text: str) -> str:
-    if not _ACTION.fullmatch(text):
+    if not _ACTION.fullmatch(text) or not text.isprintable():
         raise PydanticCustomError(
             "invalid-action",
             "`{text}` is not an action: write `service:type:operation`",
@@ -109,7 +109,11 @@ class EnterpriseProjectSource(Document):
 
 
 class RouteEntry(Document):
-    """One route as written in a route file."""
+    """One route as written in a route file.
+
+    `source_actions` are those of its required actions that are about the source of the call, such as the object that is
+    copied, and not about the resource that the call itself names.
+    """
 
     route: RouteText
     title: str | None = None
@@ -120,8 +124,22 @@ class RouteEntry(Document):
     scope: RouteScope = RouteScope()
     enterprise_project: EnterpriseProjectSource | None = None
     resource: str | None = None
+    source_actions: tuple[Action, ...] = ()
     priority: int = 0
     page: str | None = None
+
+    @model_validator(mode="after")
+    def _check_sources(self) -> Self:
+        named = {action.casefold() for action in self.actions}
+        named.update(action.casefold() for variant in self.alternatives for action in variant.actions)
+        for action in self.source_actions:
+            if action.casefold() not in named:
+                raise PydanticCustomError(
+                    "source-not-required",
+                    "`{action}` is among `source_actions`, but the route does not require it",
+                    {"action": shown(action)},
+                )
+        return self
 
     @model_validator(mode="after")
     def _check_authorization(self) -> Self:

@@ -31,6 +31,8 @@ def route_lines(route: Route) -> Iterator[str]:
         yield f"  action  {action_text(route)}"
     for variant in route.alternatives:
         yield f"  action  {' + '.join(variant.actions)} ({variant.when or 'when is not known'})"
+    if route.source_actions:
+        yield f"  source  {', '.join(route.source_actions)}: about the source of the call"
     for variant in route.dependencies:
         when = f" ({variant.when})" if variant.when else ""
         yield f"  needs   {', '.join(variant.actions)}{when}"

@@ -39,7 +39,7 @@ class Route(NamedTuple):
     """One API call: what it needs, and at which scopes that can be granted (semantics.md §1).
 
     `project` and `enterprise_project` say whether each scope is supported; None is unknown. `corrections` are the
-    reasons why it is not as the documentation has it.
+    reasons why it is not as the documentation has it. `source_actions` are about the source of the call (ADR 51).
     """
 
     service: str
@@ -57,6 +57,7 @@ class Route(NamedTuple):
     priority: int = 0
     enterprise_project_from: tuple[str, str, str | None] | None = None
     corrections: tuple[str, ...] = ()
+    source_actions: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """The route as `routes list --format json` prints it (interfaces.md §4)."""
@@ -115,6 +116,7 @@ def _route(service: str, entry: RouteEntry) -> Route:
         entry.resource,
         entry.priority,
         _source(entry.enterprise_project),
+        source_actions=entry.source_actions,
     )
 
 

@@ -19,9 +19,7 @@ _FACETS: dict[str, Callable[[Decision], Any]] = {
     "route": lambda decision: f"{decision.route.method} {decision.route.path}" if decision.route else None,
     "params": lambda decision: dict(decision.facts.match.params) if decision.facts.match else None,
     "actions": lambda decision: {action.action: action.outcome for action in decision.actions},
-    "depends_on": lambda decision: tuple(
-        sorted({fact.key for action in decision.actions for fact in action.depends_on})
-    ),
+    "depends_on": lambda decision: tuple(sorted({fact.key for fact in decision.depends_on})),
     "determining": lambda decision: tuple(
         sorted({f"{d.policy}#{d.statement}" for action in decision.actions for d in action.determining})
     ),

@@ -9,8 +9,8 @@ class ActionPattern:
     """One entry of `Action` or `NotAction`.
 
     `*` is any run of characters within a segment and `?` one character; `*` and `*:*:*` are every action. A pattern is
-    `malformed` if it has one segment, or two with wildcards, or a blank: it matches no action of three segments, though
-    somebody meant something by it.
+    `malformed` if it has one segment, or two with wildcards, or a blank or invisible character: it matches no action of
+    three segments, though somebody meant something by it.
 
     >>> ActionPattern("elb:*:get*").matches("elb:pools:get"), ActionPattern("elb:*").matches("elb:pools:get")
     (True, False)
@@ -61,7 +61,23 @@ def is_malformed(text: str) -> bool:
     if text == "*":
         return False
     colons = text.count(":")
-    return colons == 0 or (colons == 1 and is_pattern(text)) or text.split() != [text]
+    return colons == 0 or (colons == 1 and is_pattern(text)) or action_fault(text) is not None
+
+
+def action_fault(text: str) -> str | None:
+    r"""Return what keeps a text from being an action: it is empty, has a blank or what cannot be seen; None if nothing.
+
+    Control characters and marks of direction look like nothing, but make another text of a name that a Deny is about.
+
+    >>> action_fault("elb:pools:get"), action_fault("elb:pools:get "), action_fault("elb:pools\u202e:get")
+    (None, 'has a blank', 'has the invisible character U+202E')
+    """
+    if not text:
+        return "is empty"
+    odd = next((c for c in text if c.isspace() or not c.isprintable()), None)
+    if odd is None:
+        return None
+    return "has a blank" if odd == " " else f"has the invisible character U+{ord(odd):04X}"
 
 
 def is_pattern(action: str) -> bool:

@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 import ostiary
 from ostiary.engine.bounds import Bounds, ResourceStage
 from ostiary.engine.decide import Support, combine
-from ostiary.engine.dependence import Relevant, Stages, find_relevant
+from ostiary.engine.dependence import Relevant, find_relevant
 from ostiary.engine.diagram import MOST_VARIABLES, OPEN, SILENT, Clauses, Diagram, Variable
 from ostiary.engine.outcomes import ALLOW, DENY, NONE, union
+from ostiary.engine.required import Call, Required, Stages
 from ostiary.engine.stage import Hit, Stage
 
 TESTS = range(4)
@@ -48,6 +49,11 @@ def variables_of(draw: st.DrawFn) -> list[Variable]:
 
 
 VARIABLES = st.composite(variables_of)()
+
+
+def call_of(stages: Stages, support: Support) -> Call:
+    """A call that requires one action."""
+    return Call([Required(stages, support)], [[0]])
 
 
 class Choice(NamedTuple):
@@ -135,7 +141,7 @@ def try_everything(
         ),
         matters([{"project": name} for name in stages.first]),
         matters([{"enterprise_project": name} for name in stages.second]),
-        matters([{"resource": name} for name in stages.resource]),
+        frozenset({""} if matters([{"resource": name} for name in stages.resource]) else ()),
     )
     return relevant, set(outcomes.values())
 
@@ -147,7 +153,7 @@ def test_relevant_is_what_changes_an_answer(
 ) -> None:
     """A variable or a project is relevant just if, all else being equal, two of its values give two answers."""
     relevant, _ = try_everything(stages, support, variables, strict=strict)
-    found = find_relevant(stages, support, variables, strict=strict)
+    found = find_relevant(call_of(stages, support), variables, strict=strict)
     kept = frozenset(number for number in found.variables if number < len(variables))  # without open tests
     assert found._replace(variables=kept) == relevant
 
@@ -157,9 +163,8 @@ def test_relevant_is_what_changes_an_answer(
 def test_possible_is_what_some_case_comes_to(stages: Stages, variables: list[Variable], strict: bool) -> None:
     """The outcomes of the diagram are those that some case really comes to."""
     diagram = Diagram(variables, strict=strict, apart=True)
-    questions = [
-        (stages.case(o),) for o in product(stages.first.values(), stages.second.values(), stages.own())
-    ]
+    call = call_of(stages, KNOWN)
+    questions = map(call.question, call.choices())
     found = union(diagram.outcomes_of(diagram.draw(question)) for question in questions)
     _, outcomes = try_everything(stages, KNOWN, variables, strict=strict)
     assert found == union(WORDS[outcome] for outcome in outcomes)
@@ -176,7 +181,7 @@ def allows(count: int) -> Clauses:
 
 def relevant_of(first: Clauses) -> frozenset[int]:
     stages = Stages({"p": first}, {"e": SILENT}, SILENT)
-    return find_relevant(stages, KNOWN, alone(300), strict=False).variables
+    return find_relevant(call_of(stages, KNOWN), alone(300), strict=False).variables
 
 
 def alone(count: int) -> list[Variable]:
@@ -207,8 +212,8 @@ def test_an_intricate_function_lists_every_test() -> None:
 def test_what_is_given_up_lists_the_places_as_well() -> None:
     """Too intricate a function depends on each project and enterprise project that differs from another."""
     stages = Stages({"p": allows(300), "q": SILENT}, {"e": SILENT, "f": SILENT}, SILENT)
-    relevant = find_relevant(stages, KNOWN, alone(300), strict=False)
-    assert (relevant.project, relevant.enterprise_project, relevant.resource) == (True, False, False)
+    relevant = find_relevant(call_of(stages, KNOWN), alone(300), strict=False)
+    assert (relevant.project, relevant.enterprise_project, relevant.resources) == (True, False, frozenset())
 
 
 # --- what a decision lists -------------------------------------------------------------------------------

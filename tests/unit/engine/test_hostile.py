@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ostiary import Engine, RequestError, evaluate
+from ostiary import Engine, LoadError, RequestError, evaluate
+from ostiary.documents.route_file import routes_of
 
 ODD = {
     "empty": "",
@@ -222,3 +224,34 @@ def test_any_policy_is_evaluated(
     assert decision.explain()
     if all(statement["Effect"] == "Deny" for statement in statements):
         assert not decision
+
+
+@pytest.mark.parametrize(
+    "action", ["", " ", "elb:pools:get ", "elb:pools:g\u200bet", "elb:pools:get\0", "\ud800:b:c"]
+)
+def test_what_is_no_action_is_allowed_to_nobody(action: str) -> None:
+    """A text that is no action is undetermined with a note, in an account and for policies alone; nothing raises."""
+    everything = {"Version": "1.1", "Statement": [{"Effect": "Allow", "Action": ["*"]}]}
+    alone = [
+        evaluate([everything], action=action),
+        evaluate([everything, POLICY], action=action, context_complete=False),
+    ]
+    of_account = [
+        ENGINE.authorize_action(action, account=True),
+        ENGINE.authorize_action(action, user="alice"),
+    ]
+    for decision in (*alone, *of_account):
+        assert (decision.outcome, bool(decision)) == ("undetermined", False)
+        assert [note.code for note in decision.notes] == ["unreadable-action"]
+        assert (denial := decision.to_http()) is not None
+        assert denial.status >= 400
+        assert json.dumps(decision.to_dict())
+        assert all(line.isprintable() for line in decision.explain().split("\n"))
+
+
+def test_no_route_needs_what_is_no_action() -> None:
+    """A route file with such an action is refused, so that no call can need one."""
+    with pytest.raises(LoadError, match="is not an action"):
+        routes_of(
+            {"service": "elb", "routes": [{"route": "GET /x", "actions": ["elb:pools:g\u202eet"]}]}, "routes"
+        )

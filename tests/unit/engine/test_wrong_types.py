@@ -44,7 +44,6 @@ def refusal(**keywords: Any) -> str:
         ("context", [5, "g:UserName", ["g:UserName"], [("a", "b")], 0, False], "invalid-context"),
         ("at", [5, b"2024-01-01"], "invalid-request"),
         ("action", [5, b"elb:pools:get", ["elb:pools:get"]], "invalid-request"),
-        ("action", ["", "  "], "incomplete-request"),
         ("evaluation", ["Strict", "", "lenient"], "unknown-evaluation"),
         ("evaluation", [5, True, ["strict"]], "invalid-request"),
         ("resource", [5, ["obs:::bucket:b"]], "invalid-request"),

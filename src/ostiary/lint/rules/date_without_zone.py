@@ -23,6 +23,7 @@ class DateWithoutZone(TestRule):
     category = Category.MEANING
     severity = Severity.SUGGESTION
     flagged = (
+        "{Effect: Allow, Action: ['elb:pools:list'], Condition: {DateLessThan: {'g:CurrentTime': ['2999']}}}",
         "{Effect: Allow, Action: ['elb:pools:list'], Condition: {DateLessThan: {'g:CurrentTime': ['2999-01-01']}}}",
     )
     clean = (

@@ -24,6 +24,7 @@ FIELDS = {
     "scope": "scope",
     "enterprise-project": "enterprise_project",
     "resource": "resource",
+    "source-actions": "source_actions",
     "priority": "priority",
 }
 """What `x-ostiary-…` of an operation say, as fields of a route."""

@@ -1,0 +1,178 @@
+"""What a call requires, and every place that it may be about, as questions to the diagram of `diagram`.
+
+Of each required action there are the statements of a first stage for each project that may be meant, of a second for
+each enterprise project, and of each resource's own policy. The actions of one call are about the same project and the
+same enterprise project, and it is the same thing that nobody knows of their route: which scopes it supports.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain, product
+from math import prod
+from types import MappingProxyType
+from typing import Any, Final, NamedTuple
+
+from ostiary.engine.decide import ActionVerdict, Support
+from ostiary.engine.diagram import OPEN, SILENT, Case, Clauses, Question, TooIntricateError, settle, tests_in
+
+MOST_CHOICES: Final = 10_000
+"""Projects times enterprise projects times all else that a call may be about, before everything is left open."""
+
+Own = tuple[Clauses, Clauses]
+"""A resource's own policy: what it adds to the identity policies, and what it limits them to."""
+
+NO_POLICY: Final[Own] = (SILENT, OPEN)
+
+Truths = frozenset[tuple[int, bool]]
+"""Tests that are settled, by their numbers."""
+
+Place = tuple[tuple[Clauses, ...], Truths]
+"""What lies at one project, or at one enterprise project: the stage of each required action, and what it settles."""
+
+
+NOWHERE: Final[Place] = ((), frozenset())
+
+
+class Stages(NamedTuple):
+    """The statements of an action: at each project, at each enterprise project, and in the whole account.
+
+    `resource` are those of each resource that may be meant, `limits` those of what must allow besides.
+    """
+
+    first: Mapping[str, Clauses]
+    second: Mapping[str, Clauses]
+    account: Clauses
+    resource: Mapping[str, Own] = MappingProxyType({})
+    limits: tuple[Clauses, ...] = ()
+
+    def case(self, first: Clauses, second: Clauses, own: Own) -> Case:
+        """Return the case of one choice among the stages."""
+        return (first, second, self.account, *own, *self.limits)
+
+
+class Required(NamedTuple):
+    """An action that a call requires: its statements, the scopes it can be granted at (None: unknown).
+
+    `about` says which of the call's resources it is about.
+    """
+
+    stages: Stages
+    support: Support
+    about: str = ""
+
+    def case(self, first: Clauses, second: Clauses, own: Own, unknown: Support) -> Case:
+        """Return the case of one choice, in which what is unknown of the support is what `unknown` says."""
+        project, enterprise = (
+            known if known is not None else other for known, other in zip(self.support, unknown, strict=True)
+        )
+        return self.stages.case(first if project else SILENT, second if enterprise else SILENT, own)
+
+
+NEVER: Final = Required(Stages({}, {}, SILENT), Support(project=True, enterprise_project=True))
+"""What stands for a list without actions, which is a gap of the documentation: it lets nobody in."""
+
+
+class Choice(NamedTuple):
+    """Everything but tests that may be unknown of a call, chosen; `variant` is one of those that it may be."""
+
+    project: Place
+    enterprise_project: Place
+    resources: tuple[Own, ...]
+    support: Support
+    variant: int
+
+
+class Call(NamedTuple):
+    """The variants that a call may be, each as the numbers of the actions that it requires.
+
+    `settled_by` says which tests are settled where the project or the enterprise project of a name is meant.
+    """
+
+    required: Sequence[Required]
+    variants: Sequence[Sequence[int]]
+    settled_by: tuple[Mapping[str, Truths], Mapping[str, Truths]] = (
+        MappingProxyType({}),
+        MappingProxyType({}),
+    )
+
+    def choices(self) -> Iterator[Choice]:
+        """Yield everything that the call may be about; TooIntricateError if that is too much."""
+        options = self.options()
+        if prod(map(len, options)) > MOST_CHOICES:
+            raise TooIntricateError
+        return (Choice(*chosen) for chosen in product(*options))
+
+    def options(self) -> tuple[Sequence[Any], ...]:
+        """Return what may be chosen of each field of a `Choice`; what lies at two places alike is one of them."""
+        return (
+            tuple(dict.fromkeys(self._places(0))),
+            tuple(dict.fromkeys(self._places(1))),
+            tuple(dict.fromkeys(self._resources())),
+            self._supports(),
+            range(len(self.variants)),
+        )
+
+    def waiting(self) -> frozenset[int]:
+        """Return every unknown test that any of its statements waits for."""
+        every = (
+            (*one.stages.first.values(), *one.stages.second.values(), one.stages.account, *one.stages.limits)
+            for one in self.required
+        )
+        own = (tuple(chain(*one.stages.resource.values())) for one in self.required)
+        return tests_in((*every, *own))
+
+    def question(self, choice: Choice) -> Question:
+        """Return what is asked if the call is about one choice: all that its variant requires."""
+        cases = tuple(
+            self.required[n].case(
+                choice.project[0][n], choice.enterprise_project[0][n], choice.resources[n], choice.support
+            )
+            for n in self.variants[choice.variant]
+        )
+        known = dict((*choice.project[1], *choice.enterprise_project[1]))
+        return settle(cases, known) if known else cases
+
+    def independent(self) -> Call:
+        """Return the call as if no test followed from its project or its enterprise project."""
+        return self._replace(settled_by=({}, {}))
+
+    def _places(self, kind: int) -> Iterator[Place]:
+        by_name = [(one.stages.first, one.stages.second)[kind] for one in self.required]
+        for name in _names(by_name):
+            stages = tuple(stages.get(name, stages.get("", SILENT)) for stages in by_name)
+            yield stages, self.settled_by[kind].get(name, frozenset())
+
+    def _resources(self) -> Iterator[tuple[Own, ...]]:
+        """Yield the policies of one resource for each action; actions about one resource are about the same."""
+        groups: dict[tuple[str, frozenset[str]], list[int]] = {}
+        for number, one in enumerate(self.required):
+            groups.setdefault((one.about, frozenset(one.stages.resource)), []).append(number)
+        for names in product(*(tuple(names) or ("",) for _, names in groups)):
+            owns = {
+                number: self.required[number].stages.resource.get(name, NO_POLICY)
+                for name, numbers in zip(names, groups.values(), strict=True)
+                for number in numbers
+            }
+            yield tuple(owns[number] for number in range(len(self.required)))
+
+    def _supports(self) -> list[Support]:
+        supports = [one.support for one in self.required]
+        open_ones = [any(support[kind] is None for support in supports) for kind in range(2)]
+        return [
+            Support(*flags) for flags in product(*((True, False) if one else (True,) for one in open_ones))
+        ]
+
+
+def _names(stages: Iterable[Mapping[str, Clauses]]) -> list[str]:
+    """The names of what may be meant; one action alone may not look at projects at all."""
+    names = list(dict.fromkeys(name for by_name in stages for name in by_name))
+    return [name for name in names if name] or [""]
+
+
+def is_by_place(verdict: ActionVerdict, kind: int) -> bool:
+    """Whether the projects (0) or enterprise projects (1) of a verdict are all that may be meant.
+
+    A route that does not support enterprise projects may be about none at all.
+    """
+    return bool(verdict.first) and "" not in verdict.first if kind == 0 else verdict.support[1] is True
