@@ -25,6 +25,7 @@ from ostiary.engine.rule import overall
 from ostiary.engine.snapshot import Snapshot
 from ostiary.model.account import EnterpriseProject, Project
 from ostiary.routes.states import LEAF, OTHER
+from ostiary.routes.table import reader_of
 
 _SETS: Final = range(8)
 _CHAIN: Final = [[chain(one, other) for other in _SETS] for one in _SETS]
@@ -53,7 +54,17 @@ Said = tuple[str | None, Mapping[str, Any] | None, Mapping[str, Values] | None, 
 class FastPath:
     """Decides the calls of one engine, as far as it can; never raises."""
 
-    __slots__ = ("_groups", "_known", "_places", "_projects", "_snapshot", "_start", "_users", "_usual")
+    __slots__ = (
+        "_groups",
+        "_known",
+        "_places",
+        "_plans",
+        "_projects",
+        "_snapshot",
+        "_start",
+        "_users",
+        "_usual",
+    )
 
     def __init__(self, snapshot: Snapshot, *, keep: bool = True) -> None:
         """Take a snapshot; without `keep` nothing found about an action and a place is kept for the next call."""
@@ -61,6 +72,7 @@ class FastPath:
         self._known = known = Known(snapshot, keep=keep)
         self._start = known.states.start
         self._users, self._groups = known.users, known.groups
+        self._plans = known.plans
         self._projects, self._places = known.projects, known.enterprise_projects
         self._usual = known.usual
 
@@ -94,9 +106,10 @@ class FastPath:
             state = self._start
             for piece in pieces:
                 state = state.get(piece) or state[OTHER]
-            plan = state[LEAF].get(method if options.service is None else (method, options.service))
+            leaf, service = state[LEAF], options.service
+            plan = self._plans.get(leaf.get(method) if service is None else reader_of(leaf, method, service))
             if plan is None or "?" in path or "%" in path or "#" in path:
-                plan, pieces = known.find(method, path, options.service)
+                plan, pieces = known.find(method, path, service)
 
             where = None if project is None else self._projects[project]
             if plan.project_at is not None:
@@ -109,11 +122,11 @@ class FastPath:
             place = None if enterprise_project is None else self._places[enterprise_project]
 
             if context:  # what else is said: does it contradict?
-                keys = known.keys
-                for key, value in context.items():
-                    if value.__class__ is not str or key not in keys:
-                        folded = known.context(context, who, where, place, options)
-                        break
+                plain = known.keys.issuperset(context)
+                for value in context.values():
+                    plain = plain and value.__class__ is str
+                if not plain:
+                    folded = known.context(context, who, where, place, options)
             elif context is not None and context.__class__ is not dict:
                 return None
             if options.at is not None and folded is None:

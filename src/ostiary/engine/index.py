@@ -13,7 +13,7 @@ for all holders at once.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Final
+from typing import Any, Final
 
 from ostiary.engine.attached import Level
 from ostiary.engine.grants import Grant, Grants
@@ -29,7 +29,7 @@ Pattern = str | tuple[str, ...]
 class Held:
     """A statement as somebody holds it: by a grant, at a scope."""
 
-    __slots__ = ("bit", "compiled", "deny", "grant", "number", "order", "plain", "policy")
+    __slots__ = ("bit", "compiled", "counts_always", "deny", "grant", "number", "order", "plain", "policy")
 
     def __init__(
         self,
@@ -48,6 +48,7 @@ class Held:
         self.plain = outline.plain
         self.bit = bit
         self.order = order
+        self.counts_always = not isinstance(grant, Grant) or not (grant.missing or grant.misplaced)
 
     @property
     def statement(self) -> CompiledStatement:
@@ -71,20 +72,24 @@ class Cell:
     __slots__ = ("allow", "allows", "anybody", "denies", "deny", "may_allow", "may_deny")
 
     def __init__(self, found: Iterable[Held] = ()) -> None:
-        held = tuple(dict.fromkeys(found))
-        self.denies = tuple(one for one in held if one.deny and not one.plain)
-        self.allows = tuple(one for one in held if not one.deny and not one.plain)
-        self.deny = _bits(one for one in held if one.deny and one.plain)
-        self.allow = _bits(one for one in held if not one.deny and one.plain)
-        self.may_deny, self.may_allow = _bits(self.denies), _bits(self.allows)
-        self.anybody = self.deny | self.may_deny | self.allow | self.may_allow
-
-
-def _bits(held: Iterable[Held]) -> int:
-    bits = 0
-    for one in held:
-        bits |= one.bit
-    return bits
+        deny = allow = may_deny = may_allow = 0
+        denies: dict[Held, None] = {}  # a statement lies under each of its patterns, and counts once
+        allows: dict[Held, None] = {}
+        for one in found:
+            if one.deny:
+                if one.plain:
+                    deny |= one.bit
+                else:
+                    may_deny |= one.bit
+                    denies[one] = None
+            elif one.plain:
+                allow |= one.bit
+            else:
+                may_allow |= one.bit
+                allows[one] = None
+        self.deny, self.may_deny, self.denies = deny, may_deny, tuple(denies)
+        self.allow, self.may_allow, self.allows = allow, may_allow, tuple(allows)
+        self.anybody = deny | may_deny | allow | may_allow
 
 
 EMPTY: Final = Cell()
@@ -97,7 +102,7 @@ class Index:
         groups_first = sorted(grants, key=lambda holder: not holder.startswith("group:"))
         self._bits = {holder: 1 << number for number, holder in enumerate(groups_first)}
         self._at: dict[str, dict[Pattern, Held | tuple[Held, ...]]] = {}
-        self._wild: dict[str, list[tuple[Pattern, tuple[ActionPattern, ...]]]] = {}
+        self._wild: dict[str, list[Pattern]] = {}
         self._covering: dict[str, tuple[Pattern, ...]] = {}
         self._size = 0
         for holder, scopes in grants.items():
@@ -124,22 +129,18 @@ class Index:
 
     def _find_patterns(self, action: str) -> tuple[Pattern, ...]:
         filed = (*self._wild.get(service_of(action), ()), *self._wild.get(_ANY, ()))
-        covering = (pattern for pattern, compiled in filed if _covers(pattern, compiled, action))
-        return (action, *covering)
+        segments = action.split(":")
+        return (action, *(pattern for pattern in filed if _covers(pattern, action, segments)))
 
-    def held(self, scope: str, patterns: Iterable[Pattern]) -> Iterator[Held]:
+    def held(self, scope: str, patterns: Iterable[Pattern]) -> Iterator[Any]:
         """Yield the statements at a scope that lie under patterns; those with two of them twice."""
-        at = self._at.get(scope)
-        if at is None:
-            return
-        for pattern in patterns:
-            found = at.get(pattern)
-            if found is None:
-                continue
-            if isinstance(found, Held):
-                yield found
-            else:
-                yield from found
+        found = map(self._at.get(scope, _NOTHING).get, patterns)
+        for one in found:
+            if one is not None:
+                if one.__class__ is Held:
+                    yield one
+                else:
+                    yield from one
 
     def covering(
         self, holders: Iterable[str], scopes: Iterable[str], action: str
@@ -159,7 +160,13 @@ class Index:
 
     def cell(self, scopes: Iterable[str], patterns: Iterable[Pattern], service: str) -> Cell:
         """Return what lies at scopes under patterns and has an effect on actions of a service."""
-        found = [one for scope in scopes for one in self.held(scope, patterns) if one.counts(service)]
+        found = [
+            one
+            for scope in scopes
+            if scope in self._at
+            for one in self.held(scope, patterns)
+            if one.counts_always or one.counts(service)
+        ]
         return Cell(found) if found else EMPTY
 
     def _add(self, scope: str, policy: CompiledPolicy, grant: Grant | Attachment, bit: int) -> None:
@@ -175,12 +182,11 @@ class Index:
     def _file_patterns(self) -> None:
         """File the patterns with wildcards under their service, so that an action is compared with few."""
         for pattern in dict.fromkeys(pattern for at in self._at.values() for pattern in at):
-            texts = pattern if isinstance(pattern, tuple) else (pattern,)
             if isinstance(pattern, str) and _WILDCARDS.isdisjoint(pattern):
                 continue
             service = pattern.partition(":")[0] if isinstance(pattern, str) else _ANY
             filed = service if _WILDCARDS.isdisjoint(service) else _ANY
-            self._wild.setdefault(filed, []).append((pattern, tuple(map(ActionPattern, texts))))
+            self._wild.setdefault(filed, []).append(pattern)
 
 
 MOST_ACTIONS: Final = 10_000
@@ -195,12 +201,24 @@ def level_scope(name: str) -> str:
     return f"level:{name}"
 
 
+_NOTHING: Final[dict[Pattern, Any]] = {}
 _ANY: Final = "*"
 _WILDCARDS: Final = frozenset("*?")
 
 
-def _covers(pattern: Pattern, compiled: tuple[ActionPattern, ...], action: str) -> bool:
-    return any(one.matches(action) for one in compiled) == isinstance(pattern, str)
+def _covers(pattern: Pattern, action: str, segments: list[str]) -> bool:
+    """Whether a pattern covers an action that has these segments."""
+    if isinstance(pattern, tuple):
+        return not any(_covers(one, action, segments) for one in pattern)
+    if pattern in (_ANY, "*:*:*"):
+        return True
+    parts = pattern.split(":")
+    if len(parts) != len(segments):
+        return False
+    different = [part for part, segment in zip(parts, segments, strict=True) if part not in (_ANY, segment)]
+    if any(_WILDCARDS.isdisjoint(part) for part in different):
+        return False
+    return not different or ActionPattern(pattern).matches(action)  # which would say the same of the others
 
 
 NO_INDEX: Final = Index({})
