@@ -71,19 +71,22 @@ class Cell:
 
     __slots__ = ("allow", "allows", "anybody", "denies", "deny", "may_allow", "may_deny")
 
-    def __init__(self, found: Iterable[Held] = ()) -> None:
+    def __init__(self, found: Iterable[Held] = (), service: str = "") -> None:
+        """Take what lies there, also twice, of which only grants count that have an effect on the service."""
         deny = allow = may_deny = may_allow = 0
-        denies: dict[Held, None] = {}  # a statement lies under each of its patterns, and counts once
+        denies: dict[Held, None] = {}
         allows: dict[Held, None] = {}
         for one in found:
-            if one.deny:
-                if one.plain:
+            if not one.counts_always and not one.counts(service):
+                continue
+            if one.plain:
+                if one.deny:
                     deny |= one.bit
                 else:
-                    may_deny |= one.bit
-                    denies[one] = None
-            elif one.plain:
-                allow |= one.bit
+                    allow |= one.bit
+            elif one.deny:
+                may_deny |= one.bit
+                denies[one] = None
             else:
                 may_allow |= one.bit
                 allows[one] = None
@@ -158,16 +161,19 @@ class Index:
             if isinstance(held.grant, Grant):
                 yield held.statement, held.grant
 
-    def cell(self, scopes: Iterable[str], patterns: Iterable[Pattern], service: str) -> Cell:
+    def cell(self, scopes: Iterable[str], patterns: frozenset[Pattern], service: str) -> Cell:
         """Return what lies at scopes under patterns and has an effect on actions of a service."""
-        found = [
-            one
-            for scope in scopes
-            if scope in self._at
-            for one in self.held(scope, patterns)
-            if one.counts_always or one.counts(service)
-        ]
-        return Cell(found) if found else EMPTY
+        found: list[Held] = []
+        for scope in scopes:
+            at = self._at.get(scope)
+            if at is not None:
+                for pattern in patterns & at.keys():
+                    under = at[pattern]
+                    if isinstance(under, Held):
+                        found.append(under)
+                    else:
+                        found.extend(under)
+        return Cell(found, service) if found else EMPTY
 
     def _add(self, scope: str, policy: CompiledPolicy, grant: Grant | Attachment, bit: int) -> None:
         at = self._at.setdefault(scope, {})
