@@ -37,6 +37,7 @@ class CompiledStatement:
     resources: tuple[ResourceTest, ...] | None
     excludes_resources: bool
     templates: tuple[Template, ...]
+    covers_everything: bool
     condition: CompiledCondition | None
 
     def covers(self, action: str) -> bool:
@@ -58,7 +59,7 @@ class CompiledStatement:
         if self.resources is None:
             return True
         if resource is not None and not resource.supported:
-            return True if self._covers_every_resource else None if self.deny else False
+            return True if self.covers_everything else None if self.deny else False
         if not self.templates:
             return self._covers_resource(resource, context)
         resolved = all_of(self._resolved(template, context) for template in self.templates)
@@ -75,12 +76,6 @@ class CompiledStatement:
                 if one:
                     break
         return negation(truth) if self.excludes_resources else truth
-
-    @property
-    def _covers_every_resource(self) -> bool:
-        statement = self.policy.document.policy.statement[self.index]
-        listed = () if self.excludes_resources else getattr(statement, "resource", ())
-        return isinstance(listed, tuple) and any(ResourcePattern(text).everything for text in listed)
 
     def _resolved(self, template: Template, context: Context) -> Truth:
         """Whether the variables of a resource let the statement apply.
@@ -184,6 +179,7 @@ def _compile(policy: CompiledPolicy, index: int, outline: Outline, readings: Rea
         None if resources is None else _resource_tests(resources, readings, safe),
         outline.but_for_resources,
         () if resources is None else _templates(resources, readings),
+        not outline.but_for_resources and covers_everything(resources),
         _compile_condition(condition, policy.version, readings, deny=outline.deny) if condition else None,
     )
 
@@ -224,6 +220,16 @@ def _resource_tests(
     if isinstance(resources, AgencyUris):
         return tuple(_agency_test(uri, safe) for uri in resources.uri)
     return tuple(_pattern_test(text, readings, safe) for text in resources)
+
+
+def covers_everything(resources: tuple[str, ...] | AgencyUris | None) -> bool:
+    """Whether one of the entries of a `Resource` covers every resource, whatever it is; not if there is none."""
+    return isinstance(resources, tuple) and any(map(_is_everything, resources))
+
+
+@lru_cache(MOST_SHARED)
+def _is_everything(text: str) -> bool:
+    return ResourcePattern(text).everything
 
 
 def _templates(resources: tuple[str, ...] | AgencyUris, readings: Readings) -> tuple[Template, ...]:
