@@ -4,7 +4,7 @@ That the latter is right is for the oracles to say. Here calls take every form t
 """
 
 import json
-from collections import Counter
+from collections import Counter, UserDict
 from random import Random
 from typing import Any
 
@@ -84,7 +84,7 @@ OPTIONS: dict[str, list[Any]] = {
     "context_complete": [False, True],
     "context": [None, {}, {"x:Tag": ["alice"]}, {"x:tag": "alice"}, {"x:Tag": "a", "X:TAG": "b"}, {"X:TAG": "a"},
                 {"": "x"}, {"g:ServiceName": "elb"}, {"g:UserName": "alice"}, {"g:MFAPresent": True}, {"x:Size": 5},
-                {5: "x"}],
+                {5: "x"}, [], "", 0, [("x:tag", "a")], UserDict({"x:Tag": "alice"}), UserDict()],
     "session_policy": [{"Version": "5.0", "Statement": [{"Effect": "Allow", "Action": ["*"]}]}],
 }  # fmt: skip
 

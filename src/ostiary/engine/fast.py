@@ -121,14 +121,12 @@ class FastPath:
                 enterprise_project = plan.default
             place = None if enterprise_project is None else self._places[enterprise_project]
 
-            if context:  # what else is said: does it contradict?
-                plain = known.keys.issuperset(context)
-                for value in context.values():
+            if context is not None:  # what else is said: does it contradict?
+                plain = context.__class__ is dict and known.keys.issuperset(context)
+                for value in context.values() if plain else ():
                     plain = plain and value.__class__ is str
                 if not plain:
                     folded = known.context(context, who, where, place, options)
-            elif context is not None and context.__class__ is not dict:
-                return None
             if options.at is not None and folded is None:
                 folded = known.context(context or {}, who, where, place, options)
         except (AttributeError, LookupError, TypeError):  # an unknown name, an argument of another type

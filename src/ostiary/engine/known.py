@@ -231,6 +231,8 @@ class Known:
 
         Keys that the engine never supplies are known by their spelling from now on: nothing can contradict them.
         """
+        if not isinstance(given, Mapping):
+            raise NotKnownError(given)
         try:
             read = read_context(given)
         except RequestError:
