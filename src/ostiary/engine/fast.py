@@ -186,15 +186,19 @@ class FastPath:
         strict: bool,
         asking: Asking,
     ) -> str | None:
-        """Return the outcome for a route with several actions, by the rule of `rule.decide`."""
+        """Return the outcome for a route with several actions, by the rule of `rule.decide`.
+
+        Several that are undetermined are so for one reason here, which the rule looks at for each on its own
+        (`_EITHER`): together they cannot be more certain.
+        """
         found: dict[str, str] = {}
+        if plan.is_open:
+            return None
         for action, need in plan.needs.items():
             word = _WORDS[self._possible(need, bits, where, place, strict, asking)]
             if word is None:
                 return None
             found[action] = word
-        if plan.is_open or [*found.values()].count("undetermined") > 1:
-            return None
         required = [
             worst(found[action] for action in variant.actions) for variant in plan.candidates.variants
         ]
