@@ -17,8 +17,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from ostiary.engine.asking import Asking, Values, Who
+from ostiary.engine.decision import Decision
 from ostiary.engine.index import ORGANIZATION, Cell
 from ostiary.engine.known import Known, Options
+from ostiary.engine.lazy import LazyDecision, Words
 from ostiary.engine.needs import Need, Place, Plan
 from ostiary.engine.outcomes import ALLOW, DENY, NONE, bound, chain, is_certain, join, outcome_of, worst
 from ostiary.engine.rule import overall
@@ -75,6 +77,11 @@ class FastPath:
         self._plans = known.plans
         self._projects, self._places = known.projects, known.enterprise_projects
         self._usual = known.usual
+
+    def decision(self, call: Words, now: float) -> Decision | None:
+        """Return the decision on a call, which explains itself when somebody asks; None like `outcome`."""
+        outcome = self.outcome(*call, now)
+        return None if outcome is None else LazyDecision(self._snapshot, outcome, call, now)
 
     def outcome(
         self,
