@@ -57,16 +57,8 @@ class FastPath:
     """Decides the calls of one engine, as far as it can; never raises."""
 
     __slots__ = (
-        "_groups",
-        "_known",
-        "_places",
-        "_plans",
-        "_projects",
-        "_snapshot",
-        "_start",
-        "_users",
-        "_usual",
-    )
+        "_groups", "_known", "_places", "_plans", "_projects", "_snapshot", "_start", "_users", "_usual",
+    )  # fmt: skip
 
     def __init__(self, snapshot: Snapshot, *, keep: bool = True) -> None:
         """Take a snapshot; without `keep` nothing found about an action and a place is kept for the next call."""
@@ -77,6 +69,15 @@ class FastPath:
         self._plans = known.plans
         self._projects, self._places = known.projects, known.enterprise_projects
         self._usual = known.usual
+        self._rehearse()
+
+    def _rehearse(self) -> None:
+        """Decide something, so that the first call need not wait for what is read or made for all at first use."""
+        account = self._snapshot.account
+        route = next((route for route in self._snapshot.catalog.table.routes if route.actions), None)
+        if route is not None and account.users:
+            path = route.path.replace("{project_id}", account.projects[0].id if account.projects else "")
+            self.outcome(route.method, path, account.users[0].name, None, None, None, "", None, {})
 
     def decision(self, call: Words, now: float) -> Decision | None:
         """Return the decision on a call, which explains itself when somebody asks; None like `outcome`."""
