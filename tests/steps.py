@@ -9,8 +9,12 @@ from typing import Any
 
 from ostiary.conditions import quick
 from ostiary.conditions.compile import _compile_test
+from ostiary.engine import statement
 
-_REMEMBERED: tuple[Any, ...] = (_compile_test, *quick._READERS.values())
+_REMEMBERED: tuple[Any, ...] = (
+    _compile_test, statement._action_pattern, statement._pattern_test, statement._is_everything,
+    *quick._READERS.values(),
+)  # fmt: skip
 
 
 class Text(str):

@@ -8,8 +8,8 @@ left to the validation of `policy_file`, which knows the places of what is wrong
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import Any, Final, NamedTuple
+from sys import intern
+from typing import Any, Final, Literal, NamedTuple
 
 from ostiary.model.outline import Outline
 from ostiary.model.policy import VERSIONS, Effect, Policy, ScalarValue, Statement
@@ -36,7 +36,7 @@ class PlainPolicy(NamedTuple):
     """What is known at a glance of a file's value: where the policy is in it, and what its envelope says."""
 
     pointer: Pointer
-    version: str
+    version: Literal["1.0", "1.1", "5.0"]
     outlines: tuple[Outline, ...]
     display_name: str | None = None
     type: str | None = None
@@ -69,7 +69,7 @@ class _NotPlainError(Exception):
     pass
 
 
-def _policy(body: Any) -> tuple[str, tuple[Outline, ...]]:
+def _policy(body: Any) -> tuple[Any, tuple[Outline, ...]]:
     version, statements = body["Version"], body["Statement"]
     if (
         body.keys() != _POLICY
@@ -91,15 +91,25 @@ def _outline(statement: Any) -> Outline:
     but_for = "Action" not in statement
     if "NotAction" in statement and not but_for:
         raise _NotPlainError
-    actions = _texts(statement["NotAction" if but_for else "Action"])
-    condition = statement.get("Condition")
-    if condition is not None:
-        _check_condition(condition)
-    resources = statement.get("Resource", statement.get("NotResource"))
-    if resources is not None:
-        _texts(resources)
+    named = _texts(statement["NotAction" if but_for else "Action"])
+    actions = tuple(intern(text.casefold()) for text in named)
     deny = _EFFECTS[statement["Effect"]]
-    return Outline(deny, tuple(map(str.casefold, actions)), but_for, resources is None and not condition)
+    if len(statement) == _ONLY_EFFECT_AND_ACTIONS:
+        return Outline(deny, actions, but_for)
+    but_for_resources = "NotResource" in statement
+    resources = statement.get("NotResource" if but_for_resources else "Resource")
+    condition = statement.get("Condition")
+    return Outline(
+        deny,
+        actions,
+        but_for,
+        None if resources is None else _texts(resources),
+        but_for_resources,
+        None if condition is None else _condition(condition),
+    )
+
+
+_ONLY_EFFECT_AND_ACTIONS: Final = 2
 
 
 def _texts(value: Any) -> tuple[str, ...]:
@@ -113,48 +123,43 @@ def _texts(value: Any) -> tuple[str, ...]:
     return tuple(value)
 
 
-def _check_condition(condition: Any) -> None:
-    for keys in condition.values():
-        for values in keys.values():
-            if values.__class__ is not str:
-                _texts(values)
+def _condition(written: Any) -> dict[str, dict[str, tuple[str, ...]]]:
+    return {
+        intern(operator): {intern(key): _values(values) for key, values in keys.items()}
+        for operator, keys in written.items()
+    }
 
 
-def construct(value: Any, pointer: Pointer) -> Policy:
-    """Return the policy in a value that `outline` found plainly valid, as validation would return it."""
-    for key in pointer:
+def _values(written: Any) -> tuple[str, ...]:
+    return ScalarValue((written,)) if written.__class__ is str else _texts(written)
+
+
+def construct(value: Any, plain: PlainPolicy) -> Policy:
+    """Return the policy in a value that was found plainly valid, as validation would return it."""
+    for key in plain.pointer:
         value = value[key]
-    statements = tuple(map(_construct, value["Statement"]))
-    return Policy.model_construct({"version", "statement"}, version=value["Version"], statement=statements)
+    statements = tuple(map(_construct, value["Statement"], plain.outlines))
+    return Policy.model_construct({"version", "statement"}, version=plain.version, statement=statements)
 
 
-def _construct(statement: Any) -> Statement:
-    fields = dict(_fields(statement))
-    return Statement.model_construct(set(fields), **fields)
-
-
-_NAMES: Final = {
+_FIELDS: Final = {
+    "Sid": "sid",
+    "Effect": "effect",
     "Action": "action",
     "NotAction": "not_action",
     "Resource": "resource",
     "NotResource": "not_resource",
+    "Condition": "condition",
 }
 
 
-def _fields(statement: Any) -> Iterator[tuple[str, Any]]:
-    for key, value in statement.items():
-        if key in _NAMES:
-            yield _NAMES[key], _texts(value)
-        elif key == "Effect":
-            yield "effect", Effect(value)
-        elif key == "Sid":
-            yield "sid", value
-        else:
-            yield (
-                "condition",
-                {name: {k: _values(v) for k, v in keys.items()} for name, keys in value.items()},
-            )
-
-
-def _values(value: Any) -> tuple[str, ...]:
-    return ScalarValue((value,)) if isinstance(value, str) else tuple(value)
+def _construct(written: Any, outline: Outline) -> Statement:
+    values = {
+        **{name: _texts(written[name]) for name in ("Action", "NotAction") if name in written},
+        "Sid": written.get("Sid"),
+        "Effect": Effect.DENY if outline.deny else Effect.ALLOW,
+        "NotResource" if outline.but_for_resources else "Resource": outline.resources,
+        "Condition": outline.condition,
+    }
+    fields = {_FIELDS[name]: values[name] for name in written}
+    return Statement.model_construct(set(fields), **fields)

@@ -80,6 +80,7 @@ class UnreadDocument(PolicyDocument):
     """
 
     _value: Any
+    _plain: PlainPolicy
 
     def __init__(self, stem: str, source: Source, value: Any, plain: PlainPolicy) -> None:
         fields = {
@@ -91,6 +92,7 @@ class UnreadDocument(PolicyDocument):
             "pointer": plain.pointer,
             "version": plain.version,
             "outlines": plain.outlines,
+            "_plain": plain,
             "_value": value if is_yaml(source.name) else None,
         }
         object.__setattr__(self, "__dict__", fields)  # as if each were set; a document is frozen
@@ -100,7 +102,7 @@ class UnreadDocument(PolicyDocument):
         """The policy proper."""
         assert self.source is not None
         value = read_value(self.source) if self._value is None else self._value
-        return construct(value, self.pointer)
+        return construct(value, self._plain)
 
 
 def load_policy(path: Path, name: str, files: Files = DISK) -> PolicyDocument:

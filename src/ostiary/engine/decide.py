@@ -22,7 +22,7 @@ from ostiary.engine.snapshot import Snapshot
 from ostiary.engine.stage import Hit, Stage
 from ostiary.engine.statement import CompiledStatement
 from ostiary.model.account import EnterpriseProject, Project
-from ostiary.syntax.action import action_fault, is_pattern, own_names, service_of
+from ostiary.syntax.action import action_fault, service_of
 from ostiary.syntax.resource import NO_RESOURCE_LEVEL
 
 MOS = "MOS"
@@ -196,12 +196,8 @@ def _hits(
 def covering(
     snapshot: Snapshot, facts: Facts, action: str, keys: Sequence[str]
 ) -> Iterator[tuple[CompiledStatement, Grant]]:
-    """Yield what the principal holds at scopes that covers a casefolded action, also by grants without effect.
-
-    A pattern that stands where an action must is looked up nowhere: it may be covered in part. Neither is an action
-    with two names.
-    """
-    if snapshot.held is not NO_INDEX and not is_pattern(action) and len(own_names(action)) == 1:
+    """Yield what the principal holds at scopes that covers a casefolded action, also by grants without effect."""
+    if snapshot.held is not NO_INDEX:
         yield from snapshot.held.covering(facts.principal.keys, keys, action)
         return
     for holder in facts.principal.keys:

@@ -17,14 +17,17 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from ostiary.engine.asking import Asking, Values, Who
+from ostiary.engine.decision import Decision
 from ostiary.engine.index import ORGANIZATION, Cell
 from ostiary.engine.known import Known, Options
+from ostiary.engine.lazy import LazyDecision, Words
 from ostiary.engine.needs import Need, Place, Plan
 from ostiary.engine.outcomes import ALLOW, DENY, NONE, bound, chain, is_certain, join, outcome_of, worst
 from ostiary.engine.rule import overall
 from ostiary.engine.snapshot import Snapshot
 from ostiary.model.account import EnterpriseProject, Project
 from ostiary.routes.states import LEAF, OTHER
+from ostiary.routes.table import reader_of
 
 _SETS: Final = range(8)
 _CHAIN: Final = [[chain(one, other) for other in _SETS] for one in _SETS]
@@ -53,7 +56,9 @@ Said = tuple[str | None, Mapping[str, Any] | None, Mapping[str, Values] | None, 
 class FastPath:
     """Decides the calls of one engine, as far as it can; never raises."""
 
-    __slots__ = ("_groups", "_known", "_places", "_projects", "_snapshot", "_start", "_users", "_usual")
+    __slots__ = (
+        "_groups", "_known", "_places", "_plans", "_projects", "_snapshot", "_start", "_users", "_usual",
+    )  # fmt: skip
 
     def __init__(self, snapshot: Snapshot, *, keep: bool = True) -> None:
         """Take a snapshot; without `keep` nothing found about an action and a place is kept for the next call."""
@@ -61,8 +66,23 @@ class FastPath:
         self._known = known = Known(snapshot, keep=keep)
         self._start = known.states.start
         self._users, self._groups = known.users, known.groups
+        self._plans = known.plans
         self._projects, self._places = known.projects, known.enterprise_projects
         self._usual = known.usual
+        self._rehearse()
+
+    def _rehearse(self) -> None:
+        """Decide something, so that the first call need not wait for what is read or made for all at first use."""
+        account = self._snapshot.account
+        route = next((route for route in self._snapshot.catalog.table.routes if route.actions), None)
+        if route is not None and account.users:
+            path = route.path.replace("{project_id}", account.projects[0].id if account.projects else "")
+            self.outcome(route.method, path, account.users[0].name, None, None, None, "", None, {})
+
+    def decision(self, call: Words, now: float) -> Decision | None:
+        """Return the decision on a call, which explains itself when somebody asks; None like `outcome`."""
+        outcome = self.outcome(*call, now)
+        return None if outcome is None else LazyDecision(self._snapshot, outcome, call, now)
 
     def outcome(
         self,
@@ -94,9 +114,10 @@ class FastPath:
             state = self._start
             for piece in pieces:
                 state = state.get(piece) or state[OTHER]
-            plan = state[LEAF].get(method if options.service is None else (method, options.service))
+            leaf, service = state[LEAF], options.service
+            plan = self._plans.get(leaf.get(method) if service is None else reader_of(leaf, method, service))
             if plan is None or "?" in path or "%" in path or "#" in path:
-                plan, pieces = known.find(method, path, options.service)
+                plan, pieces = known.find(method, path, service)
 
             where = None if project is None else self._projects[project]
             if plan.project_at is not None:
@@ -108,14 +129,12 @@ class FastPath:
                 enterprise_project = plan.default
             place = None if enterprise_project is None else self._places[enterprise_project]
 
-            if context:  # what else is said: does it contradict?
-                keys = known.keys
-                for key, value in context.items():
-                    if value.__class__ is not str or key not in keys:
-                        folded = known.context(context, who, where, place, options)
-                        break
-            elif context is not None and context.__class__ is not dict:
-                return None
+            if context is not None:  # what else is said: does it contradict?
+                plain = context.__class__ is dict and known.keys.issuperset(context)
+                for value in context.values() if plain else ():
+                    plain = plain and value.__class__ is str
+                if not plain:
+                    folded = known.context(context, who, where, place, options)
             if options.at is not None and folded is None:
                 folded = known.context(context or {}, who, where, place, options)
         except (AttributeError, LookupError, TypeError):  # an unknown name, an argument of another type
@@ -175,15 +194,19 @@ class FastPath:
         strict: bool,
         asking: Asking,
     ) -> str | None:
-        """Return the outcome for a route with several actions, by the rule of `rule.decide`."""
+        """Return the outcome for a route with several actions, by the rule of `rule.decide`.
+
+        Several that are undetermined are so for one reason here, which the rule looks at for each on its own
+        (`_EITHER`): together they cannot be more certain.
+        """
         found: dict[str, str] = {}
+        if plan.is_open:
+            return None
         for action, need in plan.needs.items():
             word = _WORDS[self._possible(need, bits, where, place, strict, asking)]
             if word is None:
                 return None
             found[action] = word
-        if plan.is_open or [*found.values()].count("undetermined") > 1:
-            return None
         required = [
             worst(found[action] for action in variant.actions) for variant in plan.candidates.variants
         ]

@@ -2,7 +2,8 @@
 
 At each scope the statements lie under the patterns of their actions, as written. An action is covered by few
 patterns of all that an account uses: they are found once for each action (`patterns_for`), and then a scope is
-asked for those alone.
+asked for those alone. Most patterns have stars for whole segments: those that cover `a:b:c` are `a:b:*`, `a:*:c`
+and so on, and need not be searched for.
 
 Who holds a statement is a bit: a principal is the set of its holders' bits, and a statement has a say if the
 two meet. What lies at some scopes for an action is a `Cell`: statements without resources and conditions apply
@@ -13,14 +14,15 @@ for all holders at once.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Final
+from itertools import product
+from typing import Any, Final
 
 from ostiary.engine.attached import Level
 from ostiary.engine.grants import Grant, Grants
 from ostiary.engine.stage import Attachment
 from ostiary.engine.statement import CompiledPolicy, CompiledStatement
 from ostiary.model.outline import Outline
-from ostiary.syntax.action import ActionPattern, service_of
+from ostiary.syntax.action import ActionPattern, is_pattern, own_names
 
 Pattern = str | tuple[str, ...]
 """A casefolded action pattern, or the patterns of a `NotAction`."""
@@ -29,7 +31,7 @@ Pattern = str | tuple[str, ...]
 class Held:
     """A statement as somebody holds it: by a grant, at a scope."""
 
-    __slots__ = ("bit", "compiled", "deny", "grant", "number", "order", "plain", "policy")
+    __slots__ = ("bit", "compiled", "counts_always", "deny", "grant", "number", "order", "plain", "policy")
 
     def __init__(
         self,
@@ -48,6 +50,7 @@ class Held:
         self.plain = outline.plain
         self.bit = bit
         self.order = order
+        self.counts_always = not isinstance(grant, Grant) or not (grant.missing or grant.misplaced)
 
     @property
     def statement(self) -> CompiledStatement:
@@ -70,21 +73,28 @@ class Cell:
 
     __slots__ = ("allow", "allows", "anybody", "denies", "deny", "may_allow", "may_deny")
 
-    def __init__(self, found: Iterable[Held] = ()) -> None:
-        held = tuple(dict.fromkeys(found))
-        self.denies = tuple(one for one in held if one.deny and not one.plain)
-        self.allows = tuple(one for one in held if not one.deny and not one.plain)
-        self.deny = _bits(one for one in held if one.deny and one.plain)
-        self.allow = _bits(one for one in held if not one.deny and one.plain)
-        self.may_deny, self.may_allow = _bits(self.denies), _bits(self.allows)
-        self.anybody = self.deny | self.may_deny | self.allow | self.may_allow
-
-
-def _bits(held: Iterable[Held]) -> int:
-    bits = 0
-    for one in held:
-        bits |= one.bit
-    return bits
+    def __init__(self, found: Iterable[Held] = (), service: str = "") -> None:
+        """Take what lies there, also twice, of which only grants count that have an effect on the service."""
+        deny = allow = may_deny = may_allow = 0
+        denies: dict[Held, None] = {}
+        allows: dict[Held, None] = {}
+        for one in found:
+            if not one.counts_always and not one.counts(service):
+                continue
+            if one.plain:
+                if one.deny:
+                    deny |= one.bit
+                else:
+                    allow |= one.bit
+            elif one.deny:
+                may_deny |= one.bit
+                denies[one] = None
+            else:
+                may_allow |= one.bit
+                allows[one] = None
+        self.deny, self.may_deny, self.denies = deny, may_deny, tuple(denies)
+        self.allow, self.may_allow, self.allows = allow, may_allow, tuple(allows)
+        self.anybody = deny | may_deny | allow | may_allow
 
 
 EMPTY: Final = Cell()
@@ -96,8 +106,9 @@ class Index:
     def __init__(self, grants: Grants, levels: Iterable[Level] = ()) -> None:
         groups_first = sorted(grants, key=lambda holder: not holder.startswith("group:"))
         self._bits = {holder: 1 << number for number, holder in enumerate(groups_first)}
-        self._at: dict[str, dict[Pattern, Held | tuple[Held, ...]]] = {}
-        self._wild: dict[str, list[tuple[Pattern, tuple[ActionPattern, ...]]]] = {}
+        self._at: dict[str, dict[Pattern, Held | list[Held]]] = {}
+        self._starred: set[Pattern] = set()
+        self._odd: dict[str, list[Pattern]] = {}
         self._covering: dict[str, tuple[Pattern, ...]] = {}
         self._size = 0
         for holder, scopes in grants.items():
@@ -114,38 +125,50 @@ class Index:
         return sum({self._bits.get(holder, 0) for holder in holders})
 
     def patterns_for(self, action: str) -> tuple[Pattern, ...]:
-        """Return the patterns in use that cover a casefolded action."""
+        """Return the patterns in use that cover a casefolded action under any of its own names.
+
+        Of what is a pattern itself, all that may cover a part of it.
+        """
         found = self._covering.get(action)
         if found is None:
             if len(self._covering) >= MOST_ACTIONS:
                 self._covering.clear()
-            found = self._covering[action] = self._find_patterns(action)
+            find = self._find_parts(action) if is_pattern(action) else self._find(own_names(action))
+            found = self._covering[action] = tuple(dict.fromkeys(find))
         return found
 
-    def _find_patterns(self, action: str) -> tuple[Pattern, ...]:
-        filed = (*self._wild.get(service_of(action), ()), *self._wild.get(_ANY, ()))
-        covering = (pattern for pattern, compiled in filed if _covers(pattern, compiled, action))
-        return (action, *covering)
+    def _find(self, names: Iterable[str]) -> Iterator[Pattern]:
+        for name in names:
+            segments = name.split(":")
+            yield name
+            yield from self._starred.intersection(_stars_for(segments))
+            for service in (segments[0], _ANY):
+                yield from (one for one in self._odd.get(service, ()) if _covers(one, name, segments))
 
-    def held(self, scope: str, patterns: Iterable[Pattern]) -> Iterator[Held]:
+    def _find_parts(self, pattern: str) -> Iterator[Pattern]:
+        every = (one for at in self._at.values() for one in at)
+        return (
+            one for one in every if isinstance(one, tuple) or ActionPattern(one).truth(pattern) is not False
+        )
+
+    def held(self, scope: str, patterns: Iterable[Pattern]) -> Iterator[Any]:
         """Yield the statements at a scope that lie under patterns; those with two of them twice."""
-        at = self._at.get(scope)
-        if at is None:
-            return
-        for pattern in patterns:
-            found = at.get(pattern)
-            if found is None:
-                continue
-            if isinstance(found, Held):
-                yield found
-            else:
-                yield from found
+        found = map(self._at.get(scope, _NOTHING).get, patterns)
+        for one in found:
+            if one is not None:
+                if one.__class__ is Held:
+                    yield one
+                else:
+                    yield from one
 
     def covering(
         self, holders: Iterable[str], scopes: Iterable[str], action: str
     ) -> Iterator[tuple[CompiledStatement, Grant]]:
         """Yield what holders have at scopes that covers a casefolded action: by holder, scope, grant, statement."""
-        patterns = self.patterns_for(action)
+        patterns, is_sure = (
+            self.patterns_for(action),
+            not is_pattern(action) and own_names(action) == (action,),
+        )
         places = {self._bits[holder]: place for place, holder in enumerate(holders) if holder in self._bits}
         found = {
             (places[held.bit], at, held.order): held
@@ -154,13 +177,22 @@ class Index:
             if held.bit in places
         }
         for _, held in sorted(found.items()):
-            if isinstance(held.grant, Grant):
+            if isinstance(held.grant, Grant) and (is_sure or held.statement.covers(action)):
                 yield held.statement, held.grant
 
-    def cell(self, scopes: Iterable[str], patterns: Iterable[Pattern], service: str) -> Cell:
+    def cell(self, scopes: Iterable[str], patterns: frozenset[Pattern], service: str) -> Cell:
         """Return what lies at scopes under patterns and has an effect on actions of a service."""
-        found = [one for scope in scopes for one in self.held(scope, patterns) if one.counts(service)]
-        return Cell(found) if found else EMPTY
+        found: list[Held] = []
+        for scope in scopes:
+            at = self._at.get(scope)
+            if at is not None:
+                for pattern in patterns & at.keys():
+                    under = at[pattern]
+                    if isinstance(under, Held):
+                        found.append(under)
+                    else:
+                        found.extend(under)
+        return Cell(found, service) if found else EMPTY
 
     def _add(self, scope: str, policy: CompiledPolicy, grant: Grant | Attachment, bit: int) -> None:
         at = self._at.setdefault(scope, {})
@@ -169,18 +201,25 @@ class Index:
             held = Held(policy, grant, number, outline, bit, self._size)
             for pattern in (outline.actions,) if outline.but_for else outline.actions:
                 before = at.setdefault(pattern, held)
-                if before is not held:
-                    at[pattern] = (before, held) if isinstance(before, Held) else (*before, held)
+                if isinstance(before, list):
+                    before.append(held)
+                elif before is not held:
+                    at[pattern] = [before, held]
 
     def _file_patterns(self) -> None:
-        """File the patterns with wildcards under their service, so that an action is compared with few."""
+        """File the patterns with wildcards: what is odd under its service, so that an action is compared with few."""
         for pattern in dict.fromkeys(pattern for at in self._at.values() for pattern in at):
-            texts = pattern if isinstance(pattern, tuple) else (pattern,)
-            if isinstance(pattern, str) and _WILDCARDS.isdisjoint(pattern):
-                continue
-            service = pattern.partition(":")[0] if isinstance(pattern, str) else _ANY
-            filed = service if _WILDCARDS.isdisjoint(service) else _ANY
-            self._wild.setdefault(filed, []).append((pattern, tuple(map(ActionPattern, texts))))
+            if isinstance(pattern, tuple):
+                self._odd.setdefault(_ANY, []).append(pattern)
+            elif is_pattern(pattern):
+                self._file(pattern, pattern.split(":"))
+
+    def _file(self, pattern: str, segments: list[str]) -> None:
+        odd = [segment for segment in segments if segment != _ANY and is_pattern(segment)]
+        if not odd and len(segments) <= MOST_STARRED:
+            self._starred.add(pattern)
+        else:
+            self._odd.setdefault(_ANY if is_pattern(segments[0]) else segments[0], []).append(pattern)
 
 
 MOST_ACTIONS: Final = 10_000
@@ -195,12 +234,33 @@ def level_scope(name: str) -> str:
     return f"level:{name}"
 
 
+_NOTHING: Final[dict[Pattern, Any]] = {}
 _ANY: Final = "*"
-_WILDCARDS: Final = frozenset("*?")
+EVERY_ACTION: Final = ("*", "*:*:*")
+MOST_STARRED: Final = 4
+"""Of how many segments a pattern with stars may be to be looked up: an action of so many has 16 of them."""
 
 
-def _covers(pattern: Pattern, compiled: tuple[ActionPattern, ...], action: str) -> bool:
-    return any(one.matches(action) for one in compiled) == isinstance(pattern, str)
+def _stars_for(segments: list[str]) -> Iterator[str]:
+    """Yield the patterns with stars for whole segments that cover an action."""
+    yield from EVERY_ACTION
+    if len(segments) <= MOST_STARRED:
+        yield from map(":".join, product(*((segment, _ANY) for segment in segments)))
+
+
+def _covers(pattern: Pattern, action: str, segments: list[str]) -> bool:
+    """Whether a pattern covers an action that has these segments."""
+    if isinstance(pattern, tuple):
+        return not any(_covers(one, action, segments) for one in pattern)
+    if pattern in EVERY_ACTION:
+        return True
+    parts = pattern.split(":")
+    if len(parts) != len(segments):
+        return False
+    different = [part for part, segment in zip(parts, segments, strict=True) if part not in (_ANY, segment)]
+    if not all(map(is_pattern, different)):
+        return False
+    return not different or ActionPattern(pattern).matches(action)  # which would say the same of the others
 
 
 NO_INDEX: Final = Index({})

@@ -9,7 +9,7 @@ without end have a limit.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from ostiary.catalog.lookup import find_route
 from ostiary.engine.asking import SERVICE, TIME, UNKNOWN_KEYS, Values, Who
@@ -26,16 +26,18 @@ from ostiary.engine.snapshot import Snapshot
 from ostiary.errors import RequestError
 from ostiary.model.account import EnterpriseProject, Project
 from ostiary.routes.route import Route
-from ostiary.routes.states import Entry, Leaf, PathStates
+from ostiary.routes.table import Reader, reader_of
 from ostiary.syntax.path import Target, parse_target, split_path
 
 MOST_NAMES: Final = 10_000
 """How many lists of groups, hosts and context keys are kept."""
 
+MOST_PLANS: Final = 100_000
+"""More than any table has routes."""
+
 SUPPLIED_KEYS: Final = UNKNOWN_KEYS | {TIME, SERVICE}
 """The keys that the engine supplies: what a caller says of them may contradict it."""
 
-_ROUTES: Final = 0
 _OPTIONS: Final = frozenset(
     (
         "agency",
@@ -54,14 +56,20 @@ _OPTIONS: Final = frozenset(
 _FLAGS: Final = ("account", "anonymous", "context_complete")
 
 
-class Options(NamedTuple):
+class Options:
     """What a call says besides its route, principal and place; None for what is not given."""
 
-    strict: bool
-    service: str | None = None
-    complete: bool = True
-    body: Any = None
-    at: str | None = None
+    __slots__ = ("at", "body", "complete", "service", "strict")
+
+    def __init__(
+        self,
+        strict: bool,
+        service: str | None = None,
+        complete: bool = True,
+        body: Any = None,
+        at: str | None = None,
+    ) -> None:
+        self.strict, self.service, self.complete, self.body, self.at = strict, service, complete, body, at
 
 
 class NotKnownError(LookupError):
@@ -78,14 +86,15 @@ class Known:
         self._hosts: dict[str, frozenset[str]] = {}
         directory = snapshot.directory
         self.usual = Options(snapshot.account.evaluation == "strict")
-        self.states = PathStates(snapshot.catalog.table.root, _leaf)
+        self.states = snapshot.catalog.table.states
+        self.plans: dict[Reader | None, Plan] = {}
         self.users: dict[str | None, Who] = {}
         self.groups: dict[tuple[str, ...], Who] = {}
         self._others: dict[tuple[str, str], Who] = {}
         self.projects = _places(directory.projects, keys_of_project)
         self.enterprise_projects = _places(directory.enterprise_projects, keys_of_enterprise_project)
         self.every_enterprise_project = tuple(dict.fromkeys(self.enterprise_projects.values()))
-        self.keys: dict[str, str] = {}
+        self.keys: set[str] = set()
         self.spelled: dict[str, str] = {}
 
     # Routes
@@ -97,13 +106,12 @@ class Known:
         if segments is None:
             raise NotKnownError(path)
         service = self._service(target, service)
-        leaf = self.states.find_leaf(segments)
-        key = method if service is None else (method, service)
-        plan: Plan | None = leaf.get(key)
+        reader = reader_of(self.states.find_leaf(segments), method, service)
+        plan = None if reader is None else self.plans.get(reader)
         if plan is None:
             plan = self._plan(method, target.path, service)
-            if leaf:
-                leaf[key] = plan
+            if reader is not None and len(self.plans) < MOST_PLANS:
+                self.plans[reader] = plan
         if target.query and not plan.ignores_query:
             raise NotKnownError(target.query)
         return plan, ("", *segments)
@@ -223,6 +231,8 @@ class Known:
 
         Keys that the engine never supplies are known by their spelling from now on: nothing can contradict them.
         """
+        if not isinstance(given, Mapping):
+            raise NotKnownError(given)
         try:
             read = read_context(given)
         except RequestError:
@@ -243,12 +253,7 @@ class Known:
         if folded in SUPPLIED_KEYS or len(self.spelled) >= MOST_NAMES:
             return
         if self.spelled.setdefault(folded, key) == key:
-            self.keys[key] = folded
-
-
-def _leaf(entries: Sequence[Entry]) -> Leaf:
-    """A leaf that plans can be kept in; none where there is no route, for there every path is another."""
-    return {_ROUTES: entries} if entries else {}
+            self.keys.add(key)
 
 
 def _places(register: Register[Entity], keys_of: Callable[[Entity], Keys]) -> dict[str, Place[Entity]]:

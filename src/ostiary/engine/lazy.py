@@ -71,7 +71,7 @@ def request_of(
         project=project,
         enterprise_project=enterprise_project,
         resource=resource,
-        context=context or {},
+        context={} if context is None else context,
         **others,
     )
 

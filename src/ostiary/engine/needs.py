@@ -29,13 +29,17 @@ Entity = TypeVar("Entity", Project, EnterpriseProject)
 
 
 class Place(Generic[Entity]):
-    """A project or an enterprise project, and the context keys that follow from it, casefolded."""
+    """A project or an enterprise project, and the context keys that follow from it, casefolded.
 
-    __slots__ = ("entity", "keys")
+    `scopes` are those of the stage that looks there: of stage 1 for each kind of service.
+    """
 
-    def __init__(self, entity: Entity, known: Keys) -> None:
+    __slots__ = ("entity", "keys", "scopes")
+
+    def __init__(self, entity: Entity, keys: Keys) -> None:
         self.entity: Entity = entity
-        self.keys = {key.casefold(): values for key, values in known.items()}
+        self.keys = {key.casefold(): values for key, values in keys.items()}
+        self.scopes: dict[str, tuple[str, ...]] = {}
 
 
 class Keeper:
@@ -78,15 +82,16 @@ class Need:
     """
 
     __slots__ = (
-        "_index", "_keeper", "_level", "_looks_at_first", "_patterns", "_snapshot", "account", "action", "by_project",
-        "enterprise", "first", "has_resource_level", "is_open", "levels", "second", "service",
+        "_index", "_keeper", "_kind", "_level", "_looks_at_first", "_patterns", "_snapshot", "account", "action",
+        "by_project", "enterprise", "first", "has_resource_level", "is_open", "levels", "second", "service",
     )  # fmt: skip
 
     def __init__(self, snapshot: Snapshot, keeper: Keeper, action: str, support: Support, level: str) -> None:
         self.action = action.casefold()
         self.service = service_of(action)
         self._snapshot, self._index, self._keeper, self._level = snapshot, snapshot.held, keeper, level
-        self._patterns = self._index.patterns_for(self.action)
+        self._kind = "obs" if self.service == "obs" else level
+        self._patterns = frozenset(self._index.patterns_for(self.action))
         self.by_project = is_by_project(action, level) and bool(snapshot.account.projects)
         project = support.project if is_by_project(action, level) else True
         self._looks_at_first = project is not False
@@ -98,20 +103,29 @@ class Need:
         self.has_resource_level = snapshot.catalog.has_resource_level(action) is not False
         self.first: dict[Place[Project] | None, Cell] = {}
         self.second: dict[Place[EnterpriseProject], Cell] = {}
-        self.account = self._cell(ACCOUNT_WIDE)
-        self.levels = tuple(self._cell(level_scope(at.attachment.scope)) for at in snapshot.attached.levels)
+        self.account = self._cell((ACCOUNT_WIDE,))
+        self.levels = tuple(
+            self._cell((level_scope(at.attachment.scope),)) for at in snapshot.attached.levels
+        )
 
     def at_first(self, project: Place[Project] | None) -> Cell:
         """Return what lies at stage 1 for a project."""
-        entity = None if project is None else project.entity
-        scopes = first_stage_at(self._snapshot, entity, self.action, self._level)
-        return self._keeper.keep(self.first, project, self._cell(*scopes) if self._looks_at_first else EMPTY)
+        scopes = None if project is None else project.scopes.get(self._kind)
+        if scopes is None:
+            entity = None if project is None else project.entity
+            scopes = first_stage_at(self._snapshot, entity, self.action, self._level)
+            if project is not None:
+                project.scopes[self._kind] = scopes
+        return self._keeper.keep(self.first, project, self._cell(scopes) if self._looks_at_first else EMPTY)
 
     def at_second(self, place: Place[EnterpriseProject]) -> Cell:
         """Return what lies at stage 2 for an enterprise project."""
-        return self._keeper.keep(self.second, place, self._cell(second_stage_at(place.entity)))
+        scopes = place.scopes.get("")
+        if scopes is None:
+            scopes = place.scopes[""] = (second_stage_at(place.entity),)
+        return self._keeper.keep(self.second, place, self._cell(scopes))
 
-    def _cell(self, *scopes: str) -> Cell:
+    def _cell(self, scopes: tuple[str, ...]) -> Cell:
         return self._index.cell(scopes, self._patterns, self.service)
 
     def _is_bounded_by_resource(self) -> bool:

@@ -10,6 +10,9 @@ from collections.abc import Iterable
 DENY, ALLOW, NONE = 1, 2, 4
 """A statement that denies applies; else one that allows; else no statement applies."""
 
+ALLOWED_OUTCOMES = frozenset({"allowed", "account", "no-action-required"})
+"""The outcomes of a call that let it pass."""
+
 
 def chain(first: int, second: int) -> int:
     """Two stages: the second counts only where the first is silent.

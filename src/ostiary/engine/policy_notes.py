@@ -97,9 +97,10 @@ def action_notes(decision: Decision) -> Iterator[Note]:
 
 
 def _malformed_actions(statement: CompiledStatement, action: str) -> Iterator[Note]:
-    for pattern in statement.actions:
+    for number, pattern in enumerate(statement.actions):
         if pattern.may_mean(action) and not pattern.matches(action):
-            message = f"{_name(statement)}: {quote(pattern.text)} is no action (service:type:operation): it covers none"
+            written = quote(statement.written_action(number))
+            message = f"{_name(statement)}: {written} is no action (service:type:operation): it covers none"
             yield Note("malformed-action", message)
 
 

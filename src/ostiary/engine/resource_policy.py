@@ -9,7 +9,7 @@ from typing import Final
 from ostiary.conditions import Context, Truth, any_of, compile_condition, negation
 from ostiary.conditions.values import read_instant
 from ostiary.documents.resource_policy_file import ResourcePolicyDocument
-from ostiary.engine.statement import CompiledStatement, RequestedResource, ResourceTest
+from ostiary.engine.statement import CompiledStatement, RequestedResource, ResourceTest, covers_everything
 from ostiary.model.account import Readings
 from ostiary.model.policy import Effect
 from ostiary.model.resource_policy import ResourceStatement
@@ -113,6 +113,7 @@ def _statement(
         None if resources is None else tuple(_resource_test(text, safe, bucket=bucket) for text in resources),
         statement.not_resource is not None,
         (),
+        statement.not_resource is None and covers_everything(resources),
         compile_condition(
             condition,
             deny=deny,

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
 
 from ostiary.conditions import CompiledCondition, Context, Truth, all_of, any_of, compile_condition, negation
 from ostiary.documents.policy_file import PolicyDocument
 from ostiary.model.account import Readings
-from ostiary.model.policy import AgencyUris, CoercedValue, Condition, Effect, ScalarValue, Statement
+from ostiary.model.outline import Outline
+from ostiary.model.policy import AgencyUris, CoercedValue, ScalarValue
 from ostiary.syntax.action import ActionPattern, is_pattern, own_names
 from ostiary.syntax.glob import Glob
 from ostiary.syntax.resource import PATH, Resource, ResourcePattern, uri_tail
@@ -35,6 +37,7 @@ class CompiledStatement:
     resources: tuple[ResourceTest, ...] | None
     excludes_resources: bool
     templates: tuple[Template, ...]
+    covers_everything: bool
     condition: CompiledCondition | None
 
     def covers(self, action: str) -> bool:
@@ -56,7 +59,7 @@ class CompiledStatement:
         if self.resources is None:
             return True
         if resource is not None and not resource.supported:
-            return True if self._covers_every_resource else None if self.deny else False
+            return True if self.covers_everything else None if self.deny else False
         if not self.templates:
             return self._covers_resource(resource, context)
         resolved = all_of(self._resolved(template, context) for template in self.templates)
@@ -74,12 +77,6 @@ class CompiledStatement:
                     break
         return negation(truth) if self.excludes_resources else truth
 
-    @property
-    def _covers_every_resource(self) -> bool:
-        statement = self.policy.document.policy.statement[self.index]
-        listed = () if self.excludes_resources else getattr(statement, "resource", ())
-        return isinstance(listed, tuple) and any(ResourcePattern(text).everything for text in listed)
-
     def _resolved(self, template: Template, context: Context) -> Truth:
         """Whether the variables of a resource let the statement apply.
 
@@ -89,6 +86,12 @@ class CompiledStatement:
         if filled.unresolved:
             return None if self.deny else False
         return None if any(variable.default is None for variable in filled.unknown) else True
+
+    def written_action(self, number: int) -> str:
+        """Return an entry of `Action` or `NotAction` as the policy spells it; `actions` are the same, casefolded."""
+        statement = self.policy.document.policy.statement[self.index]
+        listed = statement.not_action if self.excludes_actions else statement.action
+        return (listed or ())[number]
 
     @property
     def malformed_resources(self) -> tuple[str, ...]:
@@ -150,10 +153,13 @@ class CompiledPolicy:
         """Return one statement, compiled."""
         found = self._compiled.get(index)
         if found is None:
-            written = self.document.policy.statement[index]
-            compiled = _compile(self, index, written, self._readings)
+            compiled = _compile(self, index, self.document.outlines[index], self._readings)
             found = self._compiled.setdefault(index, compiled)  # one for all, whichever thread was first
         return found
+
+
+Written = Mapping[str, Mapping[str, tuple[str, ...]]]
+"""A condition as a policy has it: operator → key → listed values."""
 
 
 def compile_policy(document: PolicyDocument, readings: Readings = _DEFAULT) -> CompiledPolicy:
@@ -161,32 +167,25 @@ def compile_policy(document: PolicyDocument, readings: Readings = _DEFAULT) -> C
     return CompiledPolicy(document, readings)
 
 
-def _compile(
-    policy: CompiledPolicy, index: int, statement: Statement, readings: Readings
-) -> CompiledStatement:
-    deny = statement.effect is Effect.DENY
-    excludes_actions = statement.action is None
-    named = statement.not_action if excludes_actions else statement.action
-    excludes_resources = statement.not_resource is not None
-    resources = statement.not_resource if excludes_resources else statement.resource
-    condition = statement.condition
+def _compile(policy: CompiledPolicy, index: int, outline: Outline, readings: Readings) -> CompiledStatement:
+    resources, condition = outline.resources, outline.condition
+    safe = None if outline.deny or outline.but_for_resources else False
     return CompiledStatement(
         policy,
         index,
-        deny,
-        tuple(ActionPattern(text) for text in named or ()),
-        excludes_actions,
-        None
-        if resources is None
-        else _resource_tests(resources, readings, safe=None if deny or excludes_resources else False),
-        excludes_resources,
+        outline.deny,
+        tuple(map(_action_pattern, outline.actions)),
+        outline.but_for,
+        None if resources is None else _resource_tests(resources, readings, safe),
+        outline.but_for_resources,
         () if resources is None else _templates(resources, readings),
-        _compile_condition(condition, policy.version, readings, deny=deny) if condition else None,
+        not outline.but_for_resources and covers_everything(resources),
+        _compile_condition(condition, policy.version, readings, deny=outline.deny) if condition else None,
     )
 
 
 def _compile_condition(
-    condition: Condition, version: str, readings: Readings, *, deny: bool
+    condition: Written, version: str, readings: Readings, *, deny: bool
 ) -> CompiledCondition:
     refused = _refused(condition, version) if readings.strict_values else frozenset[tuple[str, str]]()
     return compile_condition(
@@ -198,7 +197,7 @@ def _compile_condition(
     )
 
 
-def _refused(condition: Condition, version: str) -> frozenset[tuple[str, str]]:
+def _refused(condition: Written, version: str) -> frozenset[tuple[str, str]]:
     """The operators and keys whose values the server would refuse: no strings, or no array before 5.0."""
     wrong = (CoercedValue,) if version == "5.0" else (CoercedValue, ScalarValue)
     return frozenset(
@@ -209,18 +208,34 @@ def _refused(condition: Condition, version: str) -> frozenset[tuple[str, str]]:
     )
 
 
+MOST_SHARED: Final = 8_192
+"""How many compiled patterns are shared by statements: accounts name the same few over and over."""
+
+_action_pattern = lru_cache(MOST_SHARED)(ActionPattern)
+
+
 def _resource_tests(
-    resources: tuple[str, ...] | AgencyUris, readings: Readings, *, safe: Truth
+    resources: tuple[str, ...] | AgencyUris, readings: Readings, safe: Truth
 ) -> tuple[ResourceTest, ...]:
     if isinstance(resources, AgencyUris):
         return tuple(_agency_test(uri, safe) for uri in resources.uri)
-    return tuple(_pattern_test(text, _path_template(text, readings), safe) for text in resources)
+    return tuple(_pattern_test(text, readings, safe) for text in resources)
+
+
+def covers_everything(resources: tuple[str, ...] | AgencyUris | None) -> bool:
+    """Whether one of the entries of a `Resource` covers every resource, whatever it is; not if there is none."""
+    return isinstance(resources, tuple) and any(map(_is_everything, resources))
+
+
+@lru_cache(MOST_SHARED)
+def _is_everything(text: str) -> bool:
+    return ResourcePattern(text).everything
 
 
 def _templates(resources: tuple[str, ...] | AgencyUris, readings: Readings) -> tuple[Template, ...]:
     """The paths of resources that hold variables."""
     texts = () if isinstance(resources, AgencyUris) else resources
-    found = (_path_template(text, readings) for text in texts)
+    found = (_path_template(text, readings) for text in texts if "${" in text)
     return tuple(template for template in found if template.variables)
 
 
@@ -245,9 +260,10 @@ def _agency_test(uri: str, safe: Truth) -> ResourceTest:
     return test
 
 
-def _pattern_test(text: str, template: Template, safe: Truth) -> ResourceTest:
+@lru_cache(MOST_SHARED)
+def _pattern_test(text: str, readings: Readings, safe: Truth) -> ResourceTest:
     """The test of one pattern; one that is malformed covers nothing (Allow) or nobody knows what (`safe`)."""
-    pattern = ResourcePattern(text)
+    template, pattern = _path_template(text, readings), ResourcePattern(text)
     if pattern.malformed:
         return lambda *_: safe
     if not template.variables:

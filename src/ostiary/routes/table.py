@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ostiary.routes.finding import RouteFinding, ambiguous_route
 from ostiary.routes.route import Route
@@ -29,15 +29,15 @@ class Lookup(NamedTuple):
 class _Meanings(NamedTuple):
     """What the paths that end at one leaf may mean: the best route of each service, and its methods."""
 
-    best: dict[str, dict[str, _Reader]]
+    best: dict[str, dict[str, Reader]]
     methods: dict[str, tuple[str, ...]]
 
 
-_Reader = Callable[[Sequence[str]], tuple[Route, dict[str, str]]]
+Reader = Callable[[Sequence[str]], tuple[Route, dict[str, str]]]
 """Makes a match of the pieces of a path, `path.split("/")`, that is of one route."""
 
 _ALL = 0
-"""Where a leaf has its meanings; under a method it has the one route that is meant whatever the service."""
+"""Where a leaf has its meanings; under a method it has a reader of the route, if only one service has one."""
 
 
 class RouteTable:
@@ -78,7 +78,7 @@ class RouteTable:
         state = self.states.start
         for piece in pieces:
             state = state.get(piece) or state[OTHER]
-        read: _Reader | None = state[LEAF].get(method)
+        read: Callable[[Sequence[str]], Any] | None = state[LEAF].get(method)
         return None if read is None else read(pieces)
 
     @cached_property
@@ -151,13 +151,30 @@ def _leaf(entries: Sequence[Entry]) -> Leaf:
         method: {service: _reader(*entry) for service, entry in found.items()}
         for method, found in best.items()
     }
-    leaf: Leaf = {method: next(iter(found.values())) for method, found in readers.items() if len(found) == 1}
+    leaf: Leaf = {
+        method: next(iter(found.values())) if len(found) == 1 else _undecided()
+        for method, found in readers.items()
+    }
     if entries:
         leaf[_ALL] = _Meanings(readers, {service: tuple(names) for service, names in methods.items()})
     return leaf
 
 
-def _reader(route: Route, template: tuple[TemplateSegment, ...]) -> _Reader:
+def _undecided() -> Callable[[Sequence[str]], None]:
+    """What stands for the routes of several services: it cannot tell which is meant, and is no other's."""
+    return lambda _: None
+
+
+def reader_of(leaf: Leaf, method: str, service: str | None) -> Reader | None:
+    """Return what stands for the routes that a leaf has for a method: of a service, or of all; None for no route."""
+    if service is None:
+        reader: Reader | None = leaf.get(method)
+        return reader
+    found: _Meanings | None = leaf.get(_ALL)
+    return None if found is None else found.best.get(method, {}).get(service)
+
+
+def _reader(route: Route, template: tuple[TemplateSegment, ...]) -> Reader:
     if any(part.pattern is not None for part in template):
         return lambda pieces: (route, _params(template, pieces[1:]))
     named = [(part.names[0], place) for place, part in enumerate(template, 1) if part.names]

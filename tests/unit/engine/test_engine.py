@@ -262,3 +262,11 @@ def test_the_worst_of_several() -> None:
     assert worst(["undetermined", "implicit-deny"]) == "implicit-deny"
     assert worst(["allowed", "undetermined"]) == "undetermined"
     assert worst(["allowed"]) == "allowed"
+
+
+def test_an_entry_that_is_no_action_is_quoted_as_written() -> None:
+    """Actions are compared without regard to case, but a note quotes the policy as somebody wrote it."""
+    decision = evaluate([policy("Deny", "ELB:*")], action="elb:pools:get")
+    assert [note.message for note in decision.notes] == [
+        "`Statement[0]` of policy `policy-1`: `ELB:*` is no action (service:type:operation): it covers none"
+    ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -22,6 +23,22 @@ ENGINE = Engine.from_documents(
     {"all": ALLOW},
     bundled=False,
 )
+
+
+class _Items:
+    """What has the methods of a mapping that are used, and is none."""
+
+    def items(self) -> list[tuple[str, str]]:
+        return [("g:UserName", "alice")]
+
+    def keys(self) -> list[str]:
+        return ["g:UserName"]
+
+    def values(self) -> list[str]:
+        return ["alice"]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.keys())
 
 
 def refusal(**keywords: Any) -> str:
@@ -53,6 +70,19 @@ def refusal(**keywords: Any) -> str:
 def test_a_keyword_of_the_wrong_type(keyword: str, values: list[Any], code: str) -> None:
     """A value that only looks like what is meant opens nothing: it is refused with the keyword's name."""
     assert {refusal(**{keyword: value}) for value in values} == {code}
+
+
+@pytest.mark.parametrize("index", [True, False])
+@pytest.mark.parametrize("context", [[], "", 0, False, (), set(), frozenset(), ["g:UserName"], _Items()])
+def test_a_context_that_is_none(context: Any, *, index: bool) -> None:
+    """What is empty, or has items, is no context for that: both ways to decide a call refuse it."""
+    engine = Engine.load("@example", index=index)
+    path = "/v3/06d2fa5e0b1f4c9c8d3f2a1b4c5d6e7f/elb/pools"
+    assert engine.is_allowed("GET", path, user="alice", context=None)
+    for ask in (engine.is_allowed, engine.authorize):
+        with pytest.raises(RequestError) as refused:
+            ask("GET", path, user="alice", context=context)
+        assert refused.value.code == "invalid-context"
 
 
 def test_what_is_right_is_taken() -> None:
