@@ -153,7 +153,7 @@ def test_fmt(policy: Path) -> None:
 
 def test_fmt_of_what_cannot_be_formatted(tmp_path: Path) -> None:
     """A file that does not parse is a finding; what would lose something, or is no policy, stays as it is."""
-    (tmp_path / "broken.json").write_text("{")
+    (tmp_path / "broken.json").write_text('{"Version": "1.1", "Statement": [}')
     (tmp_path / "anchor.yaml").write_text(
         'Version: "1.1"\nStatement: [&a {Effect: Allow, Action: ["elb:a:b"]}]\n'
     )

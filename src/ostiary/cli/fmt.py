@@ -10,7 +10,7 @@ import click
 from ostiary.cli.diffs import show_diff
 from ostiary.cli.options import HELP, quiet_options
 from ostiary.documents.write_text import replace_text
-from ostiary.lint.config import Settings
+from ostiary.lint.config import Settings, find_settings
 from ostiary.lint.files import find_units
 from ostiary.lint.formatting import Formatted, format_document
 from ostiary.lint.runner import LintedDocument, Linter
@@ -50,7 +50,7 @@ def command(paths: tuple[Path, ...], *, check: bool, diff: bool, quiet: bool) ->
 def _documents(paths: tuple[Path, ...]) -> Iterator[tuple[LintedDocument, Formatted]]:
     linter = Linter(Settings())
     seen: set[Path] = set()
-    for unit in find_units(paths):
+    for unit in (unit for path in paths for unit in find_units([path], find_settings(path).exclusion)):
         for document in linter.documents(unit):
             where = document.path.resolve()
             formatted = None if where in seen else format_document(document)

@@ -35,6 +35,10 @@ class Options:
     ignore: tuple[str, ...]
     profile: str | None
     config: Path | None
+    exclude: tuple[str, ...]
+    extend_exclude: tuple[str, ...]
+    respect_gitignore: bool | None
+    force_exclude: bool
     baseline: Path | None
     write_baseline: Path | None
     fix: bool
@@ -50,7 +54,11 @@ class Options:
         """Return the settings that count for a path; LoadError or RequestError for what is wrong with them."""
         found = load_settings(self.config) if self.config else find_settings(path)
         words = [_words(given) for given in (self.select, self.extend_select, self.ignore)]
+        patterns = [_listed(given) for given in (self.exclude, self.extend_exclude)]
         return found._replace(
+            exclude=(*(patterns[0] or found.exclude), *patterns[1]),
+            gitignore=found.gitignore if self.respect_gitignore is None else self.respect_gitignore,
+            forced=found.forced or self.force_exclude,
             profile=self.profile or found.profile,
             select=words[0] or found.select,
             extend=(*found.extend, *words[1]),
@@ -58,8 +66,12 @@ class Options:
         )
 
 
+def _listed(given: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(word.strip() for part in given for word in part.split(",") if word.strip())
+
+
 def _words(given: tuple[str, ...]) -> tuple[str, ...]:
-    words = tuple(word.strip() for part in given for word in part.split(",") if word.strip())
+    words = _listed(given)
     for word in words:
         wrong = check_word(word)
         if wrong:
@@ -87,6 +99,19 @@ _OPTIONS = (
         metavar="FILE",
         help="The settings, in place of the nearest ostiary.toml or pyproject.toml.",
     ),
+    click.option(
+        "--exclude",
+        multiple=True,
+        metavar="PATTERNS",
+        help="Do not search these, in place of node_modules, site-packages and the like.",
+    ),
+    click.option("--extend-exclude", multiple=True, metavar="PATTERNS", help="Do not search these either."),
+    click.option(
+        "--respect-gitignore/--no-respect-gitignore",
+        default=None,
+        help="Leave out what git ignores. [default: respect]",
+    ),
+    click.option("--force-exclude", is_flag=True, help="Leave out what is excluded even if a PATH names it."),
     click.option("--fix", is_flag=True, help="Write the fixes that change no decision."),
     click.option("--diff", is_flag=True, help="Show what --fix would write, and write nothing."),
     click.option(

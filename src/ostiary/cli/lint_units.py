@@ -56,7 +56,7 @@ def _units(
         settings = options.settings(path)
         if settings not in linters:
             linters[settings] = Linter(settings)
-        yield from ((linters[settings], unit) for unit in find_units([path]))
+        yield from ((linters[settings], unit) for unit in find_units([path], settings.exclusion))
 
 
 def _fixes(paths: Sequence[Path], options: Options) -> Iterator[tuple[LintedDocument, Fixed]]:
