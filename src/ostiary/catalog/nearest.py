@@ -7,8 +7,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
 
@@ -53,26 +54,30 @@ def _split(name: str) -> tuple[str, str, str]:
 
 def _score(wanted: tuple[str, str, str], found: tuple[str, str, str]) -> float:
     """From 0 to 1: type and operation count alike, another service costs; 0 if either is another one."""
-    other = 0.0 if wanted[0].casefold() == found[0].casefold() else _OTHER_SERVICE
     types = _likeness(_words(wanted[1]), _words(found[1]))
+    if types < _LEAST:
+        return 0.0
     operations = _likeness(_operation(wanted), _operation(found))
-    return 0.0 if min(types, operations) < _LEAST else (types + operations) / 2 - other
+    other = 0.0 if wanted[0].casefold() == found[0].casefold() else _OTHER_SERVICE
+    return 0.0 if operations < _LEAST else (types + operations) / 2 - other
 
 
-def _operation(name: tuple[str, str, str]) -> list[str]:
+@lru_cache(maxsize=20_000)
+def _operation(name: tuple[str, str, str]) -> tuple[str, ...]:
     """The words of the operation, without those at its end that only repeat the type: `users:createUser`."""
     words, of_type = _words(name[2]), _words(name[1])
     rest = words[1:]
     return words[:1] if rest and of_type[-len(rest) :] == rest else words
 
 
-def _likeness(wanted: Sequence[str], found: Sequence[str]) -> float:
+@lru_cache(maxsize=20_000)
+def _likeness(wanted: tuple[str, ...], found: tuple[str, ...]) -> float:
     if wanted == found:
         return 1.0
     one, two = "".join(wanted), "".join(found)
     if one == two:
         return _SAME_WORDS
-    ratio = SequenceMatcher(None, one, two).ratio()
+    ratio = _ratio(one, two)
     if not wanted or not found:
         return ratio
     shorter, longer = sorted((wanted, found), key=len)
@@ -83,10 +88,19 @@ def _likeness(wanted: Sequence[str], found: Sequence[str]) -> float:
     return max(ratio, _SAME_END) if wanted[-1] == found[-1] else ratio
 
 
-def _words(segment: str) -> list[str]:
+def _ratio(one: str, two: str) -> float:
+    """How much of two texts is the same; 0 if it is so little that it makes no difference."""
+    matcher = SequenceMatcher(None, one, two)
+    if matcher.real_quick_ratio() < _LEAST or matcher.quick_ratio() < _LEAST:
+        return 0.0
+    return matcher.ratio()
+
+
+@lru_cache(maxsize=20_000)
+def _words(segment: str) -> tuple[str, ...]:
     """The words of a segment in small letters, each in the singular.
 
     >>> _words("batchSetServerTags")
-    ['batch', 'set', 'server', 'tag']
+    ('batch', 'set', 'server', 'tag')
     """
-    return [word.casefold().removesuffix("s") for word in _WORD.findall(segment)]
+    return tuple(word.casefold().removesuffix("s") for word in _WORD.findall(segment))
