@@ -21,6 +21,9 @@ RESOURCE_SEGMENTS = 5
 _PLACEHOLDER = re.compile(
     r"\$\{(?!null\})[^:}]*\}|%(?:\[\d+\])?[sdvq]|<[^<>]+>|\{\{.*?\}\}|(?<!\$)\{[A-Za-z_ -]+\}|[xX]{5,}|\*{4,}"
 )
+_ANSWERED = ("id", "links", "domain_id", "created_time", "updated_time", "references")
+"""What only the answers of the API have in an envelope."""
+
 _DENY = {"allow": False, "deny": True}
 
 
@@ -210,6 +213,13 @@ class PlacedPolicy:
     def is_custom(self) -> bool:
         """Whether the validator of custom policies has a say in it: an identity policy of version 1.1."""
         return self.kind is Kind.IDENTITY and not self.system and self.version not in ("1.0", "5.0")
+
+    @property
+    def is_create_body(self) -> bool:
+        """Whether it is the body of a call that creates a custom policy, not the answer to one."""
+        wrapped = isinstance(self.root, MapNode) and self.root.get("role") is not None
+        outer = self.envelope
+        return wrapped and outer is not None and not any(outer.get(key) for key in _ANSWERED)
 
     @cached_property
     def statement_list(self) -> Member | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import PurePath
 from typing import Any, NamedTuple
@@ -30,6 +31,9 @@ PARTS = {
 """The folders of an account whose files are policies, and of which kind."""
 
 _ROUTE_KEYS = frozenset({"service", "routes"})
+_CATALOG = re.compile(r"[A-Za-z][\w &/.()-]{0,63}")
+"""The services that system-defined policies are listed under: `BASE`, `VPC`, `Auto Scaling`."""
+
 _PRINCIPALS = ("Principal", "NotPrincipal")
 _READERS: dict[Kind, Callable[..., Any]] = {
     Kind.IDENTITY: policy_document,
@@ -183,7 +187,8 @@ def _is_vendors(policy: PlacedPolicy) -> bool:
     if policy.envelope is None:
         return False
     catalog = _scalar(policy.envelope.get("catalog"))
-    named = catalog is not None and catalog.value not in (None, "", "CUSTOMED")
+    text = str(catalog.value) if catalog is not None and catalog.value is not None else ""
+    named = _CATALOG.fullmatch(text) is not None and text != "CUSTOMED" and not policy.is_create_body
     return named or policy.envelope.get("source") is not None
 
 
