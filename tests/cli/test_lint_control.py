@@ -93,7 +93,10 @@ def test_explain() -> None:
     assert result.code == 0
     assert result.stdout.startswith("# overridden-deny\n")
     assert_refused(call("lint", "--explain", "overriden-deny"), "did you mean `overridden-deny`?")
-    assert_refused(call("lint", "--explain", "missing-key"), "docs/rules")
+    assert call("lint", "--explain", "missing-comma").stdout.startswith(
+        "# missing-comma\n\nA text is not JSON"
+    )
+    assert_refused(call("lint", "--explain", "unknown"), "means several rules")
 
 
 def test_baseline(policy: Path) -> None:

@@ -15,6 +15,9 @@ from ostiary.lint.config import Settings, find_settings, load_settings
 from ostiary.lint.knowledge import PROFILES
 from ostiary.lint.selection import check_word
 
+PROGRAMS = ("json", "sarif", "github", "gitlab")
+"""The formats that programs read."""
+
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
@@ -45,9 +48,13 @@ class Options:
     diff: bool
     unsafe_fixes: bool
     fail_on: Severity
+    exit_zero: bool
     statistics: bool
     explain: str | None
+    show_files: bool
+    stdin_filename: Path | None
     form: str
+    output_file: Path | None
     quiet: bool
 
     def settings(self, path: Path) -> Settings:
@@ -128,14 +135,23 @@ _OPTIONS = (
         callback=_severity,
         help="Exit with 1 only for findings of this severity or worse. [default: any finding]",
     ),
+    click.option("--exit-zero", is_flag=True, help="Exit with 0 whatever is found."),
     click.option("--statistics", is_flag=True, help="Count the findings of each rule."),
-    click.option("--explain", metavar="RULE", help="Print the page of a rule."),
+    click.option("--explain", metavar="RULE", help="Print the page of a rule, as `ostiary rule` does."),
+    click.option("--show-files", is_flag=True, help="List the files that are checked, and stop."),
+    click.option(
+        "--stdin-filename",
+        type=_file,
+        metavar="FILE",
+        help="With `-`: the file that standard input stands for, which says its form, kind and settings.",
+    ),
     click.option(
         "--format",
         "form",
-        type=click.Choice(["text", "json", "sarif", "github"]),
+        type=click.Choice(["text", "concise", *PROGRAMS]),
         default="text",
         show_default=True,
-        help="Text for people; the others for programs.",
+        help="Text for people, concise without the lines; the others for programs.",
     ),
+    click.option("-o", "--output-file", type=_file, metavar="FILE", help="Write the findings there."),
 )
