@@ -14,7 +14,7 @@ from ostiary.cli.lint_units import Work
 from ostiary.cli.options import HELP
 from ostiary.cli.stdin import read_stdin
 from ostiary.errors import Diagnostic, RequestError, Severity
-from ostiary.lint.baseline import load_baseline, render_baseline, without_known
+from ostiary.lint.baseline import render_baseline
 from ostiary.report.text import counted
 
 
@@ -40,15 +40,14 @@ def command(paths: tuple[Path, ...], **given: Any) -> int:
     if stdin and options.fix:
         return _fix_stdin(work.fix_stdin(stdin), options)
     fixed = work.fix() if options.fix else (0, 0)
-    findings, sources = work.find()
+    found = work.find()._replace(fixed=fixed)
     if options.show_files:
-        _say("\n".join(sources), options, nl=bool(sources))
+        _say("\n".join(found.sources), options, nl=bool(found.sources))
         return 0
     if options.write_baseline:
-        return _write_baseline(options.write_baseline, findings)
-    findings, gone = _without_known(findings, options)
-    _show(Found(findings, sources, fixed, gone), options)
-    return _exit_code(findings, options)
+        return _write_baseline(options.write_baseline, found.findings)
+    _show(found, options)
+    return _exit_code(found.findings, options)
 
 
 def _check_usage(paths: Sequence[Path], options: Options) -> None:
@@ -60,18 +59,10 @@ def _check_usage(paths: Sequence[Path], options: Options) -> None:
 
 def _fix_stdin(work: Work, options: Options) -> int:
     """Show what is left of a document that was printed with its fixes, where it is in nobody's way."""
-    findings, sources = work.find()
-    findings, gone = _without_known(findings, options)
-    for line in report_lines(Found(findings, sources, gone=gone), options.form, counts=options.statistics):
+    found = work.find()
+    for line in report_lines(found, options.form, counts=options.statistics):
         _say(line, options, err=True)
-    return _exit_code(findings, options)
-
-
-def _without_known(findings: list[Diagnostic], options: Options) -> tuple[list[Diagnostic], int]:
-    if options.baseline is None:
-        return findings, 0
-    known = load_baseline(options.baseline)
-    return without_known(findings, known, options.baseline.absolute().parent)
+    return _exit_code(found.findings, options)
 
 
 def _exit_code(findings: Sequence[Diagnostic], options: Options) -> int:

@@ -9,10 +9,12 @@ import click
 
 from ostiary.cli.diffs import show_diff
 from ostiary.cli.lint_options import Options
+from ostiary.cli.lint_report import Found
 from ostiary.cli.stdin import Stdin
 from ostiary.documents.files import DISK
 from ostiary.documents.write_text import replace_text
 from ostiary.errors import Diagnostic
+from ostiary.lint.baseline import Filtered, load_baseline, without_known
 from ostiary.lint.config import Settings
 from ostiary.lint.files import Unit, find_units
 from ostiary.lint.fixes import Fixed, fix_document
@@ -28,17 +30,27 @@ class Work:
         self._options = options
         self._stdin = stdin
 
-    def find(self) -> tuple[list[Diagnostic], dict[str, Source]]:
-        """Return the findings, each once, and what was read by the names it is shown under."""
+    def find(self) -> Found:
+        """Return the findings that no baseline has, each once, and what was read."""
         linters: dict[Settings, Linter] = {}
-        findings: list[Diagnostic] = []
+        findings: dict[Settings, dict[Diagnostic, None]] = {}
         sources: dict[str, Source] = {}
         for linter, unit in self._units(linters):
             checked = linter.check_unit(unit)
-            findings.extend(checked.findings)
+            findings.setdefault(linter.settings, {}).update(dict.fromkeys(checked.findings))
             sources |= checked.sources
-        findings.extend(finding for linter in linters.values() for finding in linter.finish())
-        return list(dict.fromkeys(findings)), sources
+        for settings, linter in linters.items():
+            findings.setdefault(settings, {}).update(dict.fromkeys(linter.finish()))
+        fresh = [self._without_known(list(listed), settings) for settings, listed in findings.items()]
+        listed = dict.fromkeys(finding for one in fresh for finding in one.findings)
+        return Found(list(listed), sources, gone=sum(one.gone for one in fresh))
+
+    def _without_known(self, findings: list[Diagnostic], settings: Settings) -> Filtered:
+        """The findings that are not in the baseline that the command line names, else in that of the settings."""
+        baseline = self._options.baseline or settings.baseline
+        if baseline is None or self._options.write_baseline:
+            return Filtered(findings, 0)
+        return without_known(findings, load_baseline(baseline), baseline.absolute().parent)
 
     def fix(self) -> tuple[int, int]:
         """Write the fixes; return how many findings they removed, in how many documents."""

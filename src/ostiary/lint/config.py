@@ -28,7 +28,8 @@ class Settings(NamedTuple):
 
     `select` is None for the default set; with `select`, just the rules it means are on. `extend` turns further ones
     on, `ignore` has the last word. `per_file` gives patterns of paths below `root` with what is ignored there.
-    `exclude`, `gitignore` and `forced` say what a search of folders leaves out.
+    `exclude`, `gitignore` and `forced` say what a search of folders leaves out. `baseline` is the file of findings that
+    are known.
     """
 
     profile: str = "otc"
@@ -41,6 +42,7 @@ class Settings(NamedTuple):
     exclude: tuple[str, ...] = DEFAULT_EXCLUDE
     gitignore: bool = True
     forced: bool = False
+    baseline: Path | None = None
 
     @property
     def exclusion(self) -> Exclusion:
@@ -143,6 +145,7 @@ class _Reader:
             (*self._exclude(table), *self._texts(table, "extend-exclude")),
             self._flag(table, "respect-gitignore", usual=True),
             self._flag(table, "force-exclude", usual=False),
+            self._path(table, "baseline"),
         )
         if self._faults:
             raise LoadError(self._faults)
@@ -182,6 +185,13 @@ class _Reader:
             return ()
         return tuple(value)
 
+    def _path(self, table: Mapping[str, Any], key: str) -> Path | None:
+        value = table.get(key)
+        if value is None or (isinstance(value, str) and value):
+            return self._root / value if value else None
+        self._refuse(key, f"`{key}` must be the path of a file")
+        return None
+
     def _flag(self, table: Mapping[str, Any], key: str, *, usual: bool) -> bool:
         value = table.get(key, usual)
         if not isinstance(value, bool):
@@ -207,5 +217,5 @@ class _Reader:
 
 _KEYS = (
     "profile", "select", "extend-select", "ignore", "per-file-ignores", "severity",
-    "exclude", "extend-exclude", "respect-gitignore", "force-exclude",
+    "exclude", "extend-exclude", "respect-gitignore", "force-exclude", "baseline",
 )  # fmt: skip

@@ -35,6 +35,7 @@ from ostiary.lint.suppress import (
     apply,
     comment_suppressions,
     expired,
+    is_pattern,
     side_suppressions,
     unused,
 )
@@ -163,10 +164,17 @@ class Linter:
         is_unreadable = error.diagnostics[0].code == "unreadable-file"
         return not is_unreadable and not begins_like_ours(self._files.head(path, HEAD_BYTES))
 
-    def finish(self) -> list[Diagnostic]:
-        """Return what is wrong with the side files that were met: entries that accept nothing, and faults."""
-        faults = [fault for file in self._ignore_files.values() if file for fault in file.faults]
-        standing = [one for one in self._seen if one not in self._used]
+    def finish(self, *, whole: bool = True) -> list[Diagnostic]:
+        """Return what is wrong with the side files that were met: entries that accept nothing, and faults.
+
+        Without `whole`, more may be checked that they are about: only entries about one file by its name are judged.
+        """
+        met = [file for file in self._ignore_files.values() if file]
+        faults = [fault for file in met for fault in file.faults]
+        open_ones = (
+            {one for file in met for pattern, one in file.entries if is_pattern(pattern)} if not whole else ()
+        )
+        standing = [one for one in self._seen if one not in self._used and one not in open_ones]
         return [*faults, *(self._judged(unused(one)) for one in standing)]
 
     def _found(self, reading: Reading, known: Knowledge) -> list[Diagnostic]:
