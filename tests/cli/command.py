@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import NamedTuple
+from unittest.mock import patch
 
 from ostiary.cli.app import app, guard
 
@@ -56,10 +57,11 @@ def run(
     return Result(done.returncode, done.stdout.decode(), done.stderr.decode())
 
 
-def call(*arguments: str | Path) -> Result:
+def call(*arguments: str | Path, stdin: str | bytes = b"") -> Result:
     """Run the command in this process: the same code without the start of a program."""
     stdout, stderr = io.StringIO(), io.StringIO()
-    with redirect_stdout(stdout), redirect_stderr(stderr):
+    fed = io.TextIOWrapper(io.BytesIO(stdin.encode() if isinstance(stdin, str) else stdin))
+    with redirect_stdout(stdout), redirect_stderr(stderr), patch("sys.stdin", fed):
         code = guard(lambda: app(list(map(str, arguments)), prog_name="ostiary", standalone_mode=False))
     return Result(code, stdout.getvalue(), stderr.getvalue())
 

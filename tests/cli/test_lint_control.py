@@ -93,7 +93,10 @@ def test_explain() -> None:
     assert result.code == 0
     assert result.stdout.startswith("# overridden-deny\n")
     assert_refused(call("lint", "--explain", "overriden-deny"), "did you mean `overridden-deny`?")
-    assert_refused(call("lint", "--explain", "missing-key"), "docs/rules")
+    assert call("lint", "--explain", "missing-comma").stdout.startswith(
+        "# missing-comma\n\nA text is not JSON"
+    )
+    assert_refused(call("lint", "--explain", "unknown"), "means several rules")
 
 
 def test_baseline(policy: Path) -> None:
@@ -153,7 +156,7 @@ def test_fmt(policy: Path) -> None:
 
 def test_fmt_of_what_cannot_be_formatted(tmp_path: Path) -> None:
     """A file that does not parse is a finding; what would lose something, or is no policy, stays as it is."""
-    (tmp_path / "broken.json").write_text("{")
+    (tmp_path / "broken.json").write_text('{"Version": "1.1", "Statement": [}')
     (tmp_path / "anchor.yaml").write_text(
         'Version: "1.1"\nStatement: [&a {Effect: Allow, Action: ["elb:a:b"]}]\n'
     )

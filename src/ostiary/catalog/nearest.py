@@ -157,7 +157,8 @@ def _misspelt(wanted: Sequence[str], found: Sequence[str]) -> float:
 @lru_cache(maxsize=20_000)
 def _ratio(one: str, other: str) -> float:
     matcher = SequenceMatcher(None, one, other)
-    return matcher.ratio() if matcher.real_quick_ratio() >= _SAME_LETTERS else 0.0
+    bounds = matcher.real_quick_ratio, matcher.quick_ratio  # above the ratio, and found in less time
+    return matcher.ratio() if all(bound() >= _SAME_LETTERS for bound in bounds) else 0.0
 
 
 def _operations(wanted: tuple[str, ...], found: tuple[str, ...]) -> float:

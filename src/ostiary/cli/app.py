@@ -25,6 +25,7 @@ _SUMMARIES = {
     "routes": "List, find, check and import the routes of the cloud's APIs.",
     "policies": "List and show the system-defined policies and roles.",
     "lint": "Check policies, Terraform and route files, and accounts; fix what can be fixed.",
+    "rule": "Print the page of a rule of lint, or the list of rules.",
     "fmt": "Put policies into canonical form.",
     "lsp": "Serve an editor: findings, hover, completion, fixes, formatting.",
     "selftest": "Run the case files that ship with ostiary, or your own.",

@@ -9,9 +9,11 @@ import click
 
 from ostiary.cli.diffs import show_diff
 from ostiary.cli.options import HELP, quiet_options
+from ostiary.cli.stdin import Stdin, read_stdin
+from ostiary.documents.files import DISK
 from ostiary.documents.write_text import replace_text
-from ostiary.lint.config import Settings
-from ostiary.lint.files import find_units
+from ostiary.lint.config import Settings, find_settings
+from ostiary.lint.files import Unit, find_units
 from ostiary.lint.formatting import Formatted, format_document
 from ostiary.lint.runner import LintedDocument, Linter
 from ostiary.report.excerpt import finding_text
@@ -22,16 +24,27 @@ from ostiary.report.text import counted
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH...")
 @click.option("--check", is_flag=True, help="Write nothing; exit with 1 if anything would change.")
 @click.option("--diff", is_flag=True, help="Write nothing; show what would change.")
+@click.option(
+    "--stdin-filename",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="With `-`: the file that standard input stands for, which says its form and kind.",
+)
 @quiet_options
-def command(paths: tuple[Path, ...], *, check: bool, diff: bool, quiet: bool) -> int:
+def command(
+    paths: tuple[Path, ...], *, check: bool, diff: bool, stdin_filename: Path | None, quiet: bool
+) -> int:
     """Put policies into canonical form: key order, indentation, sorted actions.
 
-    JSON and YAML policies below each PATH, also those of accounts; Terraform files are left to `terraform fmt`. What a
-    policy decides never changes, and comments stay. Exit code 1 if a file cannot be read, or, with --check or --diff,
-    if one would change.
+    JSON and YAML policies below each PATH, also those of accounts; Terraform files are left to `terraform fmt`. With
+    `-` standard input is printed in its form. What a policy decides never changes, and comments stay. Exit code 1 if
+    a file cannot be read, or, with --check or --diff, if one would change.
     """
+    stdin = read_stdin(paths, stdin_filename)
+    if stdin and not (check or diff):
+        return _print_stdin(stdin, quiet=quiet)
     changed = unchanged = failed = 0
-    for document, formatted in _documents(paths):
+    for document, formatted in _documents(paths, stdin):
         if formatted.faults:
             failed += 1
             _say(*(finding_text(fault, document.source) for fault in formatted.faults), quiet=quiet)
@@ -47,10 +60,28 @@ def command(paths: tuple[Path, ...], *, check: bool, diff: bool, quiet: bool) ->
     return 1 if failed or (changed and (check or diff)) else 0
 
 
-def _documents(paths: tuple[Path, ...]) -> Iterator[tuple[LintedDocument, Formatted]]:
-    linter = Linter(Settings())
+def _print_stdin(stdin: Stdin, *, quiet: bool) -> int:
+    """Print the document in its form, as it is if it has none; what is wrong goes where it is in nobody's way."""
+    document, formatted = next(_documents((), stdin), (None, Formatted(stdin.text)))
+    if not quiet:
+        click.echo(formatted.text, nl=False)
+        for fault in formatted.faults:
+            click.echo(finding_text(fault, document.source if document else None), err=True)
+    return 1 if formatted.faults else 0
+
+
+def _units(paths: tuple[Path, ...], stdin: Stdin | None) -> Iterator[Unit]:
+    if stdin:
+        yield stdin.unit
+        return
+    for path in paths:
+        yield from find_units([path], find_settings(path).exclusion)
+
+
+def _documents(paths: tuple[Path, ...], stdin: Stdin | None) -> Iterator[tuple[LintedDocument, Formatted]]:
+    linter = Linter(Settings(), files=stdin.files if stdin else DISK)
     seen: set[Path] = set()
-    for unit in find_units(paths):
+    for unit in _units(paths, stdin):
         for document in linter.documents(unit):
             where = document.path.resolve()
             formatted = None if where in seen else format_document(document)

@@ -8,16 +8,14 @@ from typing import Any
 
 import click
 
-from ostiary import __version__
-from ostiary.cli.lint_options import Options, lint_options
-from ostiary.cli.lint_units import diff, find, fix
+from ostiary.cli.lint_options import PROGRAMS, Options, lint_options
+from ostiary.cli.lint_report import Found, report_lines
+from ostiary.cli.lint_units import Work
 from ostiary.cli.options import HELP
+from ostiary.cli.stdin import read_stdin
 from ostiary.errors import Diagnostic, RequestError, Severity
-from ostiary.lint.baseline import load_baseline, render_baseline, without_known
-from ostiary.report.excerpt import finding_text
-from ostiary.report.findings import render_json, statistics
-from ostiary.report.text import COLOURS, counted
-from ostiary.spans import Source
+from ostiary.lint.baseline import render_baseline
+from ostiary.report.text import counted
 
 
 @click.command(context_settings=HELP)
@@ -26,99 +24,82 @@ from ostiary.spans import Source
 def command(paths: tuple[Path, ...], **given: Any) -> int:
     """Check policies, Terraform and route files, and accounts.
 
-    A PATH is a file, an account's folder, or a folder that is searched for accounts, policies and Terraform files.
-    Exit code 1 if there is any finding, 2 if a path or a setting cannot be read.
+    A PATH is a file, an account's folder, a folder that is searched for accounts, policies and Terraform files, or `-`
+    for standard input. Exit code 1 if there is any finding, 2 if a path or a setting cannot be read.
     """
     options = Options(**given)
     if options.explain:
-        return _explain(options.explain)
+        from ostiary.cli.rule import explain  # noqa: PLC0415 - only for the page of a rule
+
+        return explain(options.explain)
+    _check_usage(paths, options)
+    stdin = read_stdin(paths, options.stdin_filename)
+    work = Work(paths, options, stdin)
+    if options.diff:
+        return work.diff()
+    if stdin and options.fix:
+        return _fix_stdin(work.fix_stdin(stdin), options)
+    fixed = work.fix() if options.fix else (0, 0)
+    found = work.find()._replace(fixed=fixed)
+    if options.show_files:
+        _say("\n".join(found.sources), options, nl=bool(found.sources))
+        return 0
+    if options.write_baseline:
+        return _write_baseline(options.write_baseline, found.findings)
+    _show(found, options)
+    return _exit_code(found.findings, options)
+
+
+def _check_usage(paths: Sequence[Path], options: Options) -> None:
     if not paths:
         raise click.UsageError("Missing argument 'PATH...'.")
     if options.unsafe_fixes and not (options.fix or options.diff):
         raise click.UsageError("--unsafe-fixes goes with --fix or --diff")
-    if options.diff:
-        return diff(paths, options)
-    fixed = fix(paths, options) if options.fix else (0, 0)
-    findings, sources = find(paths, options)
-    gone = 0
-    if options.write_baseline:
-        return _write_baseline(options.write_baseline, findings)
-    if options.baseline:
-        known = load_baseline(options.baseline)
-        findings, gone = without_known(findings, known, options.baseline.absolute().parent)
-    if not options.quiet:
-        _show(findings, sources, options, gone)
-        if fixed[0] and options.form == "text":
-            click.echo(f"{counted(fixed[0], 'finding')} fixed in {counted(fixed[1], 'document')}")
+
+
+def _fix_stdin(work: Work, options: Options) -> int:
+    """Show what is left of a document that was printed with its fixes, where it is in nobody's way."""
+    found = work.find()
+    for line in report_lines(found, options.form, counts=options.statistics):
+        _say(line, options, err=True)
+    return _exit_code(found.findings, options)
+
+
+def _exit_code(findings: Sequence[Diagnostic], options: Options) -> int:
     order = list(Severity)
     worst = {severity for severity in order if order.index(severity) <= order.index(options.fail_on)}
-    return 1 if any(finding.severity in worst for finding in findings) else 0
-
-
-def _explain(slug: str) -> int:
-    from ostiary.lint.pages import render_page  # noqa: PLC0415 - only for the page of a rule
-    from ostiary.lint.registry import all_rules  # noqa: PLC0415
-    from ostiary.lint.selection import check_word  # noqa: PLC0415
-
-    rule = all_rules().get(slug)
-    if rule is None:
-        raise RequestError(
-            "unknown-rule", check_word(slug) or f"`{slug}` has no page of its own: see docs/rules"
-        )
-    click.echo(render_page(rule), nl=False)
-    return 0
+    return int(not options.exit_zero and any(finding.severity in worst for finding in findings))
 
 
 def _write_baseline(path: Path, findings: Sequence[Diagnostic]) -> int:
-    try:
-        path.write_text(render_baseline(findings, path.absolute().parent), encoding="utf-8")
-    except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise RequestError("unwritable-file", f"cannot write `{path}`: {reason}") from error
+    _write(path, render_baseline(findings, path.absolute().parent))
     click.echo(f"{counted(len(findings), 'finding')} written to {path}")
     return 0
 
 
-def _show(findings: list[Diagnostic], sources: dict[str, Source], options: Options, gone: int) -> None:
-    if options.statistics:
-        _show_statistics(findings, options)
-    elif options.form == "json":
-        click.echo(render_json(findings, len(sources)))
-    elif options.form == "sarif":
-        from ostiary.report.sarif import render_sarif  # noqa: PLC0415 - only for this format
-
-        click.echo(render_sarif(findings, sources, __version__))
-    elif options.form == "github":
-        from ostiary.report.github import render_github  # noqa: PLC0415 - only for this format
-
-        click.echo(render_github(findings), nl=bool(findings))
-    else:
-        for finding in findings:
-            click.echo(finding_text(finding, sources.get(finding.span.file) if finding.span else None))
-        click.echo(_summary(findings, len(sources), gone))
-
-
-def _summary(findings: Sequence[Diagnostic], files: int, gone: int) -> str:
-    safe = sum(finding.fix is not None and finding.fix.safe for finding in findings)
-    unsafe = sum(finding.fix is not None and not finding.fix.safe for finding in findings)
-    parts = [f"{counted(len(findings), 'finding')} in {counted(files, 'document')}"]
-    if safe:
-        parts.append(f"{safe} can be fixed with --fix")
-    if unsafe:
-        parts.append(f"{unsafe}{' more' if safe else ''} with --fix --unsafe-fixes")
-    if gone:
-        parts.append(f"{counted(gone, 'entry', 'entries')} of the baseline no longer found")
-    return ", ".join(parts)
-
-
-def _show_statistics(findings: Sequence[Diagnostic], options: Options) -> None:
-    rows = statistics(findings)
-    if options.form == "json":
-        from ostiary.report.text import json_text  # noqa: PLC0415 - only for this format
-
-        entries = [{"code": c, "severity": s, "count": n, "fixable": f} for n, c, s, f in rows]
-        click.echo(json_text({"statistics": entries}))
+def _show(found: Found, options: Options) -> None:
+    lines = report_lines(found, options.form, counts=options.statistics)
+    if options.output_file:
+        _write(options.output_file, "".join(f"{click.unstyle(line)}\n" for line in lines))
         return
-    for number, code, severity, fixable in rows:
-        mark = "*" if fixable else " "
-        click.echo(f"{number:>6} {mark} {click.style(severity, fg=COLOURS[Severity(severity)])} {code}")
+    for line in lines:
+        _say(line, options)
+    if not found.sources and options.form not in PROGRAMS:
+        _say(
+            "warning: nothing that looks like a policy, a route file or an account was found",
+            options,
+            err=True,
+        )
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.write_text(text, encoding="utf-8", errors="json-escape")
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise RequestError("unwritable-file", f"cannot write `{path}`: {reason}") from error
+
+
+def _say(text: str, options: Options, *, nl: bool = True, err: bool = False) -> None:
+    if not options.quiet:
+        click.echo(text, nl=nl, err=err)

@@ -15,6 +15,9 @@ from ostiary.lint.config import Settings, find_settings, load_settings
 from ostiary.lint.knowledge import PROFILES
 from ostiary.lint.selection import check_word
 
+PROGRAMS = ("json", "sarif", "github", "gitlab")
+"""The formats that programs read."""
+
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
@@ -35,22 +38,34 @@ class Options:
     ignore: tuple[str, ...]
     profile: str | None
     config: Path | None
+    exclude: tuple[str, ...]
+    extend_exclude: tuple[str, ...]
+    respect_gitignore: bool | None
+    force_exclude: bool
     baseline: Path | None
     write_baseline: Path | None
     fix: bool
     diff: bool
     unsafe_fixes: bool
     fail_on: Severity
+    exit_zero: bool
     statistics: bool
     explain: str | None
+    show_files: bool
+    stdin_filename: Path | None
     form: str
+    output_file: Path | None
     quiet: bool
 
     def settings(self, path: Path) -> Settings:
         """Return the settings that count for a path; LoadError or RequestError for what is wrong with them."""
         found = load_settings(self.config) if self.config else find_settings(path)
         words = [_words(given) for given in (self.select, self.extend_select, self.ignore)]
+        patterns = [_listed(given) for given in (self.exclude, self.extend_exclude)]
         return found._replace(
+            exclude=(*(patterns[0] or found.exclude), *patterns[1]),
+            gitignore=found.gitignore if self.respect_gitignore is None else self.respect_gitignore,
+            forced=found.forced or self.force_exclude,
             profile=self.profile or found.profile,
             select=words[0] or found.select,
             extend=(*found.extend, *words[1]),
@@ -58,8 +73,12 @@ class Options:
         )
 
 
+def _listed(given: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(word.strip() for part in given for word in part.split(",") if word.strip())
+
+
 def _words(given: tuple[str, ...]) -> tuple[str, ...]:
-    words = tuple(word.strip() for part in given for word in part.split(",") if word.strip())
+    words = _listed(given)
     for word in words:
         wrong = check_word(word)
         if wrong:
@@ -87,6 +106,19 @@ _OPTIONS = (
         metavar="FILE",
         help="The settings, in place of the nearest ostiary.toml or pyproject.toml.",
     ),
+    click.option(
+        "--exclude",
+        multiple=True,
+        metavar="PATTERNS",
+        help="Do not search these, in place of node_modules, site-packages and the like.",
+    ),
+    click.option("--extend-exclude", multiple=True, metavar="PATTERNS", help="Do not search these either."),
+    click.option(
+        "--respect-gitignore/--no-respect-gitignore",
+        default=None,
+        help="Leave out what git ignores. [default: respect]",
+    ),
+    click.option("--force-exclude", is_flag=True, help="Leave out what is excluded even if a PATH names it."),
     click.option("--fix", is_flag=True, help="Write the fixes that change no decision."),
     click.option("--diff", is_flag=True, help="Show what --fix would write, and write nothing."),
     click.option(
@@ -103,14 +135,23 @@ _OPTIONS = (
         callback=_severity,
         help="Exit with 1 only for findings of this severity or worse. [default: any finding]",
     ),
+    click.option("--exit-zero", is_flag=True, help="Exit with 0 whatever is found."),
     click.option("--statistics", is_flag=True, help="Count the findings of each rule."),
-    click.option("--explain", metavar="RULE", help="Print the page of a rule."),
+    click.option("--explain", metavar="RULE", help="Print the page of a rule, as `ostiary rule` does."),
+    click.option("--show-files", is_flag=True, help="List the files that are checked, and stop."),
+    click.option(
+        "--stdin-filename",
+        type=_file,
+        metavar="FILE",
+        help="With `-`: the file that standard input stands for, which says its form, kind and settings.",
+    ),
     click.option(
         "--format",
         "form",
-        type=click.Choice(["text", "json", "sarif", "github"]),
+        type=click.Choice(["text", "concise", *PROGRAMS]),
         default="text",
         show_default=True,
-        help="Text for people; the others for programs.",
+        help="Text for people, concise without the lines; the others for programs.",
     ),
+    click.option("-o", "--output-file", type=_file, metavar="FILE", help="Write the findings there."),
 )

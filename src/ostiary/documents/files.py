@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from fnmatch import fnmatchcase
 from pathlib import Path
 
-from ostiary.documents.text import FILE_BYTES, check_size, read_text
+from ostiary.documents.text import FILE_BYTES, check_size, read_head, read_text
 from ostiary.spans import Source
 
 
@@ -24,6 +24,10 @@ class Files:
     def read(self, path: Path, name: str, *, limit: int = FILE_BYTES) -> Source:
         """Return the text of a file, shown under `name`; LoadError if it cannot be read or is too large."""
         return read_text(path, name, limit=limit)
+
+    def head(self, path: Path, size: int) -> bytes:
+        """Return the first bytes of a file, whatever they are; none of a file that cannot be read."""
+        return read_head(path, size)
 
 
 class UnsavedFiles(Files):
@@ -54,6 +58,11 @@ class UnsavedFiles(Files):
         source = Source(name, text)
         check_size(source, limit)
         return source
+
+    def head(self, path: Path, size: int) -> bytes:
+        """Return the first bytes of the newest text of a file; none of a file that cannot be read."""
+        text = self._texts.get(path)
+        return super().head(path, size) if text is None else text[:size].encode(errors="surrogatepass")[:size]
 
 
 DISK = Files()

@@ -33,6 +33,14 @@ def read_text(path: Path, name: str, *, limit: int = FILE_BYTES) -> Source:
         raise _refused("unreadable-file", f"cannot read `{name}`: {reason}", name) from error
 
 
+def read_head(path: Path, size: int) -> bytes:
+    """Return the first bytes of a file, whatever they are; none of a file that cannot be read."""
+    try:
+        return _read_bytes(path, size)[:size]
+    except OSError:
+        return b""
+
+
 def _read_bytes(path: Path, limit: int) -> bytes:
     """The bytes of a regular file, one more than the limit at most: a device has no end, a pipe may never begin."""
     file = os.open(path, os.O_RDONLY | _AT_ONCE)

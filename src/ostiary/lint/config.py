@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from ostiary.errors import Diagnostic, LoadError, Severity
+from ostiary.lint.excluded import DEFAULT_EXCLUDE, Exclusion
 from ostiary.lint.knowledge import PROFILES
 from ostiary.lint.registry import AnyRule
 from ostiary.lint.selection import check_word, matches
@@ -27,6 +28,8 @@ class Settings(NamedTuple):
 
     `select` is None for the default set; with `select`, just the rules it means are on. `extend` turns further ones
     on, `ignore` has the last word. `per_file` gives patterns of paths below `root` with what is ignored there.
+    `exclude`, `gitignore` and `forced` say what a search of folders leaves out. `baseline` is the file of findings that
+    are known.
     """
 
     profile: str = "otc"
@@ -36,6 +39,15 @@ class Settings(NamedTuple):
     per_file: tuple[tuple[str, tuple[str, ...]], ...] = ()
     severities: tuple[tuple[str, Severity], ...] = ()
     root: Path = Path()
+    exclude: tuple[str, ...] = DEFAULT_EXCLUDE
+    gitignore: bool = True
+    forced: bool = False
+    baseline: Path | None = None
+
+    @property
+    def exclusion(self) -> Exclusion:
+        """What a search of folders leaves out."""
+        return Exclusion(self.exclude, self.root, self.gitignore, self.forced)
 
     def is_on(self, rule: AnyRule) -> bool:
         """Whether a rule is to be run."""
@@ -130,6 +142,10 @@ class _Reader:
             tuple((pattern, self._words(words, pattern)) for pattern, words in self._lists(table)),
             tuple((word, self._severity(word, text)) for word, text in severities.items()),
             self._root,
+            (*self._exclude(table), *self._texts(table, "extend-exclude")),
+            self._flag(table, "respect-gitignore", usual=True),
+            self._flag(table, "force-exclude", usual=False),
+            self._path(table, "baseline"),
         )
         if self._faults:
             raise LoadError(self._faults)
@@ -152,15 +168,36 @@ class _Reader:
         return [(pattern, {pattern: words}) for pattern, words in found.items()]
 
     def _words(self, table: Mapping[str, Any], key: str) -> tuple[str, ...]:
-        value = table.get(key, [])
-        if not isinstance(value, list) or not all(isinstance(word, str) for word in value):
-            self._refuse(key, f"`{key}` must be a list of texts")
-            return ()
-        for word in value:
+        words = self._texts(table, key)
+        for word in words:
             wrong = check_word(word)
             if wrong:
                 self._refuse(word, wrong)
+        return words
+
+    def _exclude(self, table: Mapping[str, Any]) -> tuple[str, ...]:
+        return self._texts(table, "exclude") if "exclude" in table else DEFAULT_EXCLUDE
+
+    def _texts(self, table: Mapping[str, Any], key: str) -> tuple[str, ...]:
+        value = table.get(key, [])
+        if not isinstance(value, list) or not all(isinstance(text, str) for text in value):
+            self._refuse(key, f"`{key}` must be a list of texts")
+            return ()
         return tuple(value)
+
+    def _path(self, table: Mapping[str, Any], key: str) -> Path | None:
+        value = table.get(key)
+        if value is None or (isinstance(value, str) and value):
+            return self._root / value if value else None
+        self._refuse(key, f"`{key}` must be the path of a file")
+        return None
+
+    def _flag(self, table: Mapping[str, Any], key: str, *, usual: bool) -> bool:
+        value = table.get(key, usual)
+        if not isinstance(value, bool):
+            self._refuse(key, f"`{key}` must be `true` or `false`")
+            return usual
+        return value
 
     def _severity(self, word: str, text: Any) -> Severity:
         wrong = check_word(word)
@@ -178,4 +215,7 @@ class _Reader:
         self._faults.append(Diagnostic("invalid-settings", message, place))
 
 
-_KEYS = ("profile", "select", "extend-select", "ignore", "per-file-ignores", "severity")
+_KEYS = (
+    "profile", "select", "extend-select", "ignore", "per-file-ignores", "severity",
+    "exclude", "extend-exclude", "respect-gitignore", "force-exclude", "baseline",
+)  # fmt: skip

@@ -47,6 +47,30 @@ def page_of(code: str) -> str:
     return f"{FOLDER}/{DOCUMENT_PAGE}.md" + (f"#{anchor}" if anchor else "")
 
 
+def page_text(code: str) -> str | None:
+    """Return what the page of a code says of it, from the installed package; None for a word that is no code.
+
+    >>> page_text("missing-comma").splitlines()[0]
+    '# missing-comma'
+    """
+    rule = all_rules().get(code)
+    if rule is not None:
+        return render_page(rule)
+    known = "json-syntax" if code in JSON_FAULTS else code
+    fault = {**DOCUMENT_FAULTS, **_OWN}.get(known)
+    return None if fault is None else f"# {code}\n\n{fault.text}{_refusal(fault)}\n"
+
+
+def summary_of(code: str) -> str | None:
+    """Return what a code stands for in a sentence, None for a word that is no code."""
+    text = page_text(code)
+    return text.splitlines()[2] if text else None
+
+
+def _refusal(fault: DocumentFault) -> str:
+    return f" The cloud's own validator refuses it as `{fault.vendor}`." if fault.vendor else ""
+
+
 def render_pages() -> dict[str, str]:
     """Return the text of every page by its file's name."""
     pages = {f"{slug}.md": render_page(rule) for slug, rule in all_rules().items()}
@@ -129,8 +153,7 @@ def _render_document_faults() -> str:
         "",
     ]
     for code, fault in sorted({**DOCUMENT_FAULTS, **_OWN}.items()):
-        vendor = f" The cloud's own validator refuses it as `{fault.vendor}`." if fault.vendor else ""
-        lines += [f"## {code}", "", f"{fault.text}{vendor}", ""]
+        lines += [f"## {code}", "", f"{fault.text}{_refusal(fault)}", ""]
         if code == "json-syntax":
             lines += [f"Its kinds: {', '.join(f'`{name}`' for name in JSON_FAULTS)}.", ""]
     return "\n".join(lines)

@@ -23,6 +23,9 @@ _PLACEHOLDER = re.compile(
 )
 _BLANK = re.compile(r"<[^<>]+>|(?<![${])\{[A-Za-z_ -]+\}(?!\})|\$\{(?!null\})\w+\}|[xX]{5,}|\*{4,}")
 _OF_ROLES = frozenset({"Effect", "Action"})
+_ANSWERED = ("id", "links", "domain_id", "created_time", "updated_time", "references")
+"""What only the answers of the API have in an envelope."""
+
 _DENY = {"allow": False, "deny": True}
 
 
@@ -231,6 +234,13 @@ class PlacedPolicy:
     def is_custom(self) -> bool:
         """Whether the validator of custom policies has a say in it: an identity policy of version 1.1, or meant so."""
         return self.kind is Kind.IDENTITY and not self.system and not self.is_role and self.version != "5.0"
+
+    @property
+    def is_create_body(self) -> bool:
+        """Whether it is the body of a call that creates a custom policy, not the answer to one."""
+        wrapped = isinstance(self.root, MapNode) and self.root.get("role") is not None
+        outer = self.envelope
+        return wrapped and outer is not None and not any(outer.get(key) for key in _ANSWERED)
 
     @cached_property
     def statement_list(self) -> Member | None:

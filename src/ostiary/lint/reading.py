@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import PurePath
 from typing import Any, NamedTuple
@@ -17,6 +18,7 @@ from ostiary.documents.text import check_size
 from ostiary.documents.tree_file import PlacedText, read_tree
 from ostiary.errors import Diagnostic, LoadError, Severity
 from ostiary.lint.placed import Kind, PlacedPolicy, place_statements
+from ostiary.lint.recognising import is_meant, is_policy, is_route_file, may_be_ours
 from ostiary.spans import Source
 from ostiary.syntax.tree import ListNode, MapNode, Member, Node, ScalarNode, path_to, value_of
 
@@ -28,8 +30,10 @@ PARTS = {
 }
 """The folders of an account whose files are policies, and of which kind."""
 
-_POLICY_KEYS = frozenset({"Statement", "Version", "policy", "role", "roles"})
 _ROUTE_KEYS = frozenset({"service", "routes"})
+_CATALOG = re.compile(r"[A-Za-z][\w &/.()-]{0,63}")
+"""The services that system-defined policies are listed under: `BASE`, `VPC`, `Auto Scaling`."""
+
 _PRINCIPALS = ("Principal", "NotPrincipal")
 _READERS: dict[Kind, Callable[..., Any]] = {
     Kind.IDENTITY: policy_document,
@@ -40,12 +44,16 @@ _READERS: dict[Kind, Callable[..., Any]] = {
 
 
 class Reading(NamedTuple):
-    """What was found in one file; `roots` are the trees of its documents."""
+    """What was found in one file; `roots` are the trees of its documents.
+
+    `passed_over`: it is none of ours, and nothing was asked about it.
+    """
 
     source: Source
     policies: tuple[PlacedPolicy, ...] = ()
     faults: tuple[Diagnostic, ...] = ()
     roots: tuple[Node, ...] = ()
+    passed_over: bool = False
 
 
 def read_document(source: Source, *, named: bool = True, kind: Kind | None = None) -> Reading:
@@ -55,25 +63,42 @@ def read_document(source: Source, *, named: bool = True, kind: Kind | None = Non
     something else is passed over. `kind` is given where the file's folder says it.
     """
     if is_terraform(source.name):
-        return _terraform(source)
+        return _terraform(source, named=named)
+    meant = named or kind is not None
+    if not (meant or may_be_ours(source.text)):
+        return Reading(source, passed_over=True)
     try:
         text = read_tree(source)
     except LoadError as error:
-        return Reading(source, faults=error.diagnostics)
-    keys = _keys(text.root)
-    if keys >= _ROUTE_KEYS:
-        return Reading(source, faults=_route_faults(source), roots=(text.root,))
-    if not (named or kind or keys & _POLICY_KEYS):
-        return Reading(source, roots=(text.root,))
+        meant = meant or is_meant(source)
+        return Reading(source, faults=error.diagnostics if meant else (), passed_over=not meant)
+    return _document(text, kind, named=named)
+
+
+def read_roots(source: Source) -> Reading:
+    """Read a file that holds no policies just for the places in it; none if it cannot be read."""
+    try:
+        return Reading(source, roots=(read_tree(source).root,))
+    except LoadError:
+        return Reading(source)
+
+
+def _document(text: PlacedText, kind: Kind | None, *, named: bool) -> Reading:
+    source, roots = text.source, (text.root,)
+    if _is_route_file(text.root, named=named):
+        return Reading(source, faults=_route_faults(source), roots=roots)
+    if not (named or kind or is_policy(text.root)):
+        return Reading(source, roots=roots, passed_over=True)
     try:
         check_size(source)
     except LoadError as error:
-        return Reading(source, faults=error.diagnostics, roots=(text.root,))
+        return Reading(source, faults=error.diagnostics, roots=roots)
     return _policies(text, kind, named=named)
 
 
-def _keys(root: Node) -> set[str]:
-    return {member.key.value for member in root.members} if isinstance(root, MapNode) else set()
+def _is_route_file(root: Node, *, named: bool) -> bool:
+    keys = {member.key.value for member in root.members} if isinstance(root, MapNode) else set()
+    return keys >= _ROUTE_KEYS and (named or is_route_file(root))
 
 
 def _route_faults(source: Source) -> tuple[Diagnostic, ...]:
@@ -162,7 +187,8 @@ def _is_vendors(policy: PlacedPolicy) -> bool:
     if policy.envelope is None:
         return False
     catalog = _scalar(policy.envelope.get("catalog"))
-    named = catalog is not None and catalog.value not in (None, "", "CUSTOMED")
+    text = str(catalog.value) if catalog is not None and catalog.value is not None else ""
+    named = _CATALOG.fullmatch(text) is not None and text != "CUSTOMED" and not policy.is_create_body
     return named or policy.envelope.get("source") is not None
 
 
@@ -194,12 +220,16 @@ def _unsupported(source: Source, root: Node) -> Diagnostic:
     )
 
 
-def _terraform(source: Source) -> Reading:
+def _terraform(source: Source, *, named: bool) -> Reading:
     found, faults = read_terraform(source)
     for policy in found:
         faults.extend(_terraform_faults(source, policy))
     return Reading(
-        source, tuple(map(_placed, found)), tuple(faults), tuple(policy.text.root for policy in found)
+        source,
+        tuple(map(_placed, found)),
+        tuple(faults),
+        tuple(policy.text.root for policy in found),
+        passed_over=not (named or found or faults),
     )
 
 

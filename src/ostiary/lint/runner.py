@@ -23,7 +23,8 @@ from ostiary.lint.config import Settings
 from ostiary.lint.files import ACCOUNT, Unit, find_units
 from ostiary.lint.knowledge import Knowledge
 from ostiary.lint.placed import Kind, PlacedPolicy
-from ostiary.lint.reading import PARTS, Reading, read_document
+from ostiary.lint.reading import PARTS, Reading, read_document, read_roots
+from ostiary.lint.recognising import HEAD_BYTES, begins_like_ours
 from ostiary.lint.registry import AnyRule, all_rules
 from ostiary.lint.rule import AccountRule, ActionRule, PolicyRule, ResourceRule, StatementRule, TestRule
 from ostiary.lint.selection import matches
@@ -34,6 +35,7 @@ from ostiary.lint.suppress import (
     apply,
     comment_suppressions,
     expired,
+    is_pattern,
     side_suppressions,
     unused,
 )
@@ -102,9 +104,12 @@ class Linter:
 
         The name of the source says of which kind it is, and of which account, if it lies in the folder of one.
         """
+        return self._check(source, named=named)[1]
+
+    def _check(self, source: Source, *, named: bool) -> tuple[Reading, list[Diagnostic]]:
         kind, known = self._around(Path(source.name))
         reading = read_document(source, named=named, kind=kind)
-        return self._accept(reading, self._found(reading, known))
+        return reading, self._accept(reading, self._found(reading, known))
 
     def _around(self, path: Path) -> tuple[Kind | None, Knowledge]:
         """The kind of policy that a file's folder says it is, and what is known in the account that it is of."""
@@ -148,13 +153,28 @@ class Linter:
             return self._account(unit.path)
         source = self._read(unit)
         if isinstance(source, LoadError):
+            if not unit.named and self._is_passed_over(unit.path, source):
+                return Checked([], {})
             return Checked(list(source.diagnostics), {str(unit.path): Source(str(unit.path), "")})
-        return Checked(self.check_text(source, named=unit.named), {source.name: source})
+        reading, found = self._check(source, named=unit.named)
+        return Checked(found, {} if reading.passed_over else {source.name: source})
 
-    def finish(self) -> list[Diagnostic]:
-        """Return what is wrong with the side files that were met: entries that accept nothing, and faults."""
-        faults = [fault for file in self._ignore_files.values() if file for fault in file.faults]
-        standing = [one for one in self._seen if one not in self._used]
+    def _is_passed_over(self, path: Path, error: LoadError) -> bool:
+        """Whether a file that is too large or no text is none of ours; of one that nobody may read, who knows."""
+        is_unreadable = error.diagnostics[0].code == "unreadable-file"
+        return not is_unreadable and not begins_like_ours(self._files.head(path, HEAD_BYTES))
+
+    def finish(self, *, whole: bool = True) -> list[Diagnostic]:
+        """Return what is wrong with the side files that were met: entries that accept nothing, and faults.
+
+        Without `whole`, more may be checked that they are about: only entries about one file by its name are judged.
+        """
+        met = [file for file in self._ignore_files.values() if file]
+        faults = [fault for file in met for fault in file.faults]
+        open_ones = (
+            {one for file in met for pattern, one in file.entries if is_pattern(pattern)} if not whole else ()
+        )
+        standing = [one for one in self._seen if one not in self._used and one not in open_ones]
         return [*faults, *(self._judged(unused(one)) for one in standing)]
 
     def _found(self, reading: Reading, known: Knowledge) -> list[Diagnostic]:
@@ -181,6 +201,8 @@ class Linter:
     def _accept(self, reading: Reading, found: list[Diagnostic]) -> list[Diagnostic]:
         """Leave out what the settings ignore and the file accepts, and put the rest in order."""
         source = reading.source
+        if reading.passed_over:
+            return []
         ignored = self.settings.ignored_in(source.name)
         found = [self._judged(one) for one in found if not self._is_ignored(one.code, ignored)]
         comments = list(comment_suppressions(source, reading.roots))
@@ -261,8 +283,7 @@ class Linter:
         except LoadError:
             return Reading(Source(str(path), ""))
         kind = PARTS.get(path.parent.name) if path.parent != folder else None
-        reading = read_document(source, named=False, kind=kind)
-        return reading._replace(faults=())
+        return read_document(source, kind=kind)._replace(faults=()) if kind else read_roots(source)
 
 
 def lint(paths: Sequence[Path], settings: Settings | None = None) -> tuple[list[Diagnostic], int]:
@@ -274,7 +295,7 @@ def lint(paths: Sequence[Path], settings: Settings | None = None) -> tuple[list[
     linter = Linter(settings)
     findings: list[Diagnostic] = []
     files = 0
-    for unit in find_units(paths):
+    for unit in find_units(paths, linter.settings.exclusion):
         checked = linter.check_unit(unit)
         findings.extend(checked.findings)
         files += checked.files

@@ -12,7 +12,7 @@ from ipaddress import ip_network
 from itertools import combinations
 from typing import Any, NamedTuple
 
-from ostiary.conditions import Context, Operator, ValueType, compile_condition
+from ostiary.conditions import Context, Operator, OperatorUse, ValueType, compile_condition
 from ostiary.conditions.attainable import Vector, attainable
 from ostiary.conditions.operators import AT_LEAST, AT_MOST, GREATER, LESS
 from ostiary.lint.placed import PlacedTest
@@ -40,9 +40,16 @@ def never_true(tests: Iterable[PlacedTest], *, multiple: Callable[[str], bool]) 
         if _is_readable(test):
             by_key.setdefault(test.key_name, []).append(test)
     for key, found in by_key.items():
+        if len(found) == 1 and _has_a_value(found[0]):
+            continue
         several = multiple(key)
         if not _can_hold(found, multiple=several):
             yield Contradiction(_smallest(found, multiple=several))
+
+
+def _has_a_value(test: PlacedTest) -> bool:
+    """Whether a test alone can hold beyond doubt: it is no negation, so that the values that it lists pass it."""
+    return test.use is not None and not test.use.operator.negated
 
 
 def _smallest(tests: Sequence[PlacedTest], *, multiple: bool) -> tuple[PlacedTest, ...]:
@@ -64,10 +71,16 @@ def always_true(test: PlacedTest, *, multiple: bool) -> str | None:
     use = test.use
     if use is None or not _is_readable(test):
         return None
-    vectors = _vectors((_clause(test),), multiple=multiple)
+    vectors = None if _needs_its_key(use) else _vectors((_clause(test),), multiple=multiple)
     if vectors is not None and vectors == frozenset({(True,)}):
         return "whatever the request has"
     return None if use.operator.negated else _needless(test, use.operator)
+
+
+def _needs_its_key(use: OperatorUse) -> bool:
+    """Whether a test fails beyond doubt where its key is absent."""
+    optional = use.if_exists or use.qualifier == "ForAllValues" or use.operator.negated
+    return not optional and use.operator.type not in (ValueType.NULL, ValueType.NULL_OR_EMPTY)
 
 
 def _needless(test: PlacedTest, operator: Operator) -> str | None:

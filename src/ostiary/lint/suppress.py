@@ -100,6 +100,11 @@ def side_suppressions(path: Path, files: dict[Path, IgnoreFile | None]) -> Itera
         yield from (entry for pattern, entry in file.entries if fnmatchcase(name, pattern))
 
 
+def is_pattern(file: str) -> bool:
+    """Whether an entry's file may stand for several."""
+    return any(sign in file for sign in "*?[")
+
+
 def load_ignore_file(folder: Path) -> IgnoreFile | None:
     """Return the side file of a folder, None if it has none; its faults are in the result."""
     path = folder / IGNORE_FILE

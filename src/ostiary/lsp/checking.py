@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -13,20 +12,15 @@ from ostiary.catalog.catalog import Catalog
 from ostiary.documents.account_file import account_files, account_of_file
 from ostiary.documents.files import Files, UnsavedFiles
 from ostiary.documents.route_file import RouteDocument, load_routes_text
-from ostiary.documents.terraform_file import is_terraform
-from ostiary.documents.text import check_size
-from ostiary.documents.tree_file import read_tree
 from ostiary.errors import Diagnostic, LoadError
+from ostiary.lint.baseline import load_baseline, without_known
 from ostiary.lint.config import Settings, find_settings
 from ostiary.lint.files import ACCOUNT, Unit
 from ostiary.lint.reading import is_policy_name
 from ostiary.lint.runner import CRASHED, LintedDocument, Linter
-from ostiary.lint.suppress import UNUSED
 from ostiary.lsp.account_names import AccountNames
 from ostiary.lsp.descriptions import Surroundings
 from ostiary.spans import Source, Span
-
-_OURS = re.compile(r"""\b(?:Statement|Effect|display_name)\b["']?\s*[:=]|^service\s*:""", re.MULTILINE)
 
 
 class Report(NamedTuple):
@@ -61,18 +55,19 @@ class Checker:
 
     def _check(self, unit: Unit, files: Files) -> Report:
         linter, faults = self._linter(unit.path, files)
-        if not unit.is_account and _is_passed_over(unit.path, files):
+        if not (unit.is_account or files.is_file(unit.path)):
             return Report({unit.path: ()}, {})
         checked = linter.check_unit(unit)
-        side = [finding for finding in linter.finish() if finding.code != UNUSED]
+        found, more = _without_known(checked.findings, linter.settings)
         texts = {Path(name): source.text for name, source in checked.sources.items()}
         main = unit.path / ACCOUNT if unit.is_account else unit.path
-        return Report(_by_path([*faults, *checked.findings, *side], main, texts), texts)
+        listed = [*faults, *more, *found, *linter.finish(whole=False)]
+        return Report(_by_path(listed, main, texts), texts)
 
     def document(self, path: Path, texts: Mapping[Path, str]) -> tuple[Linter, LintedDocument] | None:
         """Return one document with what fixes it; None for what is no document of policies."""
         files = UnsavedFiles(texts)
-        if not is_policy_name(path.name) or _is_passed_over(path, files):
+        if not is_policy_name(path.name):
             return None
         linter, _ = self._linter(path, files)
         document = next(linter.documents(Unit(path)), None)
@@ -98,6 +93,19 @@ class Checker:
         return Linter(settings, lambda: self._catalogs(DEPLOYMENT, ()), files=files), faults
 
 
+def _without_known(
+    findings: list[Diagnostic], settings: Settings
+) -> tuple[list[Diagnostic], tuple[Diagnostic, ...]]:
+    """The findings that the baseline of the settings does not have, and its own faults."""
+    if settings.baseline is None:
+        return findings, ()
+    try:
+        known = load_baseline(settings.baseline)
+    except LoadError as error:
+        return findings, error.diagnostics
+    return without_known(findings, known, settings.baseline.parent).findings, ()
+
+
 def _catalog(deployment: str, routes: tuple[Source, ...]) -> Catalog:
     """A deployment's catalog with an account's own route files, those that can be read."""
     own: list[RouteDocument] = []
@@ -118,21 +126,6 @@ def _routes(folder: Path, files: Files) -> tuple[Source, ...]:
             except LoadError:
                 continue
     return tuple(found)
-
-
-def _is_passed_over(path: Path, files: Files) -> bool:
-    """Whether a file that nobody named a policy is left alone: it does not look like one, and cannot be read as one."""
-    if is_terraform(path.name):
-        return False
-    try:
-        source = files.read(path, str(path))
-        if _OURS.search(source.text):
-            return False
-        check_size(source)
-        read_tree(source)
-    except LoadError:
-        return True
-    return False
 
 
 def _by_path(

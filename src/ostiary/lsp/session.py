@@ -40,7 +40,7 @@ class Session:
         self._delay = delay
         self._waiting: dict[Unit, asyncio.TimerHandle] = {}
         self._running: set[asyncio.Task[None]] = set()
-        self._shown: dict[Unit, set[Path]] = {}
+        self._shown: dict[Unit, Mapping[Path, tuple[Diagnostic, ...]]] = {}
         self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="check")
 
     def texts(self) -> dict[Path, str]:
@@ -92,8 +92,8 @@ class Session:
         waiting = self._waiting.pop(unit, None)
         if waiting is not None:
             waiting.cancel()
-        for path in self._shown.pop(unit, set()):
-            self._publish(self._buffer(path, ""), ())
+        for path in self._shown.pop(unit, {}):
+            self._publish_all(path, {})
 
     def _schedule(self, buffer: Buffer, delay: float) -> None:
         unit = self._unit(buffer)
@@ -124,11 +124,15 @@ class Session:
         return any(self._unit(buffer) == unit for buffer in self.buffers.values())
 
     def _show(self, unit: Unit, report: Report) -> None:
-        found: dict[Path, tuple[Diagnostic, ...]] = dict.fromkeys(self._shown.get(unit, set()), ())
-        found.update(report.findings)
-        for path, findings in found.items():
-            self._publish(self._buffer(path, _text(path, report.texts) if findings else ""), findings)
-        self._shown[unit] = {path for path, findings in report.findings.items() if findings}
+        before = self._shown.get(unit, {})
+        self._shown[unit] = {path: findings for path, findings in report.findings.items() if findings}
+        for path in dict.fromkeys((*before, *report.findings)):
+            self._publish_all(path, report.texts)
+
+    def _publish_all(self, path: Path, texts: Mapping[Path, str]) -> None:
+        """Show what was found in a file: side files and settings are of several units."""
+        found = dict.fromkeys(finding for shown in self._shown.values() for finding in shown.get(path, ()))
+        self._publish(self._buffer(path, _text(path, texts) if found else ""), tuple(found))
 
     def _buffer(self, path: Path, text: str) -> Buffer:
         """The open text of a path, or one that stands for the file."""

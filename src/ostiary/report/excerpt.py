@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 import click
 
 from ostiary.errors import Diagnostic
@@ -29,12 +31,26 @@ def _excerpt(finding: Diagnostic, source: Source) -> str:
     shown = line[left : left + _LONGEST]
     gutter = f"{span.line:>5} | "
     blank = " " * (len(gutter) - 2) + "| "
-    before = "".join(_TAB if sign == "\t" else " " for sign in shown[: begin - left])
-    marks = "^" * max(1, min(end, left + len(shown)) - begin)
-    text = _printable(shown.replace("\t", _TAB))
+    before = " " * _width(shown[: begin - left])
+    marks = "^" * max(1, _width(shown[begin - left : min(end, left + len(shown)) - left]))
     coloured = click.style(marks, fg=COLOURS[finding.severity], bold=True)
-    return f"\n{gutter}{text}\n{blank}{before}{coloured}"
+    return f"\n{gutter}{_printable(shown)}\n{blank}{before}{coloured}"
+
+
+def _width(text: str) -> int:
+    """How many columns a text takes in a terminal."""
+    return sum(map(_columns, text))
+
+
+def _columns(sign: str) -> int:
+    if sign == "\t":
+        return len(_TAB)
+    if unicodedata.east_asian_width(sign) in "WF":
+        return 2
+    return 0 if unicodedata.category(sign) in ("Mn", "Me") else 1
 
 
 def _printable(text: str) -> str:
-    return "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in text)
+    """The text as a terminal shows it: tabs as blanks, and nothing that steers the terminal."""
+    signs = (sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in text.replace("\t", _TAB))
+    return "".join(signs)

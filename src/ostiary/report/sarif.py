@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 from ostiary.errors import Diagnostic, Severity
-from ostiary.lint.pages import render_page
+from ostiary.lint.pages import render_page, summary_of
 from ostiary.lint.registry import AnyRule, all_rules
 from ostiary.report.text import json_text
 from ostiary.spans import Edit, Source, Span
@@ -34,7 +34,8 @@ def render_sarif(findings: Sequence[Diagnostic], sources: Mapping[str, Source], 
 
 def _rule(code: str, rule: AnyRule | None) -> dict[str, Any]:
     if rule is None:
-        return {"id": code}
+        text = summary_of(code)
+        return {"id": code, "shortDescription": {"text": text}} if text else {"id": code}
     text = (rule.__doc__ or "").strip().partition("\n")[0]
     tags = [str(rule.category)] + (["security"] if rule.severity is Severity.SECURITY_WARNING else [])
     return {

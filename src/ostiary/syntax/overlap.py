@@ -159,8 +159,8 @@ class _Block:
 def _spellings(fold: Fold) -> dict[str, str]:
     """Return the characters whose folded form begins with a character, for each."""
     found: dict[str, str] = {}
-    for code in range(_LAST_WITH_CASE):
-        folded = fold(chr(code))
-        if folded and folded != chr(code):
-            found[folded[0]] = found.get(folded[0], folded[0]) + chr(code)
+    every = "".join(map(chr, range(_LAST_WITH_CASE)))
+    for character, folded in zip(every, map(fold, every), strict=True):
+        if folded != character and folded:
+            found[folded[0]] = found.get(folded[0], folded[0]) + character
     return found

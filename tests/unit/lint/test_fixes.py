@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -215,6 +216,22 @@ PAIRS = [
     ({**ALLOW, "Resource": ["obs:::bucket:b"]}, {**ALLOW, "Resource": ["obs:*:*:bucket:b"]}, True),
     ({**ALLOW, "Resource": ["obs:*:*:bucket:b"]}, {**ALLOW, "Resource": ["obs:*:*:bucket:b*"]}, False),
     (ALLOW, {"Effect": "Allow", "NotAction": ["elb:*:get*"]}, False),
+    ({**ALLOW, "Resource": ["obs:*:*:object:b/*"]}, {**ALLOW, "Resource": ["obs:*:*:object:b/x*"]}, False),
+    ({**ALLOW, "Resource": ["obs:*:*:object:b/a*"]}, {**ALLOW, "Resource": ["obs:*:*:object:b/a?"]}, False),
+    ({**ALLOW, "Resource": ["obs:*:*:object:b/*"]}, {**ALLOW, "Resource": ["obs:*:*:object:b/*x*"]}, False),
+    ({**ALLOW, "Resource": ["obs:*:*:object:b/x"]}, {**ALLOW, "Resource": ["obs:*:*:object:b/X"]}, False),
+    ({**ALLOW, "Resource": ["obs:*:*:*:b"]}, {**ALLOW, "Resource": ["obs:*:*:bucket:b"]}, False),
+    *[
+        (*({**ALLOW, "Condition": {operator: {"g:UserName": [text]}}} for operator in pair), False)
+        for *pair, text in (
+            ("StringEquals", "StringStartWith", "a"),
+            ("StringEndWith", "StringStartWith", "a"),
+            ("StringMatch", "StringEquals", "a?"),
+            ("StringLike", "StringMatch", "a"),
+            ("ForAnyValue:StringEquals", "ForAllValues:StringEquals", "a"),
+        )
+    ],
+    (ALLOW, {**ALLOW, "Condition": {"StringMatch": {"g:UserName": ["alice", "bob", "alice"]}}}, True),
 ]  # fmt: skip
 
 
@@ -224,6 +241,23 @@ def test_differences_are_found(before: object, after: object, alike: bool) -> No
     documents = [policy_document({"Version": "1.1", "Statement": [one]}, "p") for one in (before, after)]
     found = find_difference(compiled(documents[0]), compiled(documents[1]), KNOWN.expand)
     assert (found is None) is alike, found
+
+
+def many(*changed: tuple[int, str], resource: str = "*") -> Any:
+    """A policy with a condition on eight keys of six values each, some of them others."""
+    keys = {f"g:ResourceTag/k{number}": [f"v{number}{value}" for value in range(6)] for number in range(8)}
+    for number, text in changed:
+        keys[f"g:ResourceTag/k{number}"][5] = text
+    statement = {**ALLOW, "Resource": [resource], "Condition": {"StringEquals": keys}}
+    return compiled(policy_document({"Version": "1.1", "Statement": [statement]}, "p"))
+
+
+def test_however_many_values_there_are_a_difference_is_found() -> None:
+    """Conditions are compared exactly; where variables keep that from being done, too many values are a difference."""
+    assert find_difference(many(), many(), KNOWN.expand) is None
+    assert find_difference(many(), many((7, "other")), KNOWN.expand) is not None
+    variable = "obs:*:*:object:b/${g:UserName}/*"
+    assert find_difference(many(resource=variable), many(resource=variable), KNOWN.expand) is not None
 
 
 def test_order_and_splitting_change_nothing() -> None:

@@ -41,15 +41,16 @@ def test_a_file_that_is_named_is_a_policy(tmp_path: Path) -> None:
 
 
 def test_a_file_that_is_come_across_is_checked_if_it_is_a_policy(tmp_path: Path) -> None:
-    """In a folder, documents that are neither policies nor routes are passed over; broken ones are not."""
+    """In a folder, documents that are neither policies nor routes are passed over, and not counted."""
     write(
         tmp_path,
         {"bad.json": BAD, "other.json": '{"a": 1}', "list.yaml": "- a\n", "broken.json": "{", "a.txt": "{"},
     )
     found, count = lint([tmp_path])
     assert ("bad.json", "missing-key") in codes(found)
-    assert {file for file, _ in codes(found)} == {"bad.json", "broken.json"}
-    assert count == 4
+    assert {file for file, _ in codes(found)} == {"bad.json"}
+    assert count == 1
+    assert codes(lint([tmp_path / "broken.json"])[0]) == [("broken.json", "unclosed-bracket")]
 
 
 def test_folders_are_searched_in_depth(tmp_path: Path) -> None:
@@ -111,8 +112,12 @@ def test_a_fault_is_reported_once(tmp_path: Path) -> None:
 
 def test_a_policy_that_is_too_large_is_one_finding(tmp_path: Path) -> None:
     """A policy file larger than 1 MB is a finding, not an error of the call."""
-    write(tmp_path, {"p.json": " " * 1_000_001 + GOOD})
+    write(
+        tmp_path,
+        {"p.json": GOOD + " " * 1_000_001, "data.json": '{"type": "FeatureCollection"}' + " " * 1_000_001},
+    )
     assert codes(lint([tmp_path])[0]) == [("p.json", "document-too-large")]
+    assert codes(lint([tmp_path / "data.json"])[0]) == [("data.json", "document-too-large")]
 
 
 def test_a_path_that_does_not_exist_is_an_error_of_the_call(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from ostiary.documents.files import DISK, UnsavedFiles
+from ostiary.lint.baseline import render_baseline
 from ostiary.lint.files import Unit
 from ostiary.lint.registry import all_rules
 from ostiary.lint.runner import CRASHED, Linter
@@ -183,3 +184,30 @@ def test_the_surroundings_are_those_of_the_account(account: Path) -> None:
         CHECKER.surroundings(path, {account / "account.yaml": "deployment: nowhere\n"}).catalog.deployment
         == "otc"
     )
+
+
+def test_the_baseline_of_the_settings_counts(tmp_path: Path) -> None:
+    """What the project's baseline has is not shown; a baseline that is none is a finding of its own."""
+    path, known = tmp_path / "a.json", tmp_path / "known.json"
+    (tmp_path / "ostiary.toml").write_text('[lint]\nbaseline = "known.json"\n')
+    [finding] = CHECKER.check(Unit(path), {path: MISSPELT}).findings[path]
+    known.write_text(render_baseline([finding], tmp_path))
+    assert codes(Unit(path), {path: MISSPELT}) == {}
+    known.write_text("{}")
+    assert codes(Unit(path), {path: MISSPELT}) == {
+        "a.json": ["unknown-action"],
+        "known.json": ["invalid-baseline"],
+    }
+
+
+def test_an_entry_that_accepts_nothing_is_shown_if_it_is_about_one_file(tmp_path: Path) -> None:
+    """Of an entry with a pattern nobody knows what other files have."""
+    path, side = tmp_path / "a.json", tmp_path / "ostiary-ignore.yaml"
+    entries = [
+        "{rule: effect-case, file: a.json, reason: r}",
+        "{rule: effect-case, file: '*.json', reason: r}",
+    ]
+    side.write_text("ignore:\n" + "".join(f"  - {entry}\n" for entry in entries))
+    report = CHECKER.check(Unit(path), {path: MISSPELT})
+    [finding] = report.findings[side]
+    assert (finding.code, finding.span and finding.span.line) == ("unused-suppression", 2)

@@ -67,13 +67,14 @@ def test_sarif_holds_rules_places_and_fixes(findings: list[Diagnostic]) -> None:
 
 def test_github_commands_are_one_line_each() -> None:
     """What has a meaning in a command is escaped; severities become errors, warnings and notices."""
-    span = Span("a,b.json", 1, 2, 3, 4)
     rows = [
-        Diagnostic("one", "50% of\nit: all", span, "a hint"),
+        Diagnostic("one", "50% of\nit: all", Span("a,b.json", 1, 2, 1, 4), "a hint"),
+        Diagnostic("one", "x", Span("a", 1, 2, 3, 4)),
         Diagnostic("two", "x", None, None, Severity.SUGGESTION),
     ]
     assert render_github(rows).splitlines() == [
-        "::error file=a%2Cb.json,line=1,col=2,endLine=3,endColumn=4,title=one::50%25 of%0Ait: all (a hint)",
+        "::error file=a%2Cb.json,line=1,endLine=1,col=2,endColumn=4,title=one::50%25 of%0Ait: all (a hint)",
+        "::error file=a,line=1,endLine=3,title=one::x",
         "::notice title=two::x",
     ]
 
@@ -84,6 +85,11 @@ def test_github_commands_are_one_line_each() -> None:
         ("abc def", Span("f", 1, 5, 1, 8), ["    1 | abc def", "      |     ^^^"]),
         ("\tabc\n", Span("f", 1, 2, 1, 5), ["    1 |     abc", "      |     ^^^"]),
         ("abc\nd", Span("f", 1, 2, 2, 2), ["    1 | abc", "      |  ^^"]),
+        ("ab\tcd", Span("f", 1, 2, 1, 5), ["    1 | ab    cd", "      |  ^^^^^^"]),
+        ("名前 x", Span("f", 1, 1, 1, 3), ["    1 | 名前 x", "      | ^^^^"]),
+        ("名前 x", Span("f", 1, 4, 1, 5), ["    1 | 名前 x", "      |      ^"]),
+        ("e\u0301 x", Span("f", 1, 4, 1, 5), ["    1 | e\u0301 x", "      |   ^"]),
+        ("\x1b[1m x", Span("f", 1, 6, 1, 7), ["    1 | \ufffd[1m x", "      |      ^"]),
         ("abc", Span("f", 1, 4, 1, 4), ["    1 | abc", "      |    ^"]),
         ("a\x07c", Span("f", 1, 1, 1, 2), ["    1 | a\ufffdc", "      | ^"]),
     ],

@@ -9,7 +9,6 @@ from ostiary.errors import Diagnostic, Severity
 from ostiary.lint.knowledge import Knowledge
 from ostiary.lint.placed import PlacedPolicy
 from ostiary.lint.rule import Category, PolicyRule
-from ostiary.lint.rules.missing_type import is_create_body
 from ostiary.syntax.tree import value_of
 
 
@@ -32,7 +31,7 @@ class BodyTooLarge(PolicyRule):
     def check(self, subject: PlacedPolicy, known: Knowledge) -> Iterator[Diagnostic]:
         """Yield a body of more bytes than are taken."""
         limit = known.limit("body_bytes")
-        if limit and is_create_body(subject) and subject.root.end - subject.root.start > limit:
+        if limit and subject.is_create_body and subject.root.end - subject.root.start > limit:
             size = len(json.dumps(value_of(subject.root), separators=(",", ":"), ensure_ascii=False).encode())
             if size > limit:
                 yield self.found(

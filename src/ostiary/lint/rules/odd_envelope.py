@@ -11,11 +11,15 @@ from ostiary.lint.placed import PlacedPolicy
 from ostiary.lint.rule import Category, PolicyRule
 from ostiary.syntax.tree import ScalarNode
 
+_PRINTABLE = re.compile(r"[^\x00-\x1f\x7f-\x9f]*")
+
 
 class OddEnvelope(PolicyRule):
     """A field of the envelope has a value that the service refuses.
 
-    `catalog` is a text of at most 64 characters, `flag` is `fine_grained` or not there, `name` a text of at most 64 characters without blanks, `id` one of at most 128 letters, digits and `_.-`.
+    `catalog` is a text of at most 64 characters, `flag` is `fine_grained` or not there, `name` a text of at most 64
+    characters without blanks, `id` one of at most 128 letters, digits and `_.-`. Which characters a catalog and a name
+    may have nobody publishes; those that cannot be printed are none of them.
     """
 
     slug = "odd-envelope"
@@ -23,6 +27,8 @@ class OddEnvelope(PolicyRule):
     severity = Severity.ERROR
     flagged = (
         "{display_name: a, type: XA, flag: coarse, policy: {Version: '1.1', Statement: [{Effect: Allow, Action: ['elb:pools:list']}]}}",
+        "{display_name: a, type: XA, catalog: \"A\\tB\", policy: {Version: '1.1', Statement: [{Effect: Allow, Action: ['elb:pools:list']}]}}",
+        "{display_name: a, type: XA, name: \"a\\u0001\", policy: {Version: '1.1', Statement: [{Effect: Allow, Action: ['elb:pools:list']}]}}",
         "{display_name: a, type: XA, id: 'a b', policy: {Version: '1.1', Statement: [{Effect: Allow, Action: ['elb:pools:list']}]}}",
     )
     clean = (
@@ -31,9 +37,12 @@ class OddEnvelope(PolicyRule):
     _checks = (
         ("catalog", re.compile(r".*", re.DOTALL), "IAM.1010"),
         ("catalog", re.compile(r".{0,64}", re.DOTALL), "IAM.1011"),
+        ("catalog", _PRINTABLE, "IAM.1012"),
+        ("flag", re.compile(r".*", re.DOTALL), "IAM.1013"),
         ("flag", re.compile(r"fine_grained"), "IAM.1014"),
         ("name", re.compile(r"\S+"), "IAM.1015"),
         ("name", re.compile(r".{0,64}", re.DOTALL), "IAM.1016"),
+        ("name", _PRINTABLE, "IAM.1017"),
         ("id", re.compile(r".{0,128}", re.DOTALL), "IAM.1022"),
         ("id", re.compile(r"[A-Za-z0-9_.-]+"), "IAM.1023"),
     )

@@ -9,7 +9,6 @@ from ostiary.lint.edits import remove_member
 from ostiary.lint.knowledge import Knowledge
 from ostiary.lint.placed import PlacedPolicy
 from ostiary.lint.rule import Category, PolicyRule, fix_of
-from ostiary.lint.rules.missing_type import is_create_body
 
 
 class ReservedField(PolicyRule):
@@ -35,7 +34,7 @@ class ReservedField(PolicyRule):
     def check(self, subject: PlacedPolicy, known: Knowledge) -> Iterator[Diagnostic]:
         """Yield each field of a body that must not be set."""
         del known
-        if not is_create_body(subject) or subject.envelope is None:
+        if not subject.is_create_body or subject.envelope is None:
             return
         for key, code in self._codes:
             member = subject.envelope.get(key)
