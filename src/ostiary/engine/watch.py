@@ -31,7 +31,7 @@ TRIES = 3
 """How often they are read where nobody waits for them to hold still: at the beginning and on `reload`."""
 
 SHARE = 20
-"""Looking at the files takes at most about one part in so many of the time."""
+"""Looking at the files, and loading again what may pass, takes at most about one part in so many of the time."""
 
 
 class Watcher:
@@ -114,6 +114,7 @@ class Watcher:
         began = time.perf_counter()
         with self._lock:
             seen = sign(self._folder)
+            looked = time.perf_counter()
             if seen == self._loaded and not self._again:
                 self._moving, self._looks = None, 0
             elif seen in (self._loaded, self._moving) or self._looks >= RESTLESS:
@@ -121,7 +122,8 @@ class Watcher:
             else:
                 self._moving, self._looks = seen, self._looks + 1
                 return self._settle
-        return max(self._every, SHARE * (time.perf_counter() - began))
+            until = time.perf_counter() if self._again else looked
+        return max(self._every, SHARE * (until - began))
 
     def close(self) -> None:
         """Stop looking at the files and end the thread; the engine goes on to decide."""

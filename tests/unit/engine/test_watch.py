@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from ostiary import Engine, LoadError, Watcher
-from ostiary.engine.watch import RESTLESS, TRIES
+from ostiary.engine.watch import RESTLESS, SHARE, TRIES
 
 PROJECT = "06d2fa5e0b1f4c9c8d3f2a1b4c5d6e7f"
 POOL = f"/v3/{PROJECT}/elb/pools/p1"
@@ -214,6 +214,29 @@ def test_what_may_pass_is_tried_again(account: Path) -> None:
     watcher.poll()
     assert watcher.problem is None
     assert watcher.engine is not first
+
+
+def test_an_account_that_takes_long_to_load_is_looked_at_as_often(
+    account: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is spent on loading a change does not delay the next look, but what is tried again and again does."""
+    now, error = [0.0], OSError("too many open files")
+
+    def load(folder: str | Path) -> Engine:
+        now[0] += 10.0
+        if broken:
+            raise error
+        return Engine.load(folder)
+
+    broken = False
+    monkeypatch.setattr("ostiary.engine.watch.time.perf_counter", lambda: now[0])
+    watcher = watch(account, load=load)
+    edit(account, NO_DELETE, "")
+    watcher.poll()
+    assert watcher.poll() == 1.0
+    broken = True
+    assert not watcher.reload()
+    assert watcher.poll() == SHARE * 10.0
 
 
 def test_reload_at_once(account: Path) -> None:
