@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from functools import cached_property
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from ostiary.routes.finding import RouteFinding, ambiguous_route
@@ -33,8 +32,23 @@ class _Meanings(NamedTuple):
     methods: dict[str, tuple[str, ...]]
 
 
-_Reader = Callable[[Sequence[str]], tuple[Route, dict[str, str]]]
-"""Makes a match of the pieces of a path, `path.split("/")`, that is of one route."""
+class _Reader:
+    """Makes a match of the pieces of a path, `path.split("/")`, that is of one route.
+
+    `named` are its parameters with their places among the pieces; None if some share a segment.
+    """
+
+    __slots__ = ("_template", "named", "route")
+
+    def __init__(self, route: Route, template: tuple[TemplateSegment, ...]) -> None:
+        self.route, self._template = route, template
+        is_plain = all(part.pattern is None for part in template)
+        named = ((part.names[0], place) for place, part in enumerate(template, 1) if part.names)
+        self.named = tuple(named) if is_plain else None
+
+    def __call__(self, pieces: Sequence[str]) -> tuple[Route, dict[str, str]]:
+        return self.route, _params(self._template, pieces[1:])
+
 
 _ALL = 0
 """Where a leaf has its meanings; under a method it has the one route that is meant whatever the service."""
@@ -53,6 +67,8 @@ class RouteTable:
         self.routes = override(routes, overrides)
         for route in self.routes:
             self._add(route)
+        self.states = PathStates(self.root, _leaf)
+        self._start = self.states.start
 
     def find(self, method: str, path: str, services: Iterable[str] | None = None) -> Lookup:
         """Return the best route of each service for a method and path, and the methods of the path.
@@ -72,19 +88,20 @@ class RouteTable:
 
     def match(self, method: str, path: str) -> tuple[Route, dict[str, str]] | None:
         """Return the route of a method and path with its parameters; None if only `find` can tell."""
-        if "%" in path:
-            return None
         pieces = path.split("/")
-        state = self.states.start
+        state = self._start
         for piece in pieces:
             state = state.get(piece) or state[OTHER]
-        read: _Reader | None = state[LEAF].get(method)
-        return None if read is None else read(pieces)
-
-    @cached_property
-    def states(self) -> PathStates:
-        """The tree as states."""
-        return PathStates(self.root, _leaf)
+        leaf = state[LEAF]
+        if method not in leaf or "%" in path:
+            return None
+        read: _Reader = leaf[method]
+        if read.named is None:
+            return read(pieces)
+        params = {}
+        for name, place in read.named:  # a comprehension would be a call
+            params[name] = pieces[place]
+        return read.route, params
 
     def _add(self, route: Route) -> None:
         template = parse_template(route.path)
@@ -148,29 +165,13 @@ def _leaf(entries: Sequence[Entry]) -> Leaf:
         if _better(route, of_method.get(route.service)):
             of_method[route.service] = (route, template)
     readers = {
-        method: {service: _reader(*entry) for service, entry in found.items()}
+        method: {service: _Reader(*entry) for service, entry in found.items()}
         for method, found in best.items()
     }
     leaf: Leaf = {method: next(iter(found.values())) for method, found in readers.items() if len(found) == 1}
     if entries:
         leaf[_ALL] = _Meanings(readers, {service: tuple(names) for service, names in methods.items()})
     return leaf
-
-
-def _reader(route: Route, template: tuple[TemplateSegment, ...]) -> _Reader:
-    if any(part.pattern is not None for part in template):
-        return lambda pieces: (route, _params(template, pieces[1:]))
-    named = [(part.names[0], place) for place, part in enumerate(template, 1) if part.names]
-    match named:
-        case []:
-            return lambda _: (route, {})
-        case [(a, i)]:
-            return lambda pieces: (route, {a: pieces[i]})
-        case [(a, i), (b, j)]:
-            return lambda pieces: (route, {a: pieces[i], b: pieces[j]})
-        case [(a, i), (b, j), (c, k)]:
-            return lambda pieces: (route, {a: pieces[i], b: pieces[j], c: pieces[k]})
-    return lambda pieces: (route, {name: pieces[place] for name, place in named})
 
 
 def _params(template: tuple[TemplateSegment, ...], segments: Sequence[str]) -> dict[str, str]:
