@@ -47,6 +47,7 @@ class _Reader:
         self.named = tuple(named) if is_plain else None
 
     def __call__(self, pieces: Sequence[str]) -> tuple[Route, dict[str, str]]:
+        """Return the route and its parameters."""
         return self.route, _params(self._template, pieces[1:])
 
 
