@@ -81,7 +81,7 @@ statements = st.fixed_dictionaries(
         "Condition": conditions,
     },
 )
-policies = st.fixed_dictionaries(
+policies: st.SearchStrategy[dict[str, Any]] = st.fixed_dictionaries(
     {"Version": st.just("1.1"), "Statement": st.lists(statements, min_size=1, max_size=3) | statements},
     optional={"Depends": st.just([])},
 )

@@ -28,6 +28,7 @@ from ostiary.engine.snapshot import Snapshot
 from ostiary.model.account import EnterpriseProject, Project
 from ostiary.routes.states import LEAF, OTHER
 from ostiary.routes.table import reader_of
+from ostiary.syntax.path import parse_target
 
 _SETS: Final = range(8)
 _CHAIN: Final = [[chain(one, other) for other in _SETS] for one in _SETS]
@@ -166,7 +167,7 @@ class FastPath:
             return self._without_actions(plan, who)
         match = None
         if resource is None and plan.names_resource:
-            match = self._snapshot.catalog.table.match(method, path)
+            match = self._snapshot.catalog.table.match(method, parse_target(path).path)
             if match is None:
                 return None
         asking = Asking(

@@ -26,7 +26,7 @@ from ostiary.engine.snapshot import Snapshot
 from ostiary.errors import RequestError
 from ostiary.model.account import EnterpriseProject, Project
 from ostiary.routes.route import Route
-from ostiary.routes.table import Reader, reader_of
+from ostiary.routes.table import Reader, Undecided, reader_of
 from ostiary.syntax.path import Target, parse_target, split_path
 
 MOST_NAMES: Final = 10_000
@@ -87,7 +87,7 @@ class Known:
         directory = snapshot.directory
         self.usual = Options(snapshot.account.evaluation == "strict")
         self.states = snapshot.catalog.table.states
-        self.plans: dict[Reader | None, Plan] = {}
+        self.plans: dict[Reader | Undecided | None, Plan] = {}
         self.users: dict[str | None, Who] = {}
         self.groups: dict[tuple[str, ...], Who] = {}
         self._others: dict[tuple[str, str], Who] = {}

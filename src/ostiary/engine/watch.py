@@ -27,8 +27,11 @@ Signature = tuple[tuple[str, tuple[int, ...] | None], ...]
 RESTLESS = 50
 """After so many looks at files that never hold still they are loaded all the same."""
 
+TRIES = 3
+"""How often they are read where nobody waits for them to hold still: at the beginning and on `reload`."""
+
 SHARE = 20
-"""Looking at the files takes at most about one part in so many of the time."""
+"""Looking at the files, and loading again what may pass, takes at most about one part in so many of the time."""
 
 
 class Watcher:
@@ -60,10 +63,12 @@ class Watcher:
         self._every, self._settle = every, settle
         self._on_reload, self._on_problem, self._load = on_reload, on_problem, load
         self._lock = threading.RLock()
-        self._loaded: Signature | None = sign(self._folder)
+        self._loaded, first = self._load_at_rest()
+        if isinstance(first, Exception):
+            raise first
+        self._engine = first
         self._moving: Signature | None = None
         self._looks = 0
-        self._engine = load(account)
         self._problem: Exception | None = None
         self._again = False
         self._stop = threading.Event()
@@ -88,9 +93,13 @@ class Watcher:
         return self._problem
 
     def reload(self) -> bool:
-        """Load the account now; whether that worked. If not, the last engine stays and `problem` says why."""
+        """Load the account now; whether that worked. If not, the last engine stays and `problem` says why.
+
+        If the files change while they are read they are read again, up to TRIES times.
+        """
         with self._lock:
-            return self._take(sign(self._folder), at_rest=True)
+            self._accept(*self._load_at_rest())
+            return self._problem is None
 
     def start(self) -> None:
         """Start to look at the files; in a forked process, where threads do not come along, that is done anew."""
@@ -105,6 +114,7 @@ class Watcher:
         began = time.perf_counter()
         with self._lock:
             seen = sign(self._folder)
+            looked = time.perf_counter()
             if seen == self._loaded and not self._again:
                 self._moving, self._looks = None, 0
             elif seen in (self._loaded, self._moving) or self._looks >= RESTLESS:
@@ -112,7 +122,8 @@ class Watcher:
             else:
                 self._moving, self._looks = seen, self._looks + 1
                 return self._settle
-        return max(self._every, SHARE * (time.perf_counter() - began))
+            until = time.perf_counter() if self._again else looked
+        return max(self._every, SHARE * (until - began))
 
     def close(self) -> None:
         """Stop looking at the files and end the thread; the engine goes on to decide."""
@@ -145,11 +156,22 @@ class Watcher:
     ) -> None:
         self.close()
 
-    def _take(self, seen: Signature, *, at_rest: bool) -> bool:
+    def _take(self, seen: Signature, *, at_rest: bool) -> None:
         """Load; what is loaded while the files change is a mixture, and dropped unless they are taken for `at_rest`."""
         result = self._attempt()
-        if not at_rest and sign(self._folder) != seen:
-            return False
+        if at_rest or sign(self._folder) == seen:
+            self._accept(seen, result)
+
+    def _load_at_rest(self) -> tuple[Signature, Engine | Exception]:
+        """Load what holds still while it is read, and return what it looked like; what never does as it is."""
+        for left in reversed(range(TRIES)):
+            seen, result = sign(self._folder), self._attempt()
+            if not left or sign(self._folder) == seen:
+                break
+        return seen, result
+
+    def _accept(self, seen: Signature, result: Engine | Exception) -> None:
+        """Swap the engine for what was loaded, or say why not."""
         self._moving, self._looks = None, 0
         if isinstance(result, Exception):
             self._keep(result, is_new=seen != self._loaded or str(result) != str(self._problem))
@@ -157,7 +179,6 @@ class Watcher:
             self._engine, self._problem, self._again = result, None, False
             _tell(self._on_reload, result)
         self._loaded = seen
-        return self._problem is None
 
     def _attempt(self) -> Engine | Exception:
         try:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from ostiary.routes.finding import RouteFinding, ambiguous_route
 from ostiary.routes.route import Route
-from ostiary.routes.states import LEAF, OTHER, Entry, Leaf, Node, PathStates
+from ostiary.routes.states import LEAF, OTHER, Entry, Leaf, Node, PathStates, State
 from ostiary.syntax.path import TemplateSegment, parse_template, split_path
 
 
@@ -33,8 +33,30 @@ class _Meanings(NamedTuple):
     methods: dict[str, tuple[str, ...]]
 
 
-Reader = Callable[[Sequence[str]], tuple[Route, dict[str, str]]]
-"""Makes a match of the pieces of a path, `path.split("/")`, that is of one route."""
+class Reader:
+    """Makes a match of the pieces of a path, `path.split("/")`, that is of one route.
+
+    `named` are its parameters with their places among the pieces; None if some share a segment.
+    """
+
+    __slots__ = ("_template", "named", "route")
+
+    def __init__(self, route: Route, template: tuple[TemplateSegment, ...]) -> None:
+        self.route, self._template = route, template
+        is_plain = all(part.pattern is None for part in template)
+        named = ((part.names[0], place) for place, part in enumerate(template, 1) if part.names)
+        self.named = tuple(named) if is_plain else None
+
+    def __call__(self, pieces: Sequence[str]) -> tuple[Route, dict[str, str]]:
+        """Return the route and its parameters."""
+        return self.route, _params(self._template, pieces[1:])
+
+
+class Undecided:
+    """What stands for the routes of several services: it cannot tell which is meant, and is no other's."""
+
+    __slots__ = ()
+
 
 _ALL = 0
 """Where a leaf has its meanings; under a method it has a reader of the route, if only one service has one."""
@@ -72,19 +94,29 @@ class RouteTable:
 
     def match(self, method: str, path: str) -> tuple[Route, dict[str, str]] | None:
         """Return the route of a method and path with its parameters; None if only `find` can tell."""
-        if "%" in path:
-            return None
         pieces = path.split("/")
-        state = self.states.start
+        state = self._start
         for piece in pieces:
             state = state.get(piece) or state[OTHER]
-        read: Callable[[Sequence[str]], Any] | None = state[LEAF].get(method)
-        return None if read is None else read(pieces)
+        read = state[LEAF].get(method)
+        if read.__class__ is not Reader or "%" in path:
+            return None
+        if read.named is None:
+            found: tuple[Route, dict[str, str]] = read(pieces)
+            return found
+        params = {}
+        for name, place in read.named:  # a comprehension would be a call
+            params[name] = pieces[place]
+        return read.route, params
 
     @cached_property
     def states(self) -> PathStates:
         """The tree as states."""
         return PathStates(self.root, _leaf)
+
+    @cached_property
+    def _start(self) -> State:
+        return self.states.start
 
     def _add(self, route: Route) -> None:
         template = parse_template(route.path)
@@ -148,11 +180,11 @@ def _leaf(entries: Sequence[Entry]) -> Leaf:
         if _better(route, of_method.get(route.service)):
             of_method[route.service] = (route, template)
     readers = {
-        method: {service: _reader(*entry) for service, entry in found.items()}
+        method: {service: Reader(*entry) for service, entry in found.items()}
         for method, found in best.items()
     }
     leaf: Leaf = {
-        method: next(iter(found.values())) if len(found) == 1 else _undecided()
+        method: next(iter(found.values())) if len(found) == 1 else Undecided()
         for method, found in readers.items()
     }
     if entries:
@@ -160,34 +192,13 @@ def _leaf(entries: Sequence[Entry]) -> Leaf:
     return leaf
 
 
-def _undecided() -> Callable[[Sequence[str]], None]:
-    """What stands for the routes of several services: it cannot tell which is meant, and is no other's."""
-    return lambda _: None
-
-
-def reader_of(leaf: Leaf, method: str, service: str | None) -> Reader | None:
+def reader_of(leaf: Leaf, method: str, service: str | None) -> Reader | Undecided | None:
     """Return what stands for the routes that a leaf has for a method: of a service, or of all; None for no route."""
     if service is None:
-        reader: Reader | None = leaf.get(method)
+        reader: Reader | Undecided | None = leaf.get(method)
         return reader
     found: _Meanings | None = leaf.get(_ALL)
     return None if found is None else found.best.get(method, {}).get(service)
-
-
-def _reader(route: Route, template: tuple[TemplateSegment, ...]) -> Reader:
-    if any(part.pattern is not None for part in template):
-        return lambda pieces: (route, _params(template, pieces[1:]))
-    named = [(part.names[0], place) for place, part in enumerate(template, 1) if part.names]
-    match named:
-        case []:
-            return lambda _: (route, {})
-        case [(a, i)]:
-            return lambda pieces: (route, {a: pieces[i]})
-        case [(a, i), (b, j)]:
-            return lambda pieces: (route, {a: pieces[i], b: pieces[j]})
-        case [(a, i), (b, j), (c, k)]:
-            return lambda pieces: (route, {a: pieces[i], b: pieces[j], c: pieces[k]})
-    return lambda pieces: (route, {name: pieces[place] for name, place in named})
 
 
 def _params(template: tuple[TemplateSegment, ...], segments: Sequence[str]) -> dict[str, str]:

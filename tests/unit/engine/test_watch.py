@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from ostiary import Engine, LoadError, Watcher
-from ostiary.engine.watch import RESTLESS
+from ostiary.engine.watch import RESTLESS, SHARE, TRIES
 
 PROJECT = "06d2fa5e0b1f4c9c8d3f2a1b4c5d6e7f"
 POOL = f"/v3/{PROJECT}/elb/pools/p1"
@@ -69,6 +69,41 @@ def test_a_change_takes_over(account: Path) -> None:
     assert watcher.problem is None
     watcher.poll()
     assert len(loaded) == 1
+
+
+def editing(account: Path, during: int) -> tuple[Callable[[str | Path], Engine], list[Engine]]:
+    """A `load` whose first loads find the files edited while they are read; and the engines that it gave."""
+    loaded: list[Engine] = []
+
+    def load(folder: str | Path) -> Engine:
+        loaded.append(Engine.load(folder))
+        if len(loaded) <= during:
+            (account / "account.yaml").write_text((account / "account.yaml").read_text() + "\n")
+        return loaded[-1]
+
+    return load, loaded
+
+
+def test_a_mixture_is_read_again(account: Path) -> None:
+    """What was read while the files changed never decides: neither at the beginning nor after a `reload`."""
+    load, loaded = editing(account, 1)
+    watcher = watch(account, load=load)
+    assert len(loaded) == 2
+    assert watcher.engine is loaded[-1]
+    loaded.clear()
+    assert watcher.reload()
+    assert len(loaded) == 2
+    assert watcher.engine is loaded[-1]
+
+
+def test_files_that_never_hold_still_are_read_all_the_same(account: Path) -> None:
+    """After some tries what was read is taken, and the next look reads again."""
+    load, loaded = editing(account, 100)
+    watcher = watch(account, load=load)
+    assert watcher.engine is loaded[-1]
+    assert watcher.reload()
+    assert len(loaded) == 2 * TRIES
+    assert watcher.poll() == 0.2
 
 
 @pytest.mark.parametrize("change", ["new", "gone", "renamed", "touched"])
@@ -179,6 +214,29 @@ def test_what_may_pass_is_tried_again(account: Path) -> None:
     watcher.poll()
     assert watcher.problem is None
     assert watcher.engine is not first
+
+
+def test_an_account_that_takes_long_to_load_is_looked_at_as_often(
+    account: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is spent on loading a change does not delay the next look, but what is tried again and again does."""
+    now, error = [0.0], OSError("too many open files")
+
+    def load(folder: str | Path) -> Engine:
+        now[0] += 10.0
+        if broken:
+            raise error
+        return Engine.load(folder)
+
+    broken = False
+    monkeypatch.setattr("ostiary.engine.watch.time.perf_counter", lambda: now[0])
+    watcher = watch(account, load=load)
+    edit(account, NO_DELETE, "")
+    watcher.poll()
+    assert watcher.poll() == 1.0
+    broken = True
+    assert not watcher.reload()
+    assert watcher.poll() == SHARE * 10.0
 
 
 def test_reload_at_once(account: Path) -> None:

@@ -11,6 +11,7 @@ from ostiary.model.route import RouteEntry
 from ostiary.routes.openapi.actions import derive_action
 from ostiary.routes.openapi.nodes import BrokenReferenceError, Load, Node, follow
 from ostiary.routes.openapi.operations import Operation, fault
+from ostiary.routes.openapi.segments import SegmentsError, named_rests, read_counts, replaced, spread
 from ostiary.routes.openapi.servers import ServerError, base_paths
 from ostiary.syntax.action import is_pattern
 
@@ -33,6 +34,7 @@ INHERITED = ("scope", "enterprise-project")
 """What a path item, or the whole document, may say for all its operations."""
 
 NAME = f"{PREFIX}name"
+SEGMENTS = f"{PREFIX}segments"
 _PARAMETER = re.compile(r"\{([^{}]+)\}")
 _GLOBAL = {"project": False, "enterprise_project": False}
 
@@ -71,7 +73,8 @@ def draw(
 def _draw(operation: Operation, load: Load, service: str, level: str, base_path: str | None) -> Drawn:
     stated = _stated(operation)
     fields, derived, warnings = _authorization(operation, service, stated)
-    path = _named(operation, load)
+    path, names, rests = _named(operation, load)
+    counts = _counts(operation, path, names)
     bases = base_paths(_servers(operation)) if base_path is None else [base_path]
     common = {
         **({"scope": _GLOBAL} if level == "global" else {}),
@@ -79,8 +82,13 @@ def _draw(operation: Operation, load: Load, service: str, level: str, base_path:
         **fields,
         "title": operation.node.value.get("summary") or operation.node.value.get("operationId"),
     }
-    entries = tuple(_entry({"route": f"{operation.method} {base}{path}", **common}) for base in bases)
-    return Drawn(operation, entries, derived, warnings)
+    entries = tuple(
+        _entry(_with_segments({"route": f"{operation.method} {base}{path}", **common}, by))
+        for base in bases
+        for by in spread(counts)
+    )
+    short = (_of_one_segment(operation, name) for name in rests if names.get(name, name) not in counts)
+    return Drawn(operation, entries, derived, (*warnings, *short))
 
 
 def _stated(operation: Operation) -> dict[str, Any]:
@@ -89,11 +97,11 @@ def _stated(operation: Operation) -> dict[str, Any]:
     for node in (operation.root, operation.item):
         found |= {FIELDS[n]: node.value[PREFIX + n] for n in INHERITED if PREFIX + n in node.value}
     for key, value in operation.node.value.items():
-        if not str(key).startswith(PREFIX):
+        if not str(key).startswith(PREFIX) or key == SEGMENTS:
             continue
         field = FIELDS.get(str(key).removeprefix(PREFIX))
         if field is None:
-            known = ", ".join(f"`{PREFIX}{name}`" for name in FIELDS)
+            known = ", ".join(f"`{PREFIX}{name}`" for name in (*FIELDS, "segments"))
             raise UnusableError("unknown-extension", f"nobody knows `{key}`", f"known are {known}")
         found[field] = (value,) if field == "actions" and isinstance(value, str) else value
     return found
@@ -132,8 +140,11 @@ def _servers(operation: Operation) -> Node | None:
     return next((servers for servers in stated if servers is not None and servers.value), None)
 
 
-def _named(operation: Operation, load: Load) -> str:
-    """The path, its parameters named as `x-ostiary-name` of their definitions says, such as `project_id`."""
+def _named(operation: Operation, load: Load) -> tuple[str, dict[str, str], tuple[str, ...]]:
+    """The path, its parameters named as `x-ostiary-name` of their definitions says, such as `project_id`.
+
+    Beside it the names that were given, and the parameters that are written as if they took the rest of the path.
+    """
     names: dict[str, str] = {}
     for node in (operation.item, operation.node):
         parameters = node.get("parameters")
@@ -141,7 +152,32 @@ def _named(operation: Operation, load: Load) -> str:
             parameter = follow(element, load).value
             if isinstance(parameter, Mapping) and parameter.get("in") == "path" and NAME in parameter:
                 names[str(parameter.get("name"))] = str(parameter[NAME])
-    return _PARAMETER.sub(lambda found: f"{{{names.get(found[1], found[1])}}}", operation.path)
+    path, rests = named_rests(operation.path)
+    return _PARAMETER.sub(lambda found: f"{{{names.get(found[1], found[1])}}}", path), names, rests
+
+
+def _counts(operation: Operation, path: str, names: Mapping[str, str]) -> dict[str, int]:
+    """How many segments its parameters may have, by the names in the path."""
+    stated = operation.node.value.get(SEGMENTS, {})
+    if isinstance(stated, Mapping):
+        stated = {names.get(str(name), str(name)): number for name, number in stated.items()}
+    try:
+        return read_counts(stated, path)
+    except SegmentsError as error:
+        raise UnusableError("invalid-segments", f"`{SEGMENTS}`: {error}") from None
+
+
+def _with_segments(values: dict[str, Any], by: Mapping[str, str]) -> dict[str, Any]:
+    """A route with what stands for its parameters, in its resource as well."""
+    found = {name: values[name] for name in ("route", "resource") if isinstance(values.get(name), str)}
+    return values | {name: replaced(text, by) for name, text in found.items()}
+
+
+def _of_one_segment(operation: Operation, name: str) -> Diagnostic:
+    call = f"{operation.method} {operation.path}"
+    message = f"`{name}` of `{call}` is one segment here: calls with more of them have no route"
+    hint = f"say how many it may have at most: `{SEGMENTS}: {{{name}: 4}}`"
+    return Diagnostic("one-segment", message, operation.place.span, hint, Severity.WARNING)
 
 
 def _entry(values: dict[str, Any]) -> RouteEntry:
