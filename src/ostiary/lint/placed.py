@@ -21,7 +21,7 @@ RESOURCE_SEGMENTS = 5
 _PLACEHOLDER = re.compile(
     r"\$\{(?!null\})[^:}]*\}|%(?:\[\d+\])?[sdvq]|<[^<>]+>|\{\{.*?\}\}|(?<!\$)\{[A-Za-z_ -]+\}|[xX]{5,}|\*{4,}"
 )
-_BLANK = re.compile(r"<[^<>]+>|(?<![${])\{[A-Za-z_ -]+\}(?!\})|\$\{(?!null\})\w+\}|[xX]{5,}|\*{4,}")
+_BLANK = re.compile(r"<[^<>]+>|(?<![${])\{[A-Za-z_ -]+\}(?!\})|[xX]{5,}|\*{4,}")
 _OF_ROLES = frozenset({"Effect", "Action"})
 _ANSWERED = ("id", "links", "domain_id", "created_time", "updated_time", "references")
 """What only the answers of the API have in an envelope."""
@@ -51,10 +51,10 @@ def find_placeholder(text: str) -> str | None:
 
 @lru_cache(maxsize=20_000)
 def find_blank(text: str) -> str | None:
-    """Return what is to be filled in by hand: `<name>`, `{id}`, `${name}`, `xxxxx`; None for what programs fill in.
+    """Return what is to be filled in by hand: `<name>`, `{id}`, `xxxxx`; None for what programs fill in.
 
-    >>> find_blank("obs:*:*:bucket:${bucket_name}"), find_blank("obs:*:*:bucket:${var.bucket}"), find_blank("%s/*")
-    ('${bucket_name}', None, None)
+    >>> find_blank("obs:*:*:bucket:<bucket name>"), find_blank("obs:*:*:bucket:${bucket_name}"), find_blank("%s/*")
+    ('<bucket name>', None, None)
     """
     found = _BLANK.search(text)
     return found[0] if found else None

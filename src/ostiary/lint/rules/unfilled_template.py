@@ -14,7 +14,7 @@ from ostiary.model.base import shown
 class UnfilledTemplate(PolicyRule):
     """A policy is a template: a program was to fill it in.
 
-    `${var.bucket}`, `%s`, `{{ bucket }}`: the cloud takes them as they stand, and they match nothing. Files that
+    `${bucket_name}`, `${var.bucket}`, `%s`, `{{ bucket }}`: the cloud takes them as they stand, and they match nothing. Files that
     Terraform or a program reads have them by right, which is why the rule is off by default; it is for folders of
     policies that are uploaded as they are. In a `.tf` file what Terraform fills in is never found fault with.
     """
@@ -25,7 +25,7 @@ class UnfilledTemplate(PolicyRule):
     default = False
     kinds = (Kind.IDENTITY, Kind.SCP, Kind.BUCKET, Kind.TRUST)
     flagged = (
-        "{Effect: Allow, Action: ['obs:object:GetObject'], Resource: ['obs:*:*:object:${var.bucket}/*']}",
+        "{Effect: Allow, Action: ['obs:object:GetObject'], Resource: ['obs:*:*:object:${bucket_name}/*']}",
         "{Statement: [{Effect: Allow, Principal: {ID: ['domain/d1:user/alice']}, Action: [GetObject], Resource: ['%s/*']}]}",
     )
     clean = (
