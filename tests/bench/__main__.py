@@ -9,7 +9,7 @@ from tests.bench import cold, decisions, imports, loading
 from tests.bench.accounts import accounts
 
 SIZES = (10, 1_000, 10_000)
-CALLS = 4_000
+CALLS = 2_000
 
 
 def main(sizes: Sequence[int]) -> None:
