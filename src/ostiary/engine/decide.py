@@ -21,7 +21,7 @@ from ostiary.engine.snapshot import Snapshot
 from ostiary.engine.stage import Hit, Stage
 from ostiary.engine.statement import CompiledStatement
 from ostiary.model.account import EnterpriseProject, Project
-from ostiary.syntax.action import service_of
+from ostiary.syntax.action import is_pattern, service_of
 from ostiary.syntax.resource import NO_RESOURCE_LEVEL
 
 MOS = "MOS"
@@ -170,10 +170,13 @@ def second_stage_at(entry: EnterpriseProject) -> str:
 def _hits(
     snapshot: Snapshot, facts: Facts, action: str, context: Context, keys: Sequence[str]
 ) -> Iterable[Hit]:
-    service = service_of(action)
+    service, is_plain = service_of(action), not is_pattern(action)  # a pattern may be covered in part
     for statement, grant in covering(snapshot, facts, action, keys):
         if grant.counts(service):
-            truth = statement.truth(action, facts.resource, context)
+            if is_plain:
+                truth = statement.truth_if_covered(facts.resource, context)
+            else:
+                truth = statement.truth(action, facts.resource, context)
             if truth is not False:
                 yield Hit(statement, grant, truth)
 

@@ -46,13 +46,18 @@ DERIVED_KEYS = (
 )
 """Identity and project keys: where the engine cannot derive them they are unknown, not absent."""
 
+_UNKNOWN = {key.casefold(): None for key in DERIVED_KEYS}
 _SERVICE_NAME = "g:ServiceName"
 EVALUATIONS = ("two-stage", "strict")
 CURRENT_TIME = "g:CurrentTime"
 
 
 class Facts(NamedTuple):
-    """What is known of one request; None where a fact is not known."""
+    """What is known of one request; None where a fact is not known.
+
+    `contexts` keeps what conditions are asked about, by service: of these facts alone, so that facts with another
+    context or `now` need another one.
+    """
 
     principal: Principal
     project: Project | None
@@ -67,6 +72,7 @@ class Facts(NamedTuple):
     context_complete: bool
     now: str
     request: Request
+    contexts: dict[str | None, Context]
     session: CompiledPolicy | None = None
 
     def context_for(self, action: str | None) -> Context:
@@ -74,7 +80,12 @@ class Facts(NamedTuple):
 
         RequestError where the two contradict each other.
         """
-        return Context(self._known(action), complete=self.context_complete, unknown=DERIVED_KEYS)
+        service = None if action is None else service_of(action)
+        found = self.contexts.get(service)
+        if found is None:
+            found = Context.of_folded(self._known(action), complete=self.context_complete, unknown=_UNKNOWN)
+            self.contexts[service] = found
+        return found
 
     def bucket_context_for(self, action: str) -> Context:
         """Return the context of one action for bucket policies, which have other names for the keys of OBS."""
@@ -185,6 +196,7 @@ def _gather(
         context_complete=request.context_complete,
         now=now or current_time(),
         request=request,
+        contexts={},
         session=read_session_policy(request.session_policy, snapshot.account.readings),
     )
     for action in facts.actions():

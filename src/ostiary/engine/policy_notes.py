@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import product
 
 from ostiary.conditions.notes import quote
 from ostiary.engine.acl import ACL_STAGE
 from ostiary.engine.attached import AttachedPolicy
 from ostiary.engine.bounds import asked_statements
-from ostiary.engine.decide import ActionVerdict, first_stage_scopes, second_stage_scopes
+from ostiary.engine.decide import ActionVerdict, covering, first_stage_scopes, second_stage_scopes
 from ostiary.engine.decision import Decision, Note
 from ostiary.engine.grants import ACCOUNT_WIDE, Grant
 from ostiary.engine.naming import named_otherwise
@@ -22,15 +23,22 @@ from ostiary.syntax.action import service_of
 def grant_notes(decision: Decision) -> Iterator[Note]:
     """Grants that would have had a say, but have no effect."""
     for verdict in decision.verdicts:
-        for grant in (*_consulted_grants(decision, verdict), *_misplaced_grants(decision, verdict)):
-            if not any(statement.covers(verdict.action.casefold()) for statement in grant.policy.statements):
-                continue
+        consulted = {id(grant): grant for _, grant in _covering(decision, verdict)}
+        for grant in (*consulted.values(), *_misplaced_grants(decision, verdict)):
             yield from _notes_on(grant, verdict)
+
+
+def _covering(
+    decision: Decision, verdict: ActionVerdict, name: str | None = None
+) -> Iterator[tuple[CompiledStatement, Grant]]:
+    """What the principal holds where the action was looked up that covers it, also without effect."""
+    action = (name or verdict.action).casefold()
+    return covering(decision.snapshot, decision.facts, action, _consulted_scopes(decision, verdict))
 
 
 def _misplaced_grants(decision: Decision, verdict: ActionVerdict) -> Iterator[Grant]:
     """Grants of a type that does not fit their scope, where they could be meant for this request."""
-    facts = decision.facts
+    facts, action = decision.facts, verdict.action.casefold()
     project, enterprise_project = facts.project, facts.enterprise_project
     elsewhere = {
         "project": project is not None and f"project:{project.id}",
@@ -38,9 +46,14 @@ def _misplaced_grants(decision: Decision, verdict: ActionVerdict) -> Iterator[Gr
         and f"enterprise-project:{enterprise_project.id}",
     }
     for holder in facts.principal.keys:
-        for key, grants in decision.snapshot.grants.get(holder, {}).items():
-            if elsewhere.get(key.partition(":")[0]) in (None, False, key):
-                yield from (g for g in grants if g.misplaced and not g.counts(service_of(verdict.action)))
+        for grant in decision.snapshot.odd.misplaced(holder):
+            is_meant = elsewhere.get(grant.stage) in (None, False, grant.scope_key)
+            if is_meant and not grant.counts(service_of(action)) and _covers(grant, action):
+                yield grant
+
+
+def _covers(grant: Grant, action: str) -> bool:
+    return any(statement.covers(action) for statement in grant.policy.statements)
 
 
 _ACCOUNT_SCOPES = (ACCOUNT_WIDE, "domain", "all-resources")
@@ -66,8 +79,7 @@ def name_notes(decision: Decision) -> Iterator[Note]:
     """Statements that name the action otherwise than its route does."""
     applied = decision.snapshot.account.action_aliases
     for verdict in decision.verdicts:
-        grants = tuple(_consulted_grants(decision, verdict))
-        ask = (decision.snapshot, verdict.action, grants)
+        ask = (decision.snapshot, verdict.action, _named_otherwise(decision, verdict))
         for statement, name in named_otherwise(*ask, deny=True):
             what = f"{_name(statement)} denies `{name}`, another name of `{verdict.action}`"
             how = "which counts" if applied else "which does not count unless `action_aliases` is set"
@@ -79,21 +91,29 @@ def name_notes(decision: Decision) -> Iterator[Note]:
             )
 
 
+def _named_otherwise(decision: Decision, verdict: ActionVerdict) -> list[Grant]:
+    """The grants that may have a statement on the action under another name; none, without a look, for most."""
+    names = decision.snapshot.catalog.aliases(verdict.action)
+    found = {id(grant) for name in names for _, grant in _covering(decision, verdict, name)}
+    return [grant for grant in _consulted_grants(decision, verdict) if id(grant) in found] if found else []
+
+
 def condition_notes(decision: Decision) -> Iterator[Note]:
     """What conditions and resources of the statements that cover an action have to say."""
     for verdict in decision.verdicts:
-        for grant in _consulted_grants(decision, verdict):
-            for statement in grant.policy.statements if grant.counts(service_of(verdict.action)) else ():
-                if statement.covers(verdict.action.casefold()):
-                    yield from statement_notes(statement, verdict)
+        for statement, grant in _covering(decision, verdict):
+            if grant.counts(service_of(verdict.action)):
+                yield from statement_notes(statement, verdict)
 
 
 def action_notes(decision: Decision) -> Iterator[Note]:
     """Entries of `Action` and `NotAction` that cover no action, but may be meant to cover one of the decision."""
+    odd = decision.snapshot.odd
     for verdict in decision.verdicts:
-        for grant in _consulted_grants(decision, verdict):
-            for statement in grant.policy.statements:
-                yield from _malformed_actions(statement, verdict.action.casefold())
+        scopes, action = _consulted_scopes(decision, verdict), verdict.action.casefold()
+        for holder, scope in product(decision.facts.principal.keys, scopes):
+            for statement in odd.malformed(holder, scope):
+                yield from _malformed_actions(statement, action)
 
 
 def _malformed_actions(statement: CompiledStatement, action: str) -> Iterator[Note]:
@@ -204,16 +224,21 @@ def _unresolved_resources(statement: CompiledStatement, verdict: ActionVerdict) 
             yield Note("unresolved-variable", message)
 
 
-def _consulted_grants(decision: Decision, verdict: ActionVerdict) -> Iterator[Grant]:
+def _consulted_scopes(decision: Decision, verdict: ActionVerdict) -> tuple[str, ...]:
+    """Where an action was looked up: each scope once, in the order of the stages."""
     snapshot, facts = decision.snapshot, decision.facts
     keys = [ACCOUNT_WIDE]
     for scopes in first_stage_scopes(snapshot, facts, verdict.action, verdict.level).values():
         keys.extend(scopes)
     if verdict.support.enterprise_project is not False:
         keys.extend(second_stage_scopes(snapshot, facts).values())
-    for holder in facts.principal.keys:
-        for key in dict.fromkeys(keys):
-            yield from snapshot.grants.get(holder, {}).get(key, ())
+    return tuple(dict.fromkeys(keys))
+
+
+def _consulted_grants(decision: Decision, verdict: ActionVerdict) -> Iterator[Grant]:
+    places = product(decision.facts.principal.keys, _consulted_scopes(decision, verdict))
+    for holder, scope in places:
+        yield from decision.snapshot.grants.get(holder, {}).get(scope, ())
 
 
 def role_notes(decision: Decision) -> Iterator[Note]:
