@@ -40,8 +40,8 @@ class Context:
     ) -> Self:
         """Return the context of facts and unknown keys that are casefolded already, each key once."""
         context = cls.__new__(cls)
-        context._facts = {**unknown, **facts}
-        context._otherwise = () if complete else None
+        context._facts = {**unknown, **facts}  # noqa: SLF001 - of its own class
+        context._otherwise = () if complete else None  # noqa: SLF001
         return context
 
     def values(self, key: str) -> tuple[str, ...] | None:
