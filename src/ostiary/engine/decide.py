@@ -8,6 +8,7 @@ chained, joined, united and bounded (`bounds`): that is the whole rule. Nothing 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import product
 from typing import NamedTuple
 
 from ostiary.conditions import Context
@@ -144,14 +145,15 @@ def combine(
         bounds.apply(
             join(rule(at_first if project else NONE, at_second if enterprise else NONE), account.possible)
         )
-        for project in _cases(support.project)
-        for enterprise in _cases(support.enterprise_project)
+        for project, enterprise in supports_of(support)
     }
     return outcome_of(sets.pop()) if len(sets) == 1 else "undetermined"
 
 
-def _cases(flag: bool | None) -> tuple[bool, ...]:
-    return (True, False) if flag is None else (flag,)
+def supports_of(support: Support) -> Iterator[Support]:
+    """Yield what the support of scopes may be."""
+    cases = ((True, False) if flag is None else (flag,) for flag in support)
+    return (Support(*flags) for flags in product(*cases))
 
 
 def first_stage_scopes(

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from ostiary.conditions import ListedKey, gather_keys
 from ostiary.engine.bounds import ResourceStage
-from ostiary.engine.decide import ActionVerdict, Support
+from ostiary.engine.decide import ActionVerdict, Support, supports_of
 from ostiary.engine.decision import DependsOn
 from ostiary.engine.diagram import (
     OPEN,
@@ -123,7 +123,7 @@ def joint_outcome(verdicts: Sequence[ActionVerdict], *, strict: bool) -> str:
     tests = Tests()
     every = [stages_of(tests, verdict) for verdict in verdicts]
     diagram = Diagram(tests.together(), strict=strict, apart=True)
-    supports = product(*(_supports(verdict.support) for verdict in verdicts))
+    supports = product(*(supports_of(verdict.support) for verdict in verdicts))
     try:
         sets = {
             union(
@@ -137,11 +137,6 @@ def joint_outcome(verdicts: Sequence[ActionVerdict], *, strict: bool) -> str:
     except TooIntricateError:
         return "undetermined"
     return outcome_of(sets.pop()) if len(sets) == 1 else "undetermined"
-
-
-def _supports(support: Support) -> Iterator[Support]:
-    cases = ((True, False) if flag is None else (flag,) for flag in support)
-    return (Support(*flags) for flags in product(*cases))
 
 
 def _places(every: Sequence[Stages], supports: Sequence[Support]) -> Iterator[tuple[Options, ...]]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from ostiary.catalog.known import agreed
 from ostiary.engine.candidates import Candidates, dependencies_of, find_candidates
-from ostiary.engine.decide import ActionVerdict, Support, decide_action
+from ostiary.engine.decide import ActionVerdict, Support
 from ostiary.engine.decision import Decision
-from ostiary.engine.exact import decide_exactly, refine
+from ostiary.engine.exact import decide_exactly, is_allowed
 from ostiary.engine.facts import Facts
 from ostiary.engine.outcomes import worst
 from ostiary.engine.snapshot import Snapshot
@@ -118,10 +118,9 @@ def _missing(snapshot: Snapshot, facts: Facts, wanted: tuple[str, ...]) -> tuple
 
 
 def _is_allowed(snapshot: Snapshot, facts: Facts, action: str) -> bool:
-    """Whether a dependency is allowed; what may be allowed is looked at again, for it may be so in every case."""
+    """Whether a dependency is allowed."""
     about = _about_own_resource(facts, action)
-    verdict = decide_action(snapshot, about, action, support_of(snapshot, action), level_of(snapshot, action))
-    return verdict.allowed or (verdict.outcome == "undetermined" and refine(verdict).allowed)
+    return is_allowed(snapshot, about, action, support_of(snapshot, action), level_of(snapshot, action))
 
 
 def _about_own_resource(facts: Facts, action: str) -> Facts:
