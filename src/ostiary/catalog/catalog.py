@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from ostiary.catalog.bundle import Bundle, drawer_of, drawers_for
 from ostiary.catalog.bundled import DEPLOYMENT
@@ -26,6 +26,10 @@ from ostiary.syntax.path import split_path
 if TYPE_CHECKING:
     from ostiary.documents.route_file import RouteDocument
     from ostiary.model.route import RouteFile
+
+
+MOST_ACTIONS: Final = 10_000
+"""Of how many actions the other names are kept; more than any cloud has."""
 
 
 class Catalog:
@@ -56,6 +60,7 @@ class Catalog:
             name = document.file.service
             self.services[name] = _service(document.file, self.services.get(name))
         self._partial: dict[tuple[str, ...], RouteTable] = {}
+        self._aliases: dict[str, tuple[str, ...]] = {}
         self._system = SystemPolicies.bundled() if system_policies else None
         self._knowledge = knowledge or Knowledge()
         self._elsewhere = elsewhere
@@ -222,8 +227,13 @@ class Catalog:
 
     def aliases(self, action: str) -> tuple[str, ...]:
         """Return the other names of an action, in manuals or in other deployments (research A31); sorted."""
-        own = self._other_names.get(action.casefold(), ())
-        return tuple(sorted({*self._knowledge.aliases(action), *own}))
+        found = self._aliases.get(action)
+        if found is None:
+            own = self._other_names.get(action.casefold(), ())
+            found = tuple(sorted({*self._knowledge.aliases(action), *own}))
+            if len(self._aliases) < MOST_ACTIONS:
+                self._aliases[action] = found
+        return found
 
     def condition_key(self, name: str) -> KnownKey | None:
         """Return a condition key by its name in any case, a service's or a global one; None if nothing knows it."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from typing import Self
 
 
 class Context:
@@ -27,8 +28,21 @@ class Context:
             folded = key.casefold()
             earlier = known.get(folded, ())
             known[folded] = tuple(dict.fromkeys((*earlier, *values))) if earlier else tuple(values)
-        self._facts = {**{key.casefold(): None for key in unknown}, **known}
-        self._otherwise = () if complete else None
+        self._facts: dict[str, tuple[str, ...] | None] = {
+            **{key.casefold(): None for key in unknown},
+            **known,
+        }
+        self._otherwise: tuple[str, ...] | None = () if complete else None
+
+    @classmethod
+    def of_folded(
+        cls, facts: Mapping[str, tuple[str, ...]], *, complete: bool, unknown: Mapping[str, None]
+    ) -> Self:
+        """Return the context of facts and unknown keys that are casefolded already, each key once."""
+        context = cls.__new__(cls)
+        context._facts = {**unknown, **facts}  # noqa: SLF001 - of its own class
+        context._otherwise = () if complete else None  # noqa: SLF001
+        return context
 
     def values(self, key: str) -> tuple[str, ...] | None:
         """The values of a casefolded key: `()` if it is absent, None if it is unknown."""

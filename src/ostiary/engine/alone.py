@@ -14,6 +14,7 @@ from ostiary.engine.directory import Directory
 from ostiary.engine.exact import decide_exactly
 from ostiary.engine.facts import Facts, current_time, read_context
 from ostiary.engine.grants import ACCOUNT_WIDE, Grant
+from ostiary.engine.oddities import Oddities
 from ostiary.engine.principal import Principal
 from ostiary.engine.request import ContextValue, Request
 from ostiary.engine.session import read_session_policy
@@ -88,6 +89,7 @@ def decide_alone(
         context_complete=request.context_complete,
         now=current_time(),
         request=request,
+        contexts={},
         session=read_session_policy(request.session_policy, readings),
     )
     support = Support(project=True, enterprise_project=False)
@@ -110,6 +112,7 @@ def _snapshot(documents: Sequence[PolicyDocument], readings: Readings) -> Snapsh
     grants = tuple(Grant(policy, "", ACCOUNT_WIDE, "") for policy in compiled)
     catalog = Catalog([], system_policies=False)
     policies = {policy.name: policy for policy in compiled}
+    held = {HOLDER: {ACCOUNT_WIDE: grants}}
     return Snapshot(
-        account, Directory(account), catalog, policies, {HOLDER: {ACCOUNT_WIDE: grants}}, tuple(documents)
+        account, Directory(account), catalog, policies, held, tuple(documents), odd=Oddities(held)
     )

@@ -7,7 +7,7 @@ chained, joined, united and bounded (`bounds`): that is the whole rule. Nothing 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import product
 from typing import NamedTuple
 
@@ -16,17 +16,21 @@ from ostiary.engine.bounds import UNBOUNDED, Bounds, bounds_of
 from ostiary.engine.facts import Facts
 from ostiary.engine.grants import ACCOUNT_WIDE, Grant
 from ostiary.engine.index import NO_INDEX
-from ostiary.engine.naming import names_of
+from ostiary.engine.naming import Names, names_of
 from ostiary.engine.outcomes import NONE, chain, join, members, outcome_of, union
 from ostiary.engine.snapshot import Snapshot
-from ostiary.engine.stage import Hit, Stage
+from ostiary.engine.stage import SILENT, Hit, Stage
 from ostiary.engine.statement import CompiledStatement
 from ostiary.model.account import EnterpriseProject, Project
-from ostiary.syntax.action import action_fault, service_of
+from ostiary.syntax.action import action_fault, is_pattern, service_of
 from ostiary.syntax.resource import NO_RESOURCE_LEVEL
 
 MOS = "MOS"
 """The project that OBS is authorized against (research §4.2)."""
+
+
+Found = tuple[tuple[CompiledStatement, Grant], ...]
+"""Statements with the grants that bring them in: by holder, scope, grant, statement."""
 
 
 class Support(NamedTuple):
@@ -41,7 +45,8 @@ class ActionVerdict(NamedTuple):
 
     `first` and `second` hold one stage for each project or enterprise project that may be meant (one, if it
     is known), by its name. `other_mode` is the outcome that the other evaluation would have given. `refined`:
-    the outcome is certain only because unknown statements hang together (`exact`).
+    the outcome is certain only because unknown statements hang together (`exact`). `found` is all that the principal
+    holds at the scopes of the stages that covers the action, also by grants without effect.
     """
 
     action: str
@@ -54,6 +59,7 @@ class ActionVerdict(NamedTuple):
     context: Context
     facts: Facts
     level: str
+    found: Found = ()
     bounds: Bounds = UNBOUNDED
     refined: bool = False
 
@@ -78,20 +84,14 @@ def decide_action(
         )
     if snapshot.catalog.has_resource_level(action) is False:
         facts = facts._replace(resource=NO_RESOURCE_LEVEL)
-
-    names = names_of(snapshot, action)
-
-    def stage(keys: Sequence[str]) -> Stage:
-        if not names:
-            return Stage(tuple(_hits(snapshot, facts, folded, context, keys)))
-        found = (hit for name in names.every() for hit in _hits(snapshot, facts, name, context, keys))
-        return Stage(tuple(_each_once(hit for hit in found if names.cover(hit.statement))))
-
     if not is_by_project(action, level):
         support = support._replace(project=True)  # stage 1 looks elsewhere: the project column says nothing
-    first = {name: stage(keys) for name, keys in first_stage_scopes(snapshot, facts, action, level).items()}
-    second = {name: stage((key,)) for name, key in second_stage_scopes(snapshot, facts).items()}
-    account = stage((ACCOUNT_WIDE,))
+    at_first = first_stage_scopes(snapshot, facts, action, level)
+    at_second = second_stage_scopes(snapshot, facts)
+    looked = _look(snapshot, facts, action, context, scopes_of(at_first, at_second))
+    first = {name: looked.stage(keys) for name, keys in at_first.items()}
+    second = {name: looked.stage((key,)) for name, key in at_second.items()}
+    account = looked.stage((ACCOUNT_WIDE,))
     bounds = bounds_of(snapshot, facts, folded, context)
     two_stage, strict = (
         combine(first.values(), second.values(), account, support, strict=strict, bounds=bounds)
@@ -99,13 +99,41 @@ def decide_action(
     )
     outcome, other = (strict, two_stage) if facts.strict else (two_stage, strict)
     return ActionVerdict(
-        action, outcome, other, support, first, second, account, context, facts, level, bounds
+        action, outcome, other, support, first, second, account, context, facts, level, looked.found, bounds
     )
 
 
-def _each_once(hits: Iterable[Hit]) -> Iterable[Hit]:
-    """The statements that were found under several names, each once."""
-    return {(id(hit.statement), id(hit.grant)): hit for hit in hits}.values()
+def scopes_of(first: Mapping[str, Iterable[str]], second: Mapping[str, str]) -> tuple[str, ...]:
+    """Return every scope that the stages look at, each once, in their order."""
+    return tuple(
+        dict.fromkeys((ACCOUNT_WIDE, *(key for keys in first.values() for key in keys), *second.values()))
+    )
+
+
+class _Looked(NamedTuple):
+    """What lies at the scopes of a decision: the hits at each with a rank, and all that covers the action."""
+
+    hits: Mapping[str, list[tuple[int, Hit]]]
+    found: Found
+
+    def stage(self, keys: Iterable[str]) -> Stage:
+        """Return the stage that looks at scopes: by holder first, then by scope."""
+        ranked = [hit for key in keys for hit in self.hits.get(key, ())]
+        return Stage(tuple(hit for _, hit in sorted(ranked, key=_rank))) if ranked else SILENT
+
+
+def _rank(ranked: tuple[int, Hit]) -> int:
+    return ranked[0]
+
+
+def _look(snapshot: Snapshot, facts: Facts, action: str, context: Context, scopes: Sequence[str]) -> _Looked:
+    """Look an action up under its name, and under its other names where a Deny counts under them."""
+    names = names_of(snapshot, action)
+    found = {name: tuple(covering(snapshot, facts, name, scopes)) for name in names.every()}
+    hits: dict[str, list[tuple[int, Hit]]] = {}
+    for scope, rank, hit in _hits(facts, context, names, found):
+        hits.setdefault(scope, []).append((rank, hit))
+    return _Looked(hits, found[names.own])
 
 
 def combine(
@@ -139,6 +167,12 @@ def combine(
 def _with_and_without(outcome: int, supported: bool | None) -> tuple[int, ...]:
     """What a stage says in one case: nothing, where its scope may not be supported."""
     return (outcome, NONE) if supported is None else (outcome,)
+
+
+def supports_of(support: Support) -> Iterator[Support]:
+    """Yield what the support of scopes may be."""
+    cases = ((True, False) if flag is None else (flag,) for flag in support)
+    return (Support(*flags) for flags in product(*cases))
 
 
 def first_stage_scopes(
@@ -183,14 +217,32 @@ def second_stage_at(entry: EnterpriseProject) -> str:
 
 
 def _hits(
-    snapshot: Snapshot, facts: Facts, action: str, context: Context, keys: Sequence[str]
-) -> Iterable[Hit]:
-    service = service_of(action)
-    for statement, grant in covering(snapshot, facts, action, keys):
-        if grant.counts(service):
-            truth = statement.truth(action, facts.resource, context)
+    facts: Facts, context: Context, names: Names, found: Mapping[str, Found]
+) -> Iterator[tuple[str, int, Hit]]:
+    """Yield what applies or may apply with its scope, ranked by name and holder; what has several names once."""
+    holders, seen = facts.principal.keys, set[tuple[int, int]]()
+    for number, (name, pairs) in enumerate(found.items()):
+        service, is_plain = service_of(name), not is_pattern(name)  # a pattern may be covered in part
+        for statement, grant in pairs:
+            if not grant.counts(service) or (names and _is_left_out(names, statement, grant, seen)):
+                continue
+            if is_plain:
+                truth = statement.truth_if_covered(facts.resource, context)
+            else:
+                truth = statement.truth(name, facts.resource, context)
             if truth is not False:
-                yield Hit(statement, grant, truth)
+                place = holders.index(grant.principal) if grant.principal else 0
+                yield grant.scope_key, number * len(holders) + place, Hit(statement, grant, truth)
+
+
+def _is_left_out(
+    names: Names, statement: CompiledStatement, grant: Grant, seen: set[tuple[int, int]]
+) -> bool:
+    """Whether a statement does not count under other names, or was seen under one before."""
+    key = id(statement), id(grant)
+    is_left_out = key in seen or not names.cover(statement)
+    seen.add(key)
+    return is_left_out
 
 
 def covering(

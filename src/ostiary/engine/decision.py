@@ -124,6 +124,7 @@ class Decision:
 
     `outcome` is one of `allowed`, `account`, `no-action-required`, `explicit-deny`, `implicit-deny`,
     `undetermined`, `no-route`; `other_mode` what the other evaluation (strict, two-stage) would have said.
+    `missing_dependencies` are the actions that the route depends on and that are not allowed.
     """
 
     snapshot: Snapshot = field(repr=False)
@@ -131,7 +132,7 @@ class Decision:
     outcome: str
     other_mode: str | None = None
     verdicts: tuple[ActionVerdict, ...] = field(default=(), repr=False)
-    dependency_verdicts: tuple[ActionVerdict, ...] = field(default=(), repr=False)
+    missing_dependencies: tuple[str, ...] = ()
     candidates: Candidates | None = field(default=None, repr=False)
 
     def __bool__(self) -> bool:
@@ -146,11 +147,6 @@ class Decision:
     def route(self) -> Route | None:
         """The route that was matched, None for a request that names an action, or no route."""
         return self.facts.match.route if self.facts.match else None
-
-    @property
-    def missing_dependencies(self) -> tuple[str, ...]:
-        """The actions that the route depends on and that are not allowed."""
-        return tuple(verdict.action for verdict in self.dependency_verdicts if not verdict.allowed)
 
     @property
     def with_dependencies(self) -> bool:

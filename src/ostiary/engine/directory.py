@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any, Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 from ostiary.documents.places import Places
 from ostiary.errors import Diagnostic, RequestError
@@ -17,6 +17,9 @@ from ostiary.model.account import (
     Scope,
     User,
 )
+
+if TYPE_CHECKING:
+    from ostiary.engine.principal import Principal
 
 DEFAULT_ENTERPRISE_PROJECT = EnterpriseProject(id="0", name="default")
 """Every account has it, declared or not."""
@@ -77,7 +80,10 @@ class Register(Generic[Named]):
 
 
 class Directory:
-    """The registers of an account; `faults` finds what does not fit together in `account.yaml`."""
+    """The registers of an account; `faults` finds what does not fit together in `account.yaml`.
+
+    `principals` are the users that asked so far, by the name or id that they were asked for by.
+    """
 
     def __init__(self, account: Account) -> None:
         self.account = account
@@ -89,6 +95,7 @@ class Directory:
         self.groups: Register[Group] = Register("group", account.groups)
         self.users: Register[User] = Register("user", account.users)
         self.agencies: Register[Agency] = Register("agency", account.agencies)
+        self.principals: dict[str, Principal] = {}
 
     def principal_key(self, kind: str, text: str) -> str:
         """Return `group:NAME`, `user:NAME` or `agency:NAME`; RequestError for an unknown name."""

@@ -46,6 +46,7 @@ DERIVED_KEYS = (
 )
 """Identity and project keys: where the engine cannot derive them they are unknown, not absent."""
 
+_UNKNOWN = {key.casefold(): None for key in DERIVED_KEYS}
 _SERVICE_NAME = "g:ServiceName"
 EVALUATIONS = ("two-stage", "strict")
 CURRENT_TIME = "g:CurrentTime"
@@ -56,6 +57,8 @@ class Facts(NamedTuple):
 
     `source` is the resource that the call copies or makes something from. `about` is empty where `resource` is the
     call's own, else it says which other one `resource` is, of those that a call may be about (ADR 51).
+    `contexts` keeps what conditions are asked about, by service: of these facts alone, so that facts with another
+    context or `now` need another one.
     """
 
     principal: Principal
@@ -71,6 +74,7 @@ class Facts(NamedTuple):
     context_complete: bool
     now: str
     request: Request
+    contexts: dict[str | None, Context]
     session: CompiledPolicy | None = None
     source: Resource | None = None
     about: str = ""
@@ -80,7 +84,12 @@ class Facts(NamedTuple):
 
         RequestError where the two contradict each other.
         """
-        return Context(self._known(action), complete=self.context_complete, unknown=DERIVED_KEYS)
+        service = None if action is None else service_of(action)
+        found = self.contexts.get(service)
+        if found is None:
+            found = Context.of_folded(self._known(action), complete=self.context_complete, unknown=_UNKNOWN)
+            self.contexts[service] = found
+        return found
 
     def bucket_context_for(self, action: str) -> Context:
         """Return the context of one action for bucket policies, which have other names for the keys of OBS."""
@@ -191,6 +200,7 @@ def _gather(
         context_complete=request.context_complete,
         now=now or current_time(),
         request=request,
+        contexts={},
         session=read_session_policy(request.session_policy, snapshot.account.readings),
         source=find_resource(snapshot, request.source_resource, None, project),
     )

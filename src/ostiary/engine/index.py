@@ -169,7 +169,8 @@ class Index:
             self.patterns_for(action),
             not is_pattern(action) and own_names(action) == (action,),
         )
-        places = {self._bits[holder]: place for place, holder in enumerate(holders) if holder in self._bits}
+        known = (holder for holder in dict.fromkeys(holders) if holder in self._bits)
+        places = {self._bits[holder]: place for place, holder in enumerate(known)}
         found = {
             (places[held.bit], at, held.order): held
             for at, scope in enumerate(scopes)

@@ -115,9 +115,9 @@ class LazyDecision(Decision):
         return self._reasons.verdicts
 
     @property
-    def dependency_verdicts(self) -> tuple[ActionVerdict, ...]:
-        """The verdicts on what the route depends on."""
-        return self._reasons.dependency_verdicts
+    def missing_dependencies(self) -> tuple[str, ...]:
+        """The actions that the route depends on and that are not allowed."""
+        return self._reasons.missing_dependencies
 
     @property
     def candidates(self) -> Candidates | None:

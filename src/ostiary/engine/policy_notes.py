@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import product
 
 from ostiary.conditions.notes import quote
 from ostiary.engine.acl import ACL_STAGE
 from ostiary.engine.attached import AttachedPolicy
 from ostiary.engine.bounds import asked_statements
-from ostiary.engine.decide import ActionVerdict, first_stage_scopes, second_stage_scopes
+from ostiary.engine.decide import (
+    ActionVerdict,
+    Found,
+    covering,
+    first_stage_scopes,
+    scopes_of,
+    second_stage_scopes,
+)
 from ostiary.engine.decision import Decision, Note
 from ostiary.engine.grants import ACCOUNT_WIDE, Grant
 from ostiary.engine.naming import named_otherwise
+from ostiary.engine.oddities import Oddities
 from ostiary.engine.outcomes import ALLOW, NONE
 from ostiary.engine.stage import Stage
 from ostiary.engine.statement import CompiledPolicy, CompiledStatement
@@ -22,15 +31,21 @@ from ostiary.syntax.action import service_of
 def grant_notes(decision: Decision) -> Iterator[Note]:
     """Grants that would have had a say, but have no effect."""
     for verdict in decision.verdicts:
-        for grant in (*_consulted_grants(decision, verdict), *_misplaced_grants(decision, verdict)):
-            if not any(statement.covers(verdict.action.casefold()) for statement in grant.policy.statements):
-                continue
+        consulted = {id(grant): grant for _, grant in _consulted(verdict)}
+        for grant in (*consulted.values(), *_misplaced_grants(decision, verdict)):
             yield from _notes_on(grant, verdict)
+
+
+def _consulted(verdict: ActionVerdict) -> Found:
+    """What covers the action where it was looked up, also without effect."""
+    if verdict.support.enterprise_project is not False:
+        return verdict.found
+    return tuple(pair for pair in verdict.found if pair[1].stage != "enterprise-project")
 
 
 def _misplaced_grants(decision: Decision, verdict: ActionVerdict) -> Iterator[Grant]:
     """Grants of a type that does not fit their scope, where they could be meant for this request."""
-    facts = decision.facts
+    facts, action = decision.facts, verdict.action.casefold()
     project, enterprise_project = facts.project, facts.enterprise_project
     elsewhere = {
         "project": project is not None and f"project:{project.id}",
@@ -38,9 +53,14 @@ def _misplaced_grants(decision: Decision, verdict: ActionVerdict) -> Iterator[Gr
         and f"enterprise-project:{enterprise_project.id}",
     }
     for holder in facts.principal.keys:
-        for key, grants in decision.snapshot.grants.get(holder, {}).items():
-            if elsewhere.get(key.partition(":")[0]) in (None, False, key):
-                yield from (g for g in grants if g.misplaced and not g.counts(service_of(verdict.action)))
+        for grant in decision.snapshot.odd.misplaced(holder):
+            is_meant = elsewhere.get(grant.stage) in (None, False, grant.scope_key)
+            if is_meant and not grant.counts(service_of(action)) and _covers(grant, action):
+                yield grant
+
+
+def _covers(grant: Grant, action: str) -> bool:
+    return any(statement.covers(action) for statement in grant.policy.statements)
 
 
 _ACCOUNT_SCOPES = (ACCOUNT_WIDE, "domain", "all-resources")
@@ -66,8 +86,7 @@ def name_notes(decision: Decision) -> Iterator[Note]:
     """Statements that name the action otherwise than its route does."""
     applied = decision.snapshot.account.action_aliases
     for verdict in decision.verdicts:
-        grants = tuple(_consulted_grants(decision, verdict))
-        ask = (decision.snapshot, verdict.action, grants)
+        ask = (decision.snapshot, verdict.action, _named_otherwise(decision, verdict))
         for statement, name in named_otherwise(*ask, deny=True):
             what = f"{_name(statement)} denies `{name}`, another name of `{verdict.action}`"
             how = "which counts" if applied else "which does not count unless `action_aliases` is set"
@@ -79,21 +98,35 @@ def name_notes(decision: Decision) -> Iterator[Note]:
             )
 
 
+def _named_otherwise(decision: Decision, verdict: ActionVerdict) -> list[Grant]:
+    """The grants that may have a statement on the action under another name; none, without a look, for most."""
+    names = decision.snapshot.catalog.aliases(verdict.action)
+    if not names:
+        return []
+    snapshot, facts, scopes = decision.snapshot, decision.facts, _consulted_scopes(decision, verdict)
+    found = {id(grant) for name in names for _, grant in covering(snapshot, facts, name.casefold(), scopes)}
+    places = product(facts.principal.keys, scopes) if found else ()
+    grants = (grant for holder, scope in places for grant in snapshot.grants.get(holder, {}).get(scope, ()))
+    return [grant for grant in grants if id(grant) in found]
+
+
 def condition_notes(decision: Decision) -> Iterator[Note]:
     """What conditions and resources of the statements that cover an action have to say."""
     for verdict in decision.verdicts:
-        for grant in _consulted_grants(decision, verdict):
-            for statement in grant.policy.statements if grant.counts(service_of(verdict.action)) else ():
-                if statement.covers(verdict.action.casefold()):
-                    yield from statement_notes(statement, verdict)
+        service = service_of(verdict.action)
+        for statement, grant in _consulted(verdict):
+            if not statement.is_plain and grant.counts(service):
+                yield from statement_notes(decision.snapshot.odd, statement, verdict)
 
 
 def action_notes(decision: Decision) -> Iterator[Note]:
     """Entries of `Action` and `NotAction` that cover no action, but may be meant to cover one of the decision."""
+    odd = decision.snapshot.odd
     for verdict in decision.verdicts:
-        for grant in _consulted_grants(decision, verdict):
-            for statement in grant.policy.statements:
-                yield from _malformed_actions(statement, verdict.action.casefold())
+        for by_scope in filter(None, map(odd.malformed, decision.facts.principal.keys)):
+            for scope in _consulted_scopes(decision, verdict):
+                for statement in by_scope.get(scope, ()):
+                    yield from _malformed_actions(statement, verdict.action.casefold())
 
 
 def _malformed_actions(statement: CompiledStatement, action: str) -> Iterator[Note]:
@@ -123,6 +156,8 @@ def limit_notes(decision: Decision) -> Iterator[Note]:
 def attached_notes(decision: Decision) -> Iterator[Note]:
     """Whom a resource's policy means, where that is not known, and what its conditions have to say."""
     facts = decision.facts
+    if not decision.snapshot.attached and facts.session is None:
+        return
     for verdict in decision.verdicts:
         open_ones = [hit for hit in verdict.bounds.hits() if hit.who_is_open]
         for hit in open_ones if verdict.outcome == "undetermined" else ():
@@ -176,24 +211,29 @@ def _malformed(statement: CompiledStatement) -> Iterator[Note]:
         yield Note("malformed-resource", message)
 
 
-def statement_notes(statement: CompiledStatement, verdict: ActionVerdict) -> Iterator[Note]:
+def _scalars(statement: CompiledStatement) -> Iterator[Note]:
+    written = statement.policy.document.policy.statement[statement.index].condition or {}
+    for operator, keys in written.items():
+        for key, values in keys.items():
+            if isinstance(values, ScalarValue):
+                value = f"the value of `{key}` under `{operator}`"
+                message = f"{_name(statement)}: {value} is not an array; read as an array of one"
+                yield Note("scalar-condition-value", message)
+
+
+def statement_notes(odd: Oddities, statement: CompiledStatement, verdict: ActionVerdict) -> Iterator[Note]:
     """Yield what is to be said of one statement's resources and condition for this request."""
-    name = _name(statement)
-    yield from _malformed(statement)
-    yield from _unresolved_resources(statement, verdict)
+    if statement.resources is not None:
+        yield from odd.remember(statement, _malformed)
+        yield from _unresolved_resources(statement, verdict)
     if (
         statement.condition is None
         or statement.resource_truth(verdict.facts.resource, verdict.context) is False
     ):
         return
     for note in statement.condition.notes(verdict.context):
-        yield Note(note.code, f"{name}: {note.message}")
-    written = statement.policy.document.policy.statement[statement.index].condition or {}
-    for operator, keys in written.items():
-        for key, values in keys.items():
-            if isinstance(values, ScalarValue):
-                message = f"{name}: the value of `{key}` under `{operator}` is not an array; read as an array of one"
-                yield Note("scalar-condition-value", message)
+        yield Note(note.code, f"{_name(statement)}: {note.message}")
+    yield from odd.remember(statement, _scalars)
 
 
 def _unresolved_resources(statement: CompiledStatement, verdict: ActionVerdict) -> Iterator[Note]:
@@ -204,16 +244,12 @@ def _unresolved_resources(statement: CompiledStatement, verdict: ActionVerdict) 
             yield Note("unresolved-variable", message)
 
 
-def _consulted_grants(decision: Decision, verdict: ActionVerdict) -> Iterator[Grant]:
+def _consulted_scopes(decision: Decision, verdict: ActionVerdict) -> tuple[str, ...]:
+    """Where an action was looked up: each scope once, in the order of the stages."""
     snapshot, facts = decision.snapshot, decision.facts
-    keys = [ACCOUNT_WIDE]
-    for scopes in first_stage_scopes(snapshot, facts, verdict.action, verdict.level).values():
-        keys.extend(scopes)
-    if verdict.support.enterprise_project is not False:
-        keys.extend(second_stage_scopes(snapshot, facts).values())
-    for holder in facts.principal.keys:
-        for key in dict.fromkeys(keys):
-            yield from snapshot.grants.get(holder, {}).get(key, ())
+    has_second = verdict.support.enterprise_project is not False
+    first = first_stage_scopes(snapshot, facts, verdict.action, verdict.level)
+    return scopes_of(first, second_stage_scopes(snapshot, facts) if has_second else {})
 
 
 def role_notes(decision: Decision) -> Iterator[Note]:

@@ -53,7 +53,21 @@ def resolve_principal(snapshot: Snapshot, request: Request) -> Principal:
         what = f"names {' and '.join(kinds)}" if kinds else "names no principal"
         hint = "give exactly one of a user, an agency, groups, the account itself, or nobody (anonymous)"
         raise RequestError("principal", f"the request {what}", hint)
-    principal = _PRINCIPALS[kinds[0]](snapshot, request)
+    if kinds[0] == "user":
+        return _kept_user(snapshot, request)
+    return _of_account(snapshot, _PRINCIPALS[kinds[0]](snapshot, request))
+
+
+def _kept_user(snapshot: Snapshot, request: Request) -> Principal:
+    """A user as it was resolved before, by whichever of its names; most requests are of users."""
+    kept, name = snapshot.directory.principals, str(request.user)
+    found = kept.get(name)
+    if found is None:
+        found = kept[name] = _of_account(snapshot, _user(snapshot, request))
+    return found
+
+
+def _of_account(snapshot: Snapshot, principal: Principal) -> Principal:
     domain = snapshot.account.account
     known = {**({"g:DomainName": (domain.name,)} if domain.name is not None else {}), **principal.known}
     return principal._replace(known=known, asker=principal.asker._replace(account=domain.id))

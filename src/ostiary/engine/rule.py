@@ -6,7 +6,7 @@ from ostiary.catalog.known import agreed
 from ostiary.engine.candidates import Candidates, dependencies_of, find_candidates
 from ostiary.engine.decide import ActionVerdict, Support
 from ostiary.engine.decision import Decision
-from ostiary.engine.exact import decide_exactly
+from ostiary.engine.exact import decide_exactly, is_allowed
 from ostiary.engine.facts import Facts
 from ostiary.engine.outcomes import worst
 from ostiary.engine.snapshot import Snapshot
@@ -54,17 +54,17 @@ def _decide_actions(snapshot: Snapshot, facts: Facts, route: Route | None) -> De
 
     if route is None:
         candidates = Candidates((Variant(None, (str(facts.request.action),)),), decided=True)
-        dependencies: tuple[ActionVerdict, ...] = ()
+        missing: tuple[str, ...] = ()
     else:
         candidates = find_candidates(facts, route)
-        dependencies = _dependencies(snapshot, facts, dependencies_of(route, candidates))
+        missing = _missing(snapshot, facts, dependencies_of(route, candidates))
     decided = [[verdict(action) for action in variant.actions] for variant in candidates.variants]
     if facts.principal.is_account and all(group and all(v.allowed for v in group) for group in decided):
-        return Decision(snapshot, facts, "account", None, (), dependencies)
+        return Decision(snapshot, facts, "account", None, (), missing)
     strict = facts.strict
     outcome = overall([_all_required(snapshot, group, strict=strict) for group in decided], candidates)
     other = overall([_all_required(snapshot, group, strict=not strict) for group in decided], candidates)
-    return Decision(snapshot, facts, outcome, other, tuple(verdicts.values()), dependencies, candidates)
+    return Decision(snapshot, facts, outcome, other, tuple(verdicts.values()), missing, candidates)
 
 
 _SERVICE_NAME = "g:servicename"
@@ -109,24 +109,24 @@ def _verdict(snapshot: Snapshot, facts: Facts, action: str, route: Route | None)
     return decide_exactly(snapshot, about_resource_of(facts, route, action), action, support, level)
 
 
-def _dependencies(snapshot: Snapshot, facts: Facts, wanted: tuple[str, ...]) -> tuple[ActionVerdict, ...]:
-    """The second verdict (semantics.md §2): each dependency as a request for that action alone.
+def _missing(snapshot: Snapshot, facts: Facts, wanted: tuple[str, ...]) -> tuple[str, ...]:
+    """The second verdict (semantics.md §2): the dependencies that are not allowed, each as a request for it alone.
 
     It may be of another service: what the caller says of `g:ServiceName` is about the call itself, and so is a
     resource of another service than the dependency's: which one that is about nobody knows.
     """
-    context = {key: value for key, value in facts.context.items() if key.casefold() != _SERVICE_NAME}
-    facts = facts._replace(context=context)
-    return tuple(
-        decide_exactly(
-            snapshot,
-            _about_own_resource(facts, action),
-            action,
-            support_of(snapshot, action),
-            level_of(snapshot, action),
-        )
-        for action in wanted
-    )
+    if not wanted:
+        return ()
+    if any(key.casefold() == _SERVICE_NAME for key in facts.context):
+        context = {key: value for key, value in facts.context.items() if key.casefold() != _SERVICE_NAME}
+        facts = facts._replace(context=context, contexts={})
+    return tuple(action for action in wanted if not _is_allowed(snapshot, facts, action))
+
+
+def _is_allowed(snapshot: Snapshot, facts: Facts, action: str) -> bool:
+    """Whether a dependency is allowed."""
+    about = _about_own_resource(facts, action)
+    return is_allowed(snapshot, about, action, support_of(snapshot, action), level_of(snapshot, action))
 
 
 def _about_own_resource(facts: Facts, action: str) -> Facts:

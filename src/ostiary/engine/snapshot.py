@@ -19,6 +19,7 @@ from ostiary.engine.attached import NOTHING, Attached, attach, attachment_faults
 from ostiary.engine.directory import Directory
 from ostiary.engine.grants import Grants, tie
 from ostiary.engine.index import NO_INDEX, Index
+from ostiary.engine.oddities import NO_GRANTS, Oddities
 from ostiary.engine.statement import CompiledPolicy, compile_policy
 from ostiary.errors import Diagnostic, LoadError
 from ostiary.model.account import Account, Assignment
@@ -30,7 +31,7 @@ class Snapshot(NamedTuple):
 
     `policies` are the account's own policies and the system policies it assigns, by name. `attached` is what
     counts beside them, compiled from `attachable`. `held` finds the statements that can have a
-    say; without one (NO_INDEX) all are looked at.
+    say; without one (NO_INDEX) all are looked at. `odd` is what notes say of the grants whatever is asked.
     """
 
     account: Account
@@ -42,6 +43,7 @@ class Snapshot(NamedTuple):
     attachable: AttachedDocuments = NO_DOCUMENTS
     attached: Attached = NOTHING
     held: Index = NO_INDEX
+    odd: Oddities = NO_GRANTS
 
 
 def load_snapshot(folder: Path, files: Files = DISK) -> Snapshot:
@@ -165,8 +167,10 @@ def tie_snapshot(
     policies = {policy.name: policy for policy in compiled.values()}
     attached = attach(account, attachable, places) if attached is None else attached
     grants = tie(tied)
-    index = Index(grants, attached.levels)
-    return Snapshot(account, directory, catalog, policies, grants, documents, attachable, attached, index)
+    index, odd = Index(grants, attached.levels), Oddities(grants)
+    return Snapshot(
+        account, directory, catalog, policies, grants, documents, attachable, attached, index, odd
+    )
 
 
 def _deployment_faults(account: Account, places: Places) -> Iterator[Diagnostic]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from ostiary.conditions import Context, Truth
 from ostiary.engine.grants import Grant
@@ -41,7 +41,13 @@ class Stage(NamedTuple):
     @property
     def possible(self) -> int:
         """The set of possible outcomes."""
+        if not self.hits:
+            return NONE
         return possible_of((hit.statement.deny, hit.truth) for hit in self.hits)
+
+
+SILENT: Final = Stage()
+"""Where no statement applies."""
 
 
 def possible_of(statements: Iterable[tuple[bool, Truth]]) -> int:

@@ -40,6 +40,11 @@ class CompiledStatement:
     covers_everything: bool
     condition: CompiledCondition | None
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether it applies wherever it covers the action: it has neither resources nor a condition."""
+        return self.resources is None and self.condition is None
+
     def covers(self, action: str) -> bool:
         """Whether `Action` or `NotAction` covers a casefolded action, or may: see `action_truth`."""
         return self.action_truth(action) is not False

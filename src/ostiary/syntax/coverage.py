@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from ostiary.syntax.glob import Glob
 from ostiary.syntax.overlap import Shape, find_cells
 
@@ -26,6 +28,7 @@ def coverage(pattern: str, other: str) -> bool | None:
     return None if None in found else True
 
 
+@lru_cache(4_096)
 def _segment(pattern: str, other: str) -> bool | None:
     """What a pattern without colons holds of another one."""
     cells = find_cells([Shape.glob(Glob(text)) for text in (pattern, other)], without=":")
