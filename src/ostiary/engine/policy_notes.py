@@ -114,6 +114,11 @@ def limit_notes(decision: Decision) -> Iterator[Note]:
         if bounds.session is not None and _is_silent(bounds.session):
             yield Note("not-allowed-by-session-policy", f"the session policy does not allow `{action}`")
         for name, found in bounds.resource.items():
+            if found.foreign is None and verdict.outcome == "undetermined":
+                message = (
+                    f"{name} has an owner, and whether that is this account is not known: it has no `id`"
+                )
+                yield Note("owner-unknown", message)
             if found.foreign and _is_silent(found.stage):
                 message = f"{name} belongs to another account, and nothing of its own allows `{action}`"
                 yield Note("not-allowed-by-resource-policy", message)
