@@ -99,8 +99,14 @@ def action_notes(decision: Decision) -> Iterator[Note]:
 def _malformed_actions(statement: CompiledStatement, action: str) -> Iterator[Note]:
     for pattern in statement.actions:
         if pattern.may_mean(action) and not pattern.matches(action):
-            message = f"{_name(statement)}: {quote(pattern.text)} is no action (service:type:operation): it covers none"
-            yield Note("malformed-action", message)
+            covers = "excepts" if statement.excludes_actions else "denies" if statement.deny else "allows"
+            message = f"{quote(pattern.text)} is no action (service:type:operation), and {covers} nothing"
+            yield Note("malformed-action", f"{_name(statement)}: {message}{_meant(pattern.text)}")
+
+
+def _meant(text: str) -> str:
+    """What was probably meant: all types of a service, or all of its operations."""
+    return f": write {quote(f'{text}:*')}" if text.count(":") == 1 and text.endswith(":*") else ""
 
 
 def limit_notes(decision: Decision) -> Iterator[Note]:
