@@ -122,15 +122,23 @@ def said_by_bucket(call: Call, world: Data, name: str, place: str | None) -> set
     """What the policy of a bucket and its access list may say together."""
     policy_owner, document = world["buckets"].get(name, (None, {"Statement": []}))
     acl_owner, grants = world["acls"].get(name, (None, []))
-    foreign = (policy_owner or acl_owner) not in (None, call.account["account"]["id"])
+    owner, itself = policy_owner or acl_owner, call.account["account"].get("id")
     nobody = ("", "")
-    truths = [(Grant(nobody, None, "", one), bucket_truth(call, one, place)) for one in document["Statement"]]
-    truths += [
-        (Grant(nobody, None, "", {"Effect": "Allow"}), acl_truth(call, name, grant, place, foreign=foreign))
-        for grant in grants
-    ]
-    kind = "foreign" if foreign and not call.request.get("anonymous") else "own"
-    return {(kind, word) for word in oracle.weigh(truths)}
+    found = set()
+    for foreign in {False, True} if owner is not None and itself is None else {owner not in (None, itself)}:
+        truths = [
+            (Grant(nobody, None, "", one), bucket_truth(call, one, place)) for one in document["Statement"]
+        ]
+        truths += [
+            (
+                Grant(nobody, None, "", {"Effect": "Allow"}),
+                acl_truth(call, name, grant, place, foreign=foreign),
+            )
+            for grant in grants
+        ]
+        kind = "foreign" if foreign and not call.request.get("anonymous") else "own"
+        found |= {(kind, word) for word in oracle.weigh(truths)}
+    return found
 
 
 def bucket_truth(call: Call, statement: Data, place: str | None) -> int:
@@ -174,19 +182,28 @@ def acl_truth(call: Call, bucket: str, grant: Data, place: str | None, *, foreig
         given |= OBJECT_READ if every or "READ" in words else set()
         given |= {"getobjectacl", "getobjectversionacl"} if every or "READ_ACP" in words else set()
         given |= {"putobjectacl", "putobjectversionacl"} if every or "WRITE_ACP" in words else set()
-    if action not in given or not speaks_to(call, grant["to"], foreign=foreign):
+    who = speaks_to(call, grant["to"], foreign=foreign)
+    if action not in given or who == NO:
         return NO
     patterns = [f"{bucket}/{grant['key']}"] if "key" in grant else [bucket, f"{bucket}/*"]
-    return MAYBE if place is None else max(YES if matches_glob(one, place) else NO for one in patterns)
+    what = MAYBE if place is None else max(YES if matches_glob(one, place) else NO for one in patterns)
+    return min(who, what)
 
 
-def speaks_to(call: Call, grantee: str | Data, *, foreign: bool) -> bool:
+def speaks_to(call: Call, grantee: str | Data, *, foreign: bool) -> int:
     """Across accounts to everybody of the account; in the owner's own account to no user of it."""
     anonymous, itself = bool(call.request.get("anonymous")), bool(call.request.get("account"))
     if grantee == "everyone":
-        return foreign or anonymous or itself
-    is_named = isinstance(grantee, dict) and grantee["account"] == call.account["account"]["id"]
-    return is_named and (itself or (foreign and not anonymous))
+        return YES if foreign or anonymous or itself else NO
+    if not isinstance(grantee, dict) or not (itself or (foreign and not anonymous)):
+        return NO
+    return is_this_account(call, grantee["account"])
+
+
+def is_this_account(call: Call, identity: str) -> int:
+    """Whether an id is that of the account; nobody knows if the account does not say which it is."""
+    known = call.account["account"].get("id")
+    return MAYBE if known is None else YES if known == identity else NO
 
 
 # --- agencies (research §1.5, §4.10) ---------------------------------------------------------------------
@@ -220,9 +237,9 @@ def trust_truth(call: Call, statement: Data) -> int:
 
 def trusted(call: Call, kind: str, text: str) -> int:
     """An account as a whole is the account itself; whether its users are meant nobody says."""
-    if kind == "Service" or call.request.get("anonymous") or text != call.account["account"]["id"]:
+    if kind == "Service" or call.request.get("anonymous"):
         return NO
-    return YES if call.request.get("account") else MAYBE
+    return min(is_this_account(call, text), YES if call.request.get("account") else MAYBE)
 
 
 # --- principals (research §1.7) --------------------------------------------------------------------------
@@ -235,15 +252,15 @@ def principal_truth(call: Call, text: str) -> int:
     domain, _, rest = text.removeprefix("domain/").partition(":")
     kind, _, name = rest.partition("/")
     request = call.request
-    if domain != call.account["account"]["id"]:
-        return NO
     if kind == "root":
-        return YES if request.get("account") else NO
-    if request.get("anonymous"):
-        return NO
-    if kind == "agency":
-        return YES if request.get("agency") is not None and name in ("*", request["agency"]) else NO
-    return user_truth(call.account["users"], request, name)
+        who = YES if request.get("account") else NO
+    elif request.get("anonymous"):
+        who = NO
+    elif kind == "agency":
+        who = YES if request.get("agency") is not None and name in ("*", request["agency"]) else NO
+    else:
+        who = user_truth(call.account["users"], request, name)
+    return min(is_this_account(call, domain), who)
 
 
 def user_truth(users: list[Data], request: Data, name: str) -> int:

@@ -263,3 +263,16 @@ def test_what_is_no_action(tmp_path: Path) -> None:
     assert code == 1
     assert [answer["outcome"] for answer in answers] == ["undetermined"] * 3 + ["allowed"]
     assert {note["code"] for answer in answers[:3] for note in answer["notes"]} == {"unreadable-action"}
+
+
+def test_a_line_that_is_too_long(tmp_path: Path) -> None:
+    """A line of more than 4 MB is one error line, and the lines after it keep their numbers."""
+    long = b'{"id": "' + b"x" * 9_000_000 + b'"}'
+    code, answers = batch(tmp_path, {**ALONE, "id": 1}, long, {**ALONE, "id": 3}, "no json")
+    assert code == 2
+    assert [answer.get("id") for answer in answers] == [1, None, 3, None]
+    assert [answer["error"]["code"] for answer in answers if "error" in answer] == [
+        "line-too-long",
+        "invalid-json",
+    ]
+    assert [answer["line"] for answer in answers if "error" in answer] == [2, 4]

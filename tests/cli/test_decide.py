@@ -239,3 +239,27 @@ def test_bad_usage_of_the_program() -> None:
     """The installed command exits with 2 as well, for what the engine and what the options refuse."""
     assert_refused(run("decide", "-a", "@example", "GET", POOLS, "--user", "alise"), "did you mean `alice`?")
     assert_refused(run("decide", "--nope"), "--nope")
+
+
+def test_a_body_that_is_too_long(tmp_path: Path) -> None:
+    """A body of more than 4 MB is refused with its limit."""
+    body = tmp_path / "body.json"
+    body.write_text('"' + "x" * 4_000_000 + '"')
+    result = call("decide", "-a", "@example", "GET", POOLS, "--user", "alice", "--body", body)
+    assert_refused(result, "4,000,000 bytes", "document-too-large")
+
+
+def test_a_deny_that_denies_nothing_is_a_warning(tmp_path: Path) -> None:
+    """A Deny of two segments stands before the reasons why the call is allowed, with what was meant."""
+    policy = tmp_path / "p.json"
+    statements = [{"Effect": "Allow", "Action": ["*"]}, {"Effect": "Deny", "Action": ["ecs:*"]}]
+    policy.write_text(json.dumps({"Version": "1.1", "Statement": statements}))
+    result = call("decide", "--policy", policy, "--action", "ecs:servers:get")
+    assert result.code == 0
+    assert result.stdout.splitlines()[1] == (
+        "  warning: `Statement[1]` of policy `p`: `ecs:*` is no action (service:type:operation), and denies nothing: "
+        "write `ecs:*:*` [malformed-action]"
+    )
+    linted = call("lint", policy)
+    assert linted.code == 1
+    assert "error: `ecs:*` is not `service:type:operation`" in linted.stdout

@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from dataclasses import replace
 from random import Random
 from typing import Any
 
@@ -167,6 +168,12 @@ def engine_of(world: World, attached: Data, routes: list[Data] | None = None) ->
     )
 
 
+def without_id(world: World) -> World:
+    """The same account, which does not say which account it is."""
+    named = {key: value for key, value in world.account["account"].items() if key != "id"}
+    return replace(world, account={**world.account, "account": named})
+
+
 def split(grants: list[Data]) -> Data:
     """The grants of a bucket and those of its objects, as account.yaml has them."""
     objects = [
@@ -190,7 +197,7 @@ def with_ids(document: Data) -> Data:
 def choose(random: Random, world: World, attached: Data) -> Data:
     """A request that names an action, mostly of OBS and in one of the buckets."""
     request = choose_request(random, world)
-    kept = {key: value for key, value in request.items() if key not in ("method", "path")}
+    kept = {key: value for key, value in request.items() if key not in ("method", "path", "source_resource")}
     kept["action"] = random.choice([*ACTIONS["obs"], *ACTIONS["obs"], *OF_ACLS, *EVERY_ACTION])
     kept["resource"] = random.choice([*OBS_URNS, *OBS_URNS, kept["resource"]])
     if random.random() < 0.1:
@@ -242,6 +249,8 @@ def test_bounds_equal_oracle() -> None:
     @profile(ACCOUNTS)
     @given(worlds(), attachments())
     def compare(world: World, attached: Data) -> None:
+        if world.seed % 4 == 0:
+            world = without_id(world)
         engine = engine_of(world, attached)
         as_read = {"account": world.account, "policies": world.policies, **attached}
         random = Random(world.seed)

@@ -14,6 +14,7 @@ import click
 
 from ostiary.cli.options import load_engine, read_time
 from ostiary.documents.policy_file import policy_document
+from ostiary.documents.text import REQUEST_BYTES
 from ostiary.engine.alone import decide_alone
 from ostiary.engine.decision import Decision
 from ostiary.engine.engine import Engine
@@ -116,6 +117,8 @@ class Batch:
 
 
 def _read(line: bytes) -> dict[str, Any]:
+    if len(line) > REQUEST_BYTES:
+        raise RequestError("line-too-long", f"the line has more than {REQUEST_BYTES:,} bytes")
     try:
         fields = json.loads(
             line.decode("utf-8-sig"),
@@ -187,12 +190,20 @@ def _open(name: str) -> Iterator[Iterator[bytes]]:
 def _lines(name: str, file: IO[bytes]) -> Iterator[bytes]:
     while True:
         try:
-            line = file.readline()
+            line = file.readline(REQUEST_BYTES + 1)
+            if len(line) > REQUEST_BYTES:
+                _skip_rest(file, line)
         except OSError as error:
             raise _unreadable(name, error) from error
         if not line:
             return
         yield line
+
+
+def _skip_rest(file: IO[bytes], line: bytes) -> None:
+    """Go on to the next line: of one that is too long nothing is kept."""
+    while line and not line.endswith(b"\n"):
+        line = file.readline(REQUEST_BYTES)
 
 
 def _unreadable(name: str, error: OSError) -> LoadError:

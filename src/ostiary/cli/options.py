@@ -207,23 +207,30 @@ def read_session_policy(name: str | None) -> PolicyDocument | None:
 
 
 def read_body(text: str | None) -> Any:
-    """Return the JSON value of `--body`: a file's, standard input's, or the argument itself."""
+    """Return the JSON value of `--body`: a file's, standard input's, or the argument itself.
+
+    LoadError for one that is too large.
+    """
     if text is None:
         return None
     from ostiary.documents.json_file import read_json  # noqa: PLC0415 - only if a body is given
-    from ostiary.documents.text import read_text  # noqa: PLC0415
+    from ostiary.documents.text import REQUEST_BYTES, check_size, read_text  # noqa: PLC0415
     from ostiary.spans import Source  # noqa: PLC0415
 
     if text.lstrip().startswith(("{", "[")):
-        return read_json(Source("--body", text))
-    if text == "-":
-        return read_json(Source("standard input", _standard_input()))
-    return read_json(read_text(Path(text), text))
+        source = Source("--body", text)
+    elif text == "-":
+        source = Source("standard input", _standard_input(REQUEST_BYTES))
+    else:
+        source = read_text(Path(text), text, limit=REQUEST_BYTES)
+    check_size(source, REQUEST_BYTES)
+    return read_json(source)
 
 
-def _standard_input() -> str:
+def _standard_input(limit: int) -> str:
+    """The text of standard input, one byte more than the limit at most."""
     try:
-        return sys.stdin.buffer.read().decode("utf-8-sig")
+        return sys.stdin.buffer.read(limit + 1).decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise RequestError(
             "not-utf8", f"standard input is not UTF-8 text: byte {error.start} cannot be read"

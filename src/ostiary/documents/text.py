@@ -18,6 +18,9 @@ POLICY_BYTES = 1_000_000
 FILE_BYTES = 256_000_000
 """Account and route files may be large, but not endless."""
 
+REQUEST_BYTES = 4_000_000
+"""A request line may hold some policies, a body what a service takes as JSON; what is larger is no request."""
+
 
 def read_text(path: Path, name: str, *, limit: int = FILE_BYTES) -> Source:
     """Return the text of a file, shown under `name`; LoadError if it is unreadable, too large or not UTF-8."""

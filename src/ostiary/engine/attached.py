@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from ostiary.conditions import Truth
 from ostiary.documents.account_file import ACCOUNT_FILE
 from ostiary.documents.places import Places
 from ostiary.documents.policy_file import PolicyDocument
@@ -20,21 +22,34 @@ from ostiary.engine.statement import CompiledPolicy, CompiledStatement, compile_
 from ostiary.errors import Diagnostic
 from ostiary.model.account import Account, OrganizationLevel
 
+Parts = tuple[tuple[CompiledResourcePolicy, Attachment], ...]
+"""Policies, each with how it came in."""
+
 
 class AttachedPolicy(NamedTuple):
-    """The policy of one bucket or agency; `foreign`: the resource belongs to another account.
+    """The policy of one bucket or agency; `foreign`: the resource belongs to another account, None if nobody knows.
 
-    `parts` are the policy itself and, of a bucket, its access list, each with how it came in.
+    `parts` are the policy itself and, of a bucket, its access list, each with how it came in; `if_foreign` where nobody
+    knows whose it is: what they are if it belongs to another account.
     """
 
     scope: str
-    parts: tuple[tuple[CompiledResourcePolicy, Attachment], ...]
-    foreign: bool = False
+    parts: Parts
+    foreign: Truth = False
+    if_foreign: Parts = ()
 
     def statements(self) -> Iterator[tuple[CompiledStatement, Attachment]]:
         """Yield the statements of every part, each with how it came in."""
-        for policy, attachment in self.parts:
-            yield from ((statement, attachment) for statement in policy.statements)
+        yield from _statements(self.parts)
+
+    def statements_if_foreign(self) -> Iterator[tuple[CompiledStatement, Attachment]]:
+        """Yield those of a bucket of which nobody knows whose it is, if it belongs to another account."""
+        yield from _statements(self.if_foreign)
+
+
+def _statements(parts: Parts) -> Iterator[tuple[CompiledStatement, Attachment]]:
+    for policy, attachment in parts:
+        yield from ((statement, attachment) for statement in policy.statements)
 
 
 class Level(NamedTuple):
@@ -88,28 +103,46 @@ def _buckets(account: Account, documents: AttachedDocuments, places: Places) -> 
         where = f"bucket:{entry.bucket}"
         compiled = compile_bucket_policy(policies[entry.policy][0])
         parts[entry.bucket].append((compiled, Attachment(where, where, "bucket-policy")))
-    foreign = {name: owner not in (None, account.account.id) for name, owner in owners.items()}
-    if account.bucket_acls:
-        _add_acls(account, places, parts, foreign)
+    lists = partial(_acls, account, places) if account.bucket_acls else _no_acls
     return {
-        name: AttachedPolicy(f"bucket:{name}", tuple(found), foreign[name]) for name, found in parts.items()
+        name: _bucket(name, found, _is_foreign(owners[name], account), lists) for name, found in parts.items()
     }
 
 
-def _add_acls(
-    account: Account,
-    places: Places,
-    parts: dict[str, list[tuple[CompiledResourcePolicy, Attachment]]],
-    foreign: Mapping[str, bool],
-) -> None:
+def _bucket(
+    name: str,
+    policies: Sequence[tuple[CompiledResourcePolicy, Attachment]],
+    foreign: Truth,
+    lists: Callable[[str, bool], Parts],
+) -> AttachedPolicy:
+    own = (*policies, *lists(name, bool(foreign)))
+    if_foreign = (*policies, *lists(name, True)) if foreign is None else ()
+    return AttachedPolicy(f"bucket:{name}", own, foreign, if_foreign)
+
+
+def _no_acls(_: str, __: bool) -> Parts:
+    return ()
+
+
+def _is_foreign(owner: str | None, account: Account) -> Truth:
+    """Whether an owner is another account; None if the account does not say which it is itself."""
+    if owner is None:
+        return False
+    return None if account.account.id is None else owner != account.account.id
+
+
+def _acls(account: Account, places: Places, bucket: str, foreign: bool) -> Parts:
+    """The access list of a bucket, if it has one that grants anything."""
     from ostiary.engine.acl import ACL_STAGE, compile_acl  # noqa: PLC0415 - few accounts have any
 
     in_file = places if places.source.name == ACCOUNT_FILE else None
-    for number, acl in enumerate(account.bucket_acls):
-        compiled = compile_acl(acl, in_file, number, foreign=foreign[acl.bucket])
-        if compiled is not None:
-            where = f"bucket:{acl.bucket}"
-            parts[acl.bucket].append((compiled, Attachment(where, where, ACL_STAGE)))
+    attachment = Attachment(f"bucket:{bucket}", f"bucket:{bucket}", ACL_STAGE)
+    compiled = (
+        compile_acl(acl, in_file, number, foreign=foreign)
+        for number, acl in enumerate(account.bucket_acls)
+        if acl.bucket == bucket
+    )
+    return tuple((policy, attachment) for policy in compiled if policy is not None)
 
 
 def _owners(account: Account) -> dict[str, str | None]:

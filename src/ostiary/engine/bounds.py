@@ -32,18 +32,26 @@ SESSION: Final = Attachment("session", "session", "session")
 _NOT_ATTACHED: Final = ""
 
 
+NO_STATEMENTS: Final = Stage()
+
+
 class ResourceStage(NamedTuple):
     """The statements of one resource's policy; `foreign`: both it and the identity policies must allow.
 
-    Who is anonymous has no identity policies anywhere, and needs none.
+    Who is anonymous has no identity policies anywhere, and needs none. None: nobody knows whose the resource is;
+    `if_foreign` are its statements if it belongs to another account.
     """
 
     stage: Stage
-    foreign: bool = False
+    foreign: Truth = False
+    if_foreign: Stage = NO_STATEMENTS
 
     def combine(self, identity: int) -> int:
         """Return the outcomes that are possible of those of the identity policies."""
-        return (bound if self.foreign else join)(identity, self.stage.possible)
+        if self.foreign:
+            return bound(identity, self.stage.possible)
+        found = join(identity, self.stage.possible)
+        return found if self.foreign is False else found | bound(identity, self.if_foreign.possible)
 
 
 class Bounds(NamedTuple):
@@ -81,6 +89,7 @@ class Bounds(NamedTuple):
         """Yield every statement that applies or may apply."""
         for resource in self.resource.values():
             yield from resource.stage.hits
+            yield from resource.if_foreign.hits
         for stage in self.limits():
             yield from stage.hits
 
@@ -88,7 +97,8 @@ class Bounds(NamedTuple):
         """Return the same with other stages."""
         return self._replace(
             resource={
-                name: found._replace(stage=settle(found.stage)) for name, found in self.resource.items()
+                name: found._replace(stage=settle(found.stage), if_foreign=settle(found.if_foreign))
+                for name, found in self.resource.items()
             },
             organization={name: settle(stage) for name, stage in self.organization.items()},
             session=None if self.session is None else settle(self.session),
@@ -160,8 +170,9 @@ class _Asking(NamedTuple):
     def resource_stage(self, attached: AttachedPolicy, context: Context | None = None) -> ResourceStage:
         """Return what a resource's policy says; its conditions may know the facts by other names."""
         asking = self if context is None else self._replace(context=context)
-        foreign = attached.foreign and not self.facts.principal.is_anonymous
-        return ResourceStage(asking.stage(attached.statements()), foreign)
+        foreign = False if self.facts.principal.is_anonymous else attached.foreign
+        if_foreign = asking.stage(attached.statements_if_foreign()) if foreign is None else NO_STATEMENTS
+        return ResourceStage(asking.stage(attached.statements()), foreign, if_foreign)
 
     def _hit(self, statement: CompiledStatement, attachment: Attachment) -> Hit:
         truth = self._truth(statement)

@@ -17,7 +17,7 @@ from ostiary.conditions import ListedKey, gather_keys
 from ostiary.engine.bounds import ResourceStage
 from ostiary.engine.decide import ActionVerdict
 from ostiary.engine.decision import DependsOn
-from ostiary.engine.diagram import OPEN, SILENT, Diagram, TooIntricateError, Variable
+from ostiary.engine.diagram import OPEN, SILENT, Clauses, Diagram, TooIntricateError, Variable
 from ostiary.engine.facts import Keys, keys_of_enterprise_project, keys_of_project
 from ostiary.engine.outcomes import outcome_of
 from ostiary.engine.required import (
@@ -89,17 +89,25 @@ def stages_of(tests: Tests, verdict: ActionVerdict) -> Stages:
     """Return the statements of a verdict as what they wait for, their tests numbered in `tests`."""
     bounds = verdict.bounds
 
-    def own(found: ResourceStage) -> Own:
+    def own(name: str, found: ResourceStage) -> Own:
         clauses = tests.clauses(verdict, found.stage)
-        return (SILENT, clauses) if found.foreign else (clauses, OPEN)
+        if found.foreign is not None:
+            return (SILENT, clauses) if found.foreign else (clauses, OPEN)
+        at_home, foreign = tests.either(("owner", name))
+        limits = _waiting_for(foreign, tests.clauses(verdict, found.if_foreign))
+        return _waiting_for(at_home, clauses), limits | {(False, frozenset({at_home}))}
 
     return Stages(
         {name: tests.clauses(verdict, stage) for name, stage in verdict.first.items()},
         {name: tests.clauses(verdict, stage) for name, stage in verdict.second.items()},
         OPEN if bounds.as_account else tests.clauses(verdict, verdict.account),
-        {name: own(found) for name, found in bounds.resource.items()},
+        {name: own(name, found) for name, found in bounds.resource.items()},
         tuple(tests.clauses(verdict, stage) for stage in bounds.limits()),
     )
+
+
+def _waiting_for(test: int, clauses: Clauses) -> Clauses:
+    return frozenset((deny, tests | {test}) for deny, tests in clauses)
 
 
 def joint_outcome(snapshot: Snapshot, verdicts: Sequence[ActionVerdict], *, strict: bool) -> str:

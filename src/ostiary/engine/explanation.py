@@ -17,6 +17,9 @@ _REASONS = {
     "undetermined": "denied, because the answer depends on what is not known",
 }
 _ACCOUNT = "allowed, because the account itself and the members of the group `admin` may do everything"
+WARNINGS = frozenset({"malformed-action", "unreadable-action"})
+"""The codes of notes that stand before the reasons: somebody meant something that does not count."""
+
 _EXCERPT_LINES = 6
 _EXCERPT_WIDTH = 110
 
@@ -39,12 +42,13 @@ def _lines(decision: Decision) -> Iterator[str]:
     yield f"{'ALLOWED' if decision else 'DENIED'} ({decision.outcome}): {subject(decision)}"
     if decision.outcome == "account":
         yield f"  {_ACCOUNT}"
+    notes = decision.notes
+    yield from (f"  warning: {note.message} [{note.code}]" for note in notes if note.code in WARNINGS)
     for action in decision.actions:
         yield from _action_lines(action)
     for fact in decision.depends_on if len(decision.actions) > 1 else ():
         yield f"  together they depend on {_fact(fact)}"
-    for note in decision.notes:
-        yield f"  note: {note.message} [{note.code}]"
+    yield from (f"  note: {note.message} [{note.code}]" for note in notes if note.code not in WARNINGS)
 
 
 def subject(decision: Decision) -> str:

@@ -132,9 +132,15 @@ def action_notes(decision: Decision) -> Iterator[Note]:
 def _malformed_actions(statement: CompiledStatement, action: str) -> Iterator[Note]:
     for number, pattern in enumerate(statement.actions):
         if pattern.may_mean(action) and not pattern.matches(action):
-            written = quote(statement.written_action(number))
-            message = f"{_name(statement)}: {written} is no action (service:type:operation): it covers none"
-            yield Note("malformed-action", message)
+            written = statement.written_action(number)
+            covers = "excepts" if statement.excludes_actions else "denies" if statement.deny else "allows"
+            message = f"{quote(written)} is no action (service:type:operation), and {covers} nothing"
+            yield Note("malformed-action", f"{_name(statement)}: {message}{_meant(written)}")
+
+
+def _meant(text: str) -> str:
+    """What was probably meant: all types of a service, or all of its operations."""
+    return f": write {quote(f'{text}:*')}" if text.count(":") == 1 and text.endswith(":*") else ""
 
 
 def limit_notes(decision: Decision) -> Iterator[Note]:
@@ -148,6 +154,11 @@ def limit_notes(decision: Decision) -> Iterator[Note]:
         if bounds.session is not None and _is_silent(bounds.session):
             yield Note("not-allowed-by-session-policy", f"the session policy does not allow `{action}`")
         for name, found in bounds.resource.items():
+            if found.foreign is None and verdict.outcome == "undetermined":
+                message = (
+                    f"{name} has an owner, and whether that is this account is not known: it has no `id`"
+                )
+                yield Note("owner-unknown", message)
             if found.foreign and _is_silent(found.stage):
                 message = f"{name} belongs to another account, and nothing of its own allows `{action}`"
                 yield Note("not-allowed-by-resource-policy", message)

@@ -145,7 +145,8 @@ def _places(verdict: ActionVerdict) -> dict[int, tuple[int, ...]]:
     """The stages in which each statement may apply, by the statement's identity."""
     bounds = verdict.bounds
     stages = [*verdict.first.values(), *verdict.second.values(), verdict.account]
-    stages += [*(found.stage for found in bounds.resource.values()), *bounds.limits()]
+    stages += [stage for found in bounds.resource.values() for stage in (found.stage, found.if_foreign)]
+    stages += bounds.limits()
     found: dict[int, tuple[int, ...]] = {}
     for number, stage in enumerate(stages):
         for hit in stage.hits:

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from ostiary.conditions import Context, ListedKey, find_key
 from ostiary.conditions.attainable import Vector, attainable
+from ostiary.conditions.keytest import ValueTest
 from ostiary.engine.decide import ActionVerdict
 from ostiary.engine.diagram import Clauses, Variable
 from ostiary.engine.resource_cells import ResourceList, resource_vectors
@@ -15,6 +16,10 @@ from ostiary.engine.unknowns import Atom, about_another, atoms_of
 
 MOST_TOGETHER: Final = 64
 """Tests of one subject that are looked at together; more are taken as independent of each other."""
+
+
+EITHER: Final[tuple[ValueTest, ...]] = ()
+"""What stands for the test of an atom that is one of two, of which just one is true."""
 
 
 def may_have_several(key: str) -> bool:
@@ -41,6 +46,14 @@ class Tests:
                 atoms = (about_another(atom, facts.about) for atom in atoms)
             found.add((hit.statement.deny, frozenset(map(self._number, atoms))))
         return frozenset(found)
+
+    def either(self, what: Hashable) -> tuple[int, int]:
+        """Return two tests of which just one is true, and of which no fact says which one."""
+        first, second = (
+            self._number(Atom((what, number), (), subject=("either", what), test=EITHER))
+            for number in range(2)
+        )
+        return first, second
 
     def facts_of(self, test: int) -> tuple[ListedKey, ...]:
         """Return the facts that would settle a test."""
@@ -80,6 +93,8 @@ class Tests:
         if atoms[0].subject is None:
             return _worded_alike(atoms)
         compared: list[Any] = [atom.test for atom in atoms]
+        if compared[0] is EITHER:
+            return frozenset({(True, False), (False, True)})
         if isinstance(compared[0], ResourceList):
             return resource_vectors(compared)
         return attainable(compared, multiple=may_have_several(str(atoms[0].subject)))

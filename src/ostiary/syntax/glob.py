@@ -230,9 +230,13 @@ def _finder(elements: Sequence[str | None]) -> Callable[[str, int, int], int]:
 
     def find(text: str, at: int, end: int) -> int:
         last = end - len(elements)
+        if last < at:
+            return -1
         found = set(range(at, last + 1))
         for offset, places in parts:
             found &= {place - offset for place in places(text, at + offset, end)}
+            if not found:
+                return -1
         return min(found, default=-1)
 
     return find

@@ -89,6 +89,22 @@ def test_a_pattern_of_many_characters() -> None:
     assert growth(lambda size: lambda: Glob(f"*?{pattern[:size]}*").matches(text), 900) <= MOST
 
 
+def test_the_longest_run_of_a_policy() -> None:
+    """The dearest pattern that fits a policy takes a few steps for each character of ten kilobytes."""
+    text = Text("a" * 10_000)
+    for pattern in ("*?" + "a" * 6_140 + "b*", "*" + "a?" * 3_070 + "b*", "*" + "?a" * 3_071 + "*"):
+        glob = Glob(pattern)
+        glob.matches("a")
+        assert count(lambda glob=glob: glob.matches(text)) <= 100_000  # type: ignore[misc]
+
+
+def test_a_run_that_is_longer_than_the_text() -> None:
+    """A run of a megabyte is not looked for in a text that is shorter."""
+    glob = Glob("*" + "a?" * 500_000 + "*")
+    glob.matches("a")
+    assert count(lambda: glob.matches(Text("a" * 10_000))) <= 100
+
+
 # --- policies and requests that grow -----------------------------------------------------------------------
 
 SIZED: dict[str, Sized] = {
