@@ -31,7 +31,7 @@ _MAYBE = re.compile(
 )
 _QUOTES = "\"'\u2018\u2019\u201c\u201d"
 _KEY = re.compile(
-    rf"(?<![\w.$-])(?:Statement[{_QUOTES}]?\s*[:=]?\s*[\[{{]|Effect[{_QUOTES}]?\s*[:=]?\s*[{_QUOTES}]?(?:allow|deny)\b)",
+    rf"(?<![\w.$-])(?:Statement[{_QUOTES}]?\s*[:=]?\s*[\[{{]|Effect[{_QUOTES}]?\s*[:=]?\s*[{_QUOTES}]?(?:(?:allow|deny)\b|\s*\Z))",
     re.IGNORECASE,
 )
 _YAML_KEYS = (

@@ -37,7 +37,7 @@ class UnknownAction(ActionRule):
             return
         if known.action(text) is not None or known.catalog.aliases(text) or known.is_published(text):
             return
-        near = known.nearest_actions(text)
+        near = () if subject.policy.is_huge else known.nearest_actions(text)
         fix = None
         if near and nearest(text, near[:1], cutoff=0.9):
             fix = fix_of(f"write {near[0]}", replace_text(subject.policy, subject.node, near[0]), safe=False)
