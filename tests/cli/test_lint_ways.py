@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
+import tomllib
 from pathlib import Path
 
 import pytest
+import yaml
 
 from tests.cli.command import assert_refused, call
 
@@ -141,3 +144,33 @@ def test_rules() -> None:
     assert call("rule", "unused-suppression").stdout.startswith("# unused-suppression\n")
     assert_refused(call("rule", "unknwon-action"), "did you mean `unknown-action`?")
     assert_refused(call("rule", "unknown"), "several rules")
+
+
+def test_settings_of_what_is_searched_and_known(tmp_path: Path) -> None:
+    """The project's settings say what is left out and what is known; the command line comes on top."""
+    (tmp_path / "old").mkdir()
+    for name in ("a.json", "old/b.json"):
+        (tmp_path / name).write_text(BAD)
+    settings = tmp_path / "ostiary.toml"
+    settings.write_text('[lint]\nexclude = ["old"]\n')
+    assert call("lint", tmp_path, "--show-files").stdout == f"{tmp_path / 'a.json'}\n"
+    assert call("fmt", tmp_path, "--check").stdout.splitlines()[0] == f"{tmp_path / 'a.json'}: would change"
+    assert call("lint", tmp_path / "old", "--show-files").stdout == f"{tmp_path / 'old' / 'b.json'}\n"
+    call("lint", tmp_path, "--write-baseline", tmp_path / "known.json")
+    settings.write_text('[lint]\nbaseline = "known.json"\n')
+    result = call("lint", tmp_path, "--format", "concise")
+    assert [line.split(":")[0] for line in result.stdout.splitlines()[:-1]] == [
+        str(tmp_path / "old" / "b.json")
+    ] * 2
+    (tmp_path / "known.json").write_text("[]")
+    assert_refused(call("lint", tmp_path), "is no baseline")
+
+
+@pytest.mark.parametrize("language", ["json", "toml", "yaml"])
+def test_the_settings_that_the_page_shows_can_be_read(language: str) -> None:
+    """What docs/editors.md tells people to write is valid in its language."""
+    page = (Path(__file__).parents[2] / "docs" / "editors.md").read_text("utf-8")
+    read = {"json": json.loads, "toml": tomllib.loads, "yaml": yaml.safe_load}[language]
+    texts = re.findall(rf"```{language}\n(.*?)```", page, re.DOTALL)
+    assert texts
+    assert all(read(text) for text in texts)
