@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import json
-import re
-import tomllib
 from pathlib import Path
 
 import pytest
-import yaml
 
 from tests.cli.command import assert_refused, call
 
@@ -164,13 +161,3 @@ def test_settings_of_what_is_searched_and_known(tmp_path: Path) -> None:
     ] * 2
     (tmp_path / "known.json").write_text("[]")
     assert_refused(call("lint", tmp_path), "is no baseline")
-
-
-@pytest.mark.parametrize("language", ["json", "toml", "yaml"])
-def test_the_settings_that_the_page_shows_can_be_read(language: str) -> None:
-    """What docs/editors.md tells people to write is valid in its language."""
-    page = (Path(__file__).parents[2] / "docs" / "editors.md").read_text("utf-8")
-    read = {"json": json.loads, "toml": tomllib.loads, "yaml": yaml.safe_load}[language]
-    texts = re.findall(rf"```{language}\n(.*?)```", page, re.DOTALL)
-    assert texts
-    assert all(read(text) for text in texts)
