@@ -24,9 +24,6 @@ MOST_ENTRIES = 2_000
 _PLACEHOLDER = re.compile(
     r"\$\{(?!null\})[^:}]*\}|%(?:\[\d+\])?[sdvq]|<[^<>]+>|\{\{.*?\}\}|(?<!\$)\{[A-Za-z_ -]+\}|[xX]{5,}|\*{4,}"
 )
-_ANSWERED = ("id", "links", "domain_id", "created_time", "updated_time", "references")
-"""What only the answers of the API have in an envelope."""
-
 _DENY = {"allow": False, "deny": True}
 
 
@@ -169,6 +166,10 @@ class PlacedStatement:
         return not self.excludes_resources and any(
             is_every_resource(resource.text) for resource in self.resources
         )
+
+
+_ANSWERED = ("id", "links", "domain_id", "created_time", "updated_time", "references")
+"""What only the answers of the API have in an envelope."""
 
 
 @dataclass(eq=False)

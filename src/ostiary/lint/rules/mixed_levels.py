@@ -34,15 +34,11 @@ class MixedLevels(PolicyRule):
         """Yield the first action of the level that comes second."""
         if not subject.is_custom or subject.is_partial or not known.is_complete:
             return
-        services: dict[str, PlacedAction] = {}
+        first: dict[str, PlacedAction] = {}
         for statement in subject.statements:
             for action in statement.actions:
-                if not action.partial:
-                    services.setdefault(action.service, action)
-        first: dict[str, PlacedAction] = {}
-        for service, action in services.items():
-            if known.is_service(service):
-                first.setdefault(known.level(service), action)
+                if not action.partial and known.is_service(action.service):
+                    first.setdefault(known.level(action.service), action)
         if len(first) > 1:
             (level, one), (other_level, other) = list(first.items())[:2]
             message = f"`{shown(other.text)}` is of a {other_level} service, and `{shown(one.text)}` of a {level} one"
