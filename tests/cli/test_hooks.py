@@ -78,7 +78,9 @@ def test_the_page_shows_settings_that_can_be_read(tmp_path: Path) -> None:
     blocks = {form: re.findall(rf"```{form}\n(.*?)```", page, re.DOTALL) for form in ("json", "toml", "yaml")}
     assert all(map(json.loads, blocks["json"]))
     assert all(map(tomllib.loads, blocks["toml"]))
-    config, hook = map(yaml.safe_load, blocks["yaml"])
+    config, hook, pipeline = map(yaml.safe_load, blocks["yaml"])
+    [script] = pipeline["policies"]["script"]
+    assert pipeline["policies"]["artifacts"]["reports"]["codequality"] in script.split()
     assert {one["id"] for one in (*config["repos"][0]["hooks"], *hook)} == {one["id"] for one in hooks()}
     path = tmp_path / "config.yaml"
     path.write_text(blocks["yaml"][0])

@@ -141,3 +141,23 @@ def test_rules() -> None:
     assert call("rule", "unused-suppression").stdout.startswith("# unused-suppression\n")
     assert_refused(call("rule", "unknwon-action"), "did you mean `unknown-action`?")
     assert_refused(call("rule", "unknown"), "several rules")
+
+
+def test_settings_of_what_is_searched_and_known(tmp_path: Path) -> None:
+    """The project's settings say what is left out and what is known; the command line comes on top."""
+    (tmp_path / "old").mkdir()
+    for name in ("a.json", "old/b.json"):
+        (tmp_path / name).write_text(BAD)
+    settings = tmp_path / "ostiary.toml"
+    settings.write_text('[lint]\nexclude = ["old"]\n')
+    assert call("lint", tmp_path, "--show-files").stdout == f"{tmp_path / 'a.json'}\n"
+    assert call("fmt", tmp_path, "--check").stdout.splitlines()[0] == f"{tmp_path / 'a.json'}: would change"
+    assert call("lint", tmp_path / "old", "--show-files").stdout == f"{tmp_path / 'old' / 'b.json'}\n"
+    call("lint", tmp_path, "--write-baseline", tmp_path / "known.json")
+    settings.write_text('[lint]\nbaseline = "known.json"\n')
+    result = call("lint", tmp_path, "--format", "concise")
+    assert [line.split(":")[0] for line in result.stdout.splitlines()[:-1]] == [
+        str(tmp_path / "old" / "b.json")
+    ] * 2
+    (tmp_path / "known.json").write_text("[]")
+    assert_refused(call("lint", tmp_path), "is no baseline")

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -300,6 +301,53 @@ def test_what_is_wrong_does_not_end_the_server(editor: Editor, tmp_path: Path) -
         {"range": {"start": {"line": 9, "character": 9}, "end": {"line": 0, "character": 0}}, "text": TEXT},
     )
     assert found(editor.findings(uri, 2)) == ["effect-case", "unknown-action"]
+
+
+def test_however_an_editor_behaves_the_last_state_counts(editor: Editor, tmp_path: Path) -> None:
+    """Typing sign by sign, changes anywhere and nowhere, requests that are taken back: the server goes on."""
+    random, version = Random(5), 1
+    text = TEXT.replace('"a"', f'"{LOCK}"')
+    uri = editor.open(tmp_path / "storm.json", "")
+    end = {"line": 0, "character": 0}
+    for sign in text:
+        version += 1
+        editor.change(uri, version, {"range": {"start": end, "end": end}, "text": sign})
+        units = len(sign.encode("utf-16-le")) // 2
+        end = (
+            {"line": end["line"] + 1, "character": 0}
+            if sign == "\n"
+            else {**end, "character": end["character"] + units}
+        )
+    assert found(editor.findings(uri, version)) == ["effect-case", "unknown-action"]
+    for number in range(300):
+        version += 1
+        start, end = ({"line": random.randrange(9), "character": random.randrange(90)} for _ in range(2))
+        sign = random.choice(["{", "]", '"', ",", "\r\n", LOCK, "\\u", "\x00", "\u2028", ""])
+        editor.change(uri, version, {"range": {"start": start, "end": end}, "text": sign})
+        if number % 50 == 0:
+            editor.at("completion", uri, start["line"], start["character"])
+            editor.at("hover", uri, end["line"], end["character"])
+    for number in range(50):
+        editor.tell("$/cancelRequest", {"id": number})
+    for number in range(300):
+        version += 1
+        editor.change(uri, version, {"text": text.replace("elb:pool:list", f"elb:pools:get{number}")})
+    [_, last] = editor.findings(uri, version)
+    assert "`elb:pools:get299`" in last["message"]
+    editor.change(uri, version + 1, {"text": '{"Statement":[' * 1_000})
+    assert found(editor.findings(uri, version + 1)) == ["document-too-deep"]
+
+
+def test_of_very_many_findings_the_first_are_shown(editor: Editor, tmp_path: Path) -> None:
+    """A thousand are sent, and how many more there are; places are counted once for all of them."""
+    names = [f"elb:pools:list{number}" for number in range(2_100)]
+    text = json.dumps(
+        {"Version": "1.1", "Statement": [{"Effect": "Allow", "Action": names}], "x": LOCK}, ensure_ascii=False
+    )
+    findings = editor.findings(editor.open(tmp_path / "many.json", text))
+    assert len(findings) == 1_001
+    assert findings[-1]["code"] == "more-findings"
+    assert findings[-2]["range"]["start"]["line"] == 0
 
 
 def test_the_findings_are_those_of_the_command_line(editor: Editor, tmp_path: Path) -> None:

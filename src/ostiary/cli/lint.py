@@ -13,7 +13,7 @@ from ostiary.cli.lint_report import Found, report_lines
 from ostiary.cli.lint_units import Work
 from ostiary.cli.options import HELP
 from ostiary.cli.stdin import read_stdin
-from ostiary.errors import Diagnostic, RequestError, Severity
+from ostiary.errors import Diagnostic, OstiaryError, RequestError, Severity
 from ostiary.lint.baseline import render_baseline
 from ostiary.report.text import counted
 
@@ -37,8 +37,14 @@ def command(paths: tuple[Path, ...], **given: Any) -> int:
     work = Work(paths, options, stdin)
     if options.diff:
         return work.diff()
+    if options.watch:
+        return _watch(work, options)
     if stdin and options.fix:
         return _fix_stdin(work.fix_stdin(stdin), options)
+    return _check_once(work, options)
+
+
+def _check_once(work: Work, options: Options) -> int:
     fixed = work.fix() if options.fix else (0, 0)
     found = work.find()._replace(fixed=fixed)
     if options.show_files:
@@ -50,11 +56,29 @@ def command(paths: tuple[Path, ...], **given: Any) -> int:
     return _exit_code(found.findings, options)
 
 
+def _watch(work: Work, options: Options) -> int:
+    """Check now and after each change; what cannot be read or settled is said, and waited for to be mended."""
+    from ostiary.cli.watching import changes  # noqa: PLC0415 - only to watch
+
+    for _ in changes(work.files):
+        click.clear()
+        try:
+            _check_once(work, options)
+        except OstiaryError as error:
+            _say(f"error: {error}", options, err=True)
+        _say("watching for changes, Ctrl-C ends", options, err=True)
+    return 0
+
+
 def _check_usage(paths: Sequence[Path], options: Options) -> None:
     if not paths:
         raise click.UsageError("Missing argument 'PATH...'.")
     if options.unsafe_fixes and not (options.fix or options.diff):
         raise click.UsageError("--unsafe-fixes goes with --fix or --diff")
+    if options.watch and (
+        options.diff or options.write_baseline or options.form in PROGRAMS or Path("-") in paths
+    ):
+        raise click.UsageError("--watch is for people, and for files")
 
 
 def _fix_stdin(work: Work, options: Options) -> int:

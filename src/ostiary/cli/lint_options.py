@@ -52,6 +52,7 @@ class Options:
     statistics: bool
     explain: str | None
     show_files: bool
+    watch: bool
     stdin_filename: Path | None
     form: str
     output_file: Path | None
@@ -139,6 +140,7 @@ _OPTIONS = (
     click.option("--statistics", is_flag=True, help="Count the findings of each rule."),
     click.option("--explain", metavar="RULE", help="Print the page of a rule, as `ostiary rule` does."),
     click.option("--show-files", is_flag=True, help="List the files that are checked, and stop."),
+    click.option("--watch", is_flag=True, help="Check again whenever a file changes, until Ctrl-C."),
     click.option(
         "--stdin-filename",
         type=_file,

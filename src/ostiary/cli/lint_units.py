@@ -11,14 +11,16 @@ from ostiary.cli.diffs import show_diff
 from ostiary.cli.lint_options import Options
 from ostiary.cli.lint_report import Found
 from ostiary.cli.stdin import Stdin
+from ostiary.documents.account_file import account_files
 from ostiary.documents.files import DISK
 from ostiary.documents.write_text import replace_text
 from ostiary.errors import Diagnostic
 from ostiary.lint.baseline import Filtered, load_baseline, without_known
-from ostiary.lint.config import Settings
+from ostiary.lint.config import FILES, Settings
 from ostiary.lint.files import Unit, find_units
 from ostiary.lint.fixes import Fixed, fix_document
 from ostiary.lint.runner import LintedDocument, Linter
+from ostiary.lint.suppress import IGNORE_FILE
 from ostiary.spans import Source
 
 
@@ -51,6 +53,14 @@ class Work:
         if baseline is None or self._options.write_baseline:
             return Filtered(findings, 0)
         return without_known(findings, load_baseline(baseline), baseline.absolute().parent)
+
+    def files(self) -> Iterator[Path]:
+        """Yield the files that findings may depend on: those below the paths, and those with settings and the like."""
+        for path in self._paths:
+            for unit in find_units([path], self._options.settings(path).exclusion):
+                yield from account_files(unit.path) if unit.is_account else (unit.path,)
+            yield from (folder / name for folder in path.absolute().parents for name in (*FILES, IGNORE_FILE))
+            yield from (path / name for name in (*FILES, IGNORE_FILE))
 
     def fix(self) -> tuple[int, int]:
         """Write the fixes; return how many findings they removed, in how many documents."""

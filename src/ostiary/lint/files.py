@@ -34,7 +34,7 @@ def find_units(
             raise RequestError("no-such-path", f"there is no file or folder `{path}`")
         if exclusion.refuses(path):
             continue
-        if (path / ACCOUNT).is_file():
+        if _has_account(path):
             yield Unit(path, is_account=True)
         elif path.is_dir():
             yield from _folder(path, exclusion.search(path), files)
@@ -57,10 +57,17 @@ def _folder(folder: Path, search: Search, files: Files) -> Iterator[Unit]:
 
 def _below(folder: Path, search: Search, files: Files) -> Iterator[Unit]:
     account = folder / ACCOUNT
-    if account.is_file() and not search.skips(account, is_folder=False) and is_account(account, files):
+    if _has_account(folder) and not search.skips(account, is_folder=False) and is_account(account, files):
         yield Unit(folder, is_account=True)
     else:
         yield from _folder(folder, search, files)
+
+
+def _has_account(folder: Path) -> bool:
+    try:
+        return (folder / ACCOUNT).is_file()
+    except OSError:  # whoever lists the folder says what is wrong with it
+        return False
 
 
 def _entries(folder: Path) -> list[Path]:

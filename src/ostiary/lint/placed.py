@@ -18,6 +18,9 @@ from ostiary.syntax.tree import ExpressionNode, ListNode, MapNode, Member, Node,
 
 ACTION_SEGMENTS = 3
 RESOURCE_SEGMENTS = 5
+MOST_ENTRIES = 2_000
+"""Statements, actions, resources and tests of a policy before it is huge: twice what 1.1 may have at most."""
+
 _PLACEHOLDER = re.compile(
     r"\$\{(?!null\})[^:}]*\}|%(?:\[\d+\])?[sdvq]|<[^<>]+>|\{\{.*?\}\}|(?<!\$)\{[A-Za-z_ -]+\}|[xX]{5,}|\*{4,}"
 )
@@ -181,6 +184,10 @@ class PlacedStatement:
         )
 
 
+_ANSWERED = ("id", "links", "domain_id", "created_time", "updated_time", "references")
+"""What only the answers of the API have in an envelope."""
+
+
 @dataclass(eq=False)
 class PlacedPolicy:
     """One policy of a file.
@@ -234,6 +241,12 @@ class PlacedPolicy:
     def is_custom(self) -> bool:
         """Whether the validator of custom policies has a say in it: an identity policy of version 1.1, or meant so."""
         return self.kind is Kind.IDENTITY and not self.system and not self.is_role and self.version != "5.0"
+
+    @cached_property
+    def is_huge(self) -> bool:
+        """Whether it has far more in it than any validator takes: it is not to keep an editor waiting."""
+        lists = (len(one.actions) + len(one.resources) + len(one.tests) for one in self.statements)
+        return len(self.statements) + sum(lists) > MOST_ENTRIES
 
     @property
     def is_create_body(self) -> bool:

@@ -7,6 +7,7 @@ most are something else, and nobody wants to hear that a lock file is no policy.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 from ostiary.documents.files import Files
@@ -15,14 +16,14 @@ from ostiary.documents.text import FILE_BYTES
 from ostiary.documents.tree_file import read_tree
 from ostiary.errors import LoadError
 from ostiary.spans import Source
-from ostiary.syntax.tree import ListNode, MapNode, Node, ScalarNode
+from ostiary.syntax.tree import ListNode, MapNode, Member, Node, ScalarNode
 
 HEAD_BYTES = 4_096
 """How much of a file that cannot be read as text is looked at."""
 
 _VERSIONS = frozenset({"1.0", "1.1", "5.0"})
 _POLICY_KEYS = frozenset({"Version", "Statement", "Depends"})
-_STATEMENT_KEYS = frozenset({"effect", "action", "notaction"})
+_DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _ACCOUNT_KEYS = frozenset(
     {"account", "users", "groups", "agencies", "projects", "enterprise_projects", "assignments"}
 )
@@ -31,7 +32,7 @@ _MAYBE = re.compile(
 )
 _QUOTES = "\"'\u2018\u2019\u201c\u201d"
 _KEY = re.compile(
-    rf"(?<![\w.$-])(?:Statement[{_QUOTES}]?\s*[:=]?\s*[\[{{]|Effect[{_QUOTES}]?\s*[:=]?\s*[{_QUOTES}]?(?:allow|deny)\b)",
+    rf"(?<![\w.$-])(?:Statement[{_QUOTES}]?\s*[:=]?\s*[\[{{]|Effect[{_QUOTES}]?\s*[:=]?\s*[{_QUOTES}]?(?:(?:allow|deny)\b|\s*\Z))",
     re.IGNORECASE,
 )
 _YAML_KEYS = (
@@ -80,18 +81,55 @@ def _is_enveloped(node: Node | None) -> bool:
 def _is_body(node: MapNode) -> bool:
     """Whether a mapping holds statements, under whatever name, or is a policy that lacks them."""
     keys = {str(member.key.value) for member in node.members}
-    if "Statement" in keys or any(_has_statements(member.value) for member in node.members):
+    if "Statement" in keys:
+        return not _is_of_aws(node)
+    if any(_has_statements(member) for member in node.members):
         return True
     nearly = all(key in _POLICY_KEYS or key.casefold().startswith("stat") for key in keys)
     return nearly and _text(node, "Version") in _VERSIONS
 
 
-def _has_statements(node: Node) -> bool:
-    return isinstance(node, ListNode) and any(
-        isinstance(item, MapNode)
-        and len(_STATEMENT_KEYS & {str(member.key.value).casefold() for member in item.members}) > 1
-        for item in node.items
-    )
+def _has_statements(member: Member) -> bool:
+    """Whether a value is a list of statements: by the keys of one, in any case only under a name that says so."""
+    called = str(member.key.value).casefold().startswith("statement")
+    for keys in _keys_of_items(member.value):
+        known = {key.casefold() for key in keys} if called else keys
+        if {"Effect", "effect"} & known and {"Action", "NotAction", "action", "notaction"} & known:
+            return called or "Effect" in keys
+    return False
+
+
+def _keys_of_items(node: Node) -> Iterator[set[str]]:
+    for item in node.items if isinstance(node, ListNode) else ():
+        if isinstance(item, MapNode):
+            yield {str(member.key.value) for member in item.members}
+
+
+def _is_of_aws(body: MapNode) -> bool:
+    """Whether a policy is one of AWS, for users or services there: by its version, and by actions of two segments.
+
+    Those of buckets may be OBS's as well, which takes them in the form of S3.
+    """
+    if not _DATE.fullmatch(_text(body, "Version") or ""):
+        return False
+    statements = [one for one in _items(_value(body, "Statement")) if isinstance(one, MapNode)]
+    actions = [
+        str(action.value)
+        for one in statements
+        for key in ("Action", "NotAction")
+        for action in _items(_value(one, key))
+        if isinstance(action, ScalarNode)
+    ]
+    of_others = all(_is_of_a_service(_value(one, "Principal")) for one in statements)
+    return bool(actions) and of_others and all(action.count(":") == 1 or action == "*" for action in actions)
+
+
+def _is_of_a_service(principal: Node | None) -> bool:
+    return principal is None or _value(principal, "Service") is not None
+
+
+def _items(node: Node | None) -> list[Node]:
+    return node.items if isinstance(node, ListNode) else [] if node is None else [node]
 
 
 def is_route_file(root: Node) -> bool:

@@ -46,6 +46,7 @@ class Rule(ABC, Generic[Subject]):
         vendor: the code with which the cloud's own validator refuses the same.
         default: whether it is on unless it is switched off.
         kinds: the kinds of policies that it looks at.
+        pairwise: whether it compares every part with every other, and so leaves out policies that are huge.
         flagged, clean: policies or statements in YAML that it must and must not find fault with.
     """
 
@@ -55,6 +56,7 @@ class Rule(ABC, Generic[Subject]):
     vendor: ClassVar[str | None] = None
     default: ClassVar[bool] = True
     kinds: ClassVar[tuple[Kind, ...]] = (Kind.IDENTITY, Kind.SCP)
+    pairwise: ClassVar[bool] = False
     flagged: ClassVar[tuple[str, ...]]
     clean: ClassVar[tuple[str, ...]]
 

@@ -92,6 +92,9 @@ class Linter:
         self.settings = settings = settings or Settings()
         self._rules = [rule for rule in all_rules().values() if settings.is_on(rule)]
         self._checks = {kind: _Checks(self._rules, kind) for kind in Kind}
+        self._quick_checks = {
+            kind: _Checks((r for r in self._rules if not r.pairwise), kind) for kind in Kind
+        }
         self._today = today or datetime.now(tz=UTC).date()
         self._known = Knowledge(settings.profile, load, self._today)
         self._accounts: dict[Path, Knowledge] = {}
@@ -186,7 +189,7 @@ class Linter:
     def _policy(self, policy: PlacedPolicy, known: Knowledge) -> Iterator[Diagnostic]:
         if policy.vendors:
             return  # nobody here can change it
-        checks = self._checks[policy.kind]
+        checks = (self._quick_checks if policy.is_huge else self._checks)[policy.kind]
         yield from _run(checks.policy, policy, known)
         for statement in policy.statements:
             yield from _run(checks.statement, statement, known)

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ostiary.lsp.positions import Lines, Position
+from ostiary.spans import Source
 
 _MARK = "\ufeff"
 _SUFFIXES = {"json": ".json", "jsonc": ".json", "yaml": ".yaml", "terraform": ".tf", "hcl": ".tf"}
@@ -54,6 +55,11 @@ class Buffer:
         for change in changes:
             text = _applied(text, change, self._encoding)
         return Buffer(self.uri, self.path, text, version, self._encoding)
+
+    @cached_property
+    def source(self) -> Source:
+        """The text as findings are placed in it."""
+        return Source("", self.text)
 
     @cached_property
     def _lines(self) -> Lines:

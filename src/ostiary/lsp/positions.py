@@ -8,11 +8,13 @@ text end no line.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable
+from itertools import accumulate
 from typing import NamedTuple
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 _UTF8_STEPS = (0x80, 0x800, 0x10000)
 
 
@@ -50,16 +52,23 @@ class Lines:
 
     def __init__(self, text: str, encoding: str) -> None:
         self._text = text
-        self._units = UNITS[encoding]
         ends = [found.span() for found in _LINE_END.finditer(text)]
         self._starts = [0, *(end for _, end in ends)]
         self._ends = [*(start for start, _ in ends), len(text)]
+        units = UNITS[encoding]
+        signs = (
+            []
+            if text.isascii()
+            else [(found.start(), units(found[0]) - 1) for found in _NOT_ASCII.finditer(text)]
+        )
+        self._wide = [offset for offset, more in signs if more]
+        self._more = [0, *accumulate(more for _, more in signs if more)]
 
     def position(self, offset: int) -> Position:
         """Return the position of an offset; one within a line end is at the end of its line."""
         number = bisect_right(self._starts, max(offset, 0)) - 1
-        before = self._text[self._starts[number] : min(offset, self._ends[number])]
-        return Position(number, len(before) if before.isascii() else sum(map(self._units, before)))
+        start = self._starts[number]
+        return Position(number, self._units(min(max(offset, 0), self._ends[number])) - self._units(start))
 
     def offset(self, position: Position) -> int:
         """Return the offset of a position; past a line it is the line's end, past the text the text's end.
@@ -71,15 +80,9 @@ class Lines:
         if position.line >= len(self._starts):
             return len(self._text)
         start, end = self._starts[position.line], self._ends[position.line]
-        line = self._text[start:end]
-        if line.isascii():
-            return start + min(max(position.character, 0), len(line))
-        return start + self._within(line, position.character)
+        wanted = self._units(start) + max(position.character, 0)
+        return start + bisect_right(range(start, end + 1), wanted, key=self._units) - 1
 
-    def _within(self, line: str, character: int) -> int:
-        count = 0
-        for index, sign in enumerate(line):
-            count += self._units(sign)
-            if count > character:
-                return index
-        return len(line)
+    def _units(self, offset: int) -> int:
+        """How many code units are before an offset into the text."""
+        return offset + self._more[bisect_left(self._wide, offset)]

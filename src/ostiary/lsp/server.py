@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import partial
@@ -55,6 +56,9 @@ class Server:
 
     def run(self, stdin: BinaryIO, stdout: BinaryIO) -> None:
         """Serve until the editor says exit, or goes away."""
+        logging.getLogger("pygls").setLevel(
+            logging.ERROR
+        )  # a request that is cancelled late is nobody's fault
         self._wire.start_io(stdin, stdout)
 
     def _features(self) -> Mapping[str, tuple[Callable[..., Any], Any]]:
@@ -184,7 +188,7 @@ class Server:
         return self._session.buffers.get(uri)
 
     def _publish(self, buffer: Buffer, findings: tuple[Diagnostic, ...]) -> None:
-        found = [wire.diagnostic_out(buffer, finding) for finding in findings]
+        found = wire.diagnostics_out(buffer, findings)
         params = types.PublishDiagnosticsParams(buffer.uri, found, buffer.version)
         self._wire.text_document_publish_diagnostics(params)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from lsprotocol import types
 
@@ -13,9 +13,12 @@ from ostiary.lsp.buffers import Buffer, Change
 from ostiary.lsp.completion import Item
 from ostiary.lsp.hover import Hover
 from ostiary.lsp.positions import Position
-from ostiary.spans import Edit, Source
+from ostiary.spans import Edit
 
 NAME = "ostiary"
+MOST_FINDINGS = 1_000
+"""Findings of one text that are shown."""
+
 _SEVERITIES = {
     Severity.ERROR: types.DiagnosticSeverity.Error,
     Severity.SECURITY_WARNING: types.DiagnosticSeverity.Warning,
@@ -47,7 +50,7 @@ def range_out(buffer: Buffer, start: int, end: int) -> types.Range:
 
 def diagnostic_out(buffer: Buffer, finding: Diagnostic) -> types.Diagnostic:
     """Return a finding: its hint is the second line of its message."""
-    span, source = finding.span, Source("", buffer.text)
+    span, source = finding.span, buffer.source
     start = source.offset(span.line, span.column) if span else 0
     end = source.offset(span.end_line, span.end_column) if span else 0
     message = f"{finding.message}\n{finding.hint}" if finding.hint else finding.message
@@ -58,6 +61,17 @@ def diagnostic_out(buffer: Buffer, finding: Diagnostic) -> types.Diagnostic:
         finding.code,
         source=NAME,
     )
+
+
+def diagnostics_out(buffer: Buffer, findings: Sequence[Diagnostic]) -> list[types.Diagnostic]:
+    """Return the findings of a text, no more of them than an editor can show without stopping to think."""
+    found = [diagnostic_out(buffer, finding) for finding in findings[:MOST_FINDINGS]]
+    left = len(findings) - MOST_FINDINGS
+    if left > 0:
+        said = f"there are {left:,} more findings, which are not shown"
+        hint = "`ostiary lint` shows all of them"
+        found.append(diagnostic_out(buffer, Diagnostic("more-findings", said, None, hint, Severity.WARNING)))
+    return found
 
 
 def edits_out(buffer: Buffer, edits: Iterable[Edit]) -> list[types.TextEdit]:

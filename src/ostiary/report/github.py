@@ -23,9 +23,11 @@ def _command(finding: Diagnostic) -> str:
     properties = {"title": finding.code}
     if finding.span is not None:
         span = finding.span
-        properties = {"file": span.file, "line": str(span.line), "endLine": str(span.end_line)}
-        if span.line == span.end_line:  # of columns on two lines GitHub makes nothing
-            properties |= {"col": str(span.column), "endColumn": str(span.end_column)}
+        columns = span.line == span.end_line  # of columns on two lines GitHub makes nothing
+        properties = {"file": span.file, "line": str(span.line)}
+        properties |= {"col": str(span.column)} if columns else {}
+        properties |= {"endLine": str(span.end_line)}
+        properties |= {"endColumn": str(span.end_column)} if columns else {}
         properties["title"] = finding.code
     listed = ",".join(f"{name}={_escaped(value, ',:')}" for name, value in properties.items())
     text = finding.message + (f" ({finding.hint})" if finding.hint else "")

@@ -11,6 +11,8 @@ from collections.abc import Iterator, Sequence
 
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*+"|[{}\[\],:]|[^\s{}\[\],:"]+', re.DOTALL)
 
+_MARK = re.compile(r'"(?:[^"\\]|\\.)*+"|[{}\[\]]|[^\s{}\[\],:"]+', re.DOTALL)
+
 Offsets = tuple[int, int]
 """Character offsets into the text: the start, and the end that is not included."""
 
@@ -54,6 +56,11 @@ class JsonPlaces:
 def tokens_of(text: str) -> Iterator[re.Match[str]]:
     """Yield the strings, words and punctuation of a JSON text."""
     return _TOKEN.finditer(text)
+
+
+def marks_of(text: str) -> Iterator[re.Match[str]]:
+    """Yield the strings, words and brackets of a JSON text: all that a valid one needs to be told."""
+    return _MARK.finditer(text)
 
 
 def _read(text: str) -> _Place:

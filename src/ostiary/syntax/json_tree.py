@@ -1,4 +1,4 @@
-"""A valid JSON text as a tree with places: one walk over its tokens."""
+"""A valid JSON text as a tree with places: one walk over its strings, words and brackets."""
 
 from __future__ import annotations
 
@@ -20,14 +20,13 @@ def json_tree(text: str, base: int = 0) -> Node:
     root = ListNode(base)
     open_nodes: list[ListNode | MapNode] = [root]
     key: ScalarNode | None = None
-    for token in json_places.tokens_of(text):
+    for token in json_places.marks_of(text):
         mark = token[0]
-        if mark in ",:":
-            continue
+        start, end = token.span()
         if mark in "}]":
-            open_nodes.pop().end = token.end() + base
+            open_nodes.pop().end = end + base
             continue
-        node = _node(mark, token.start() + base, token.end() + base)
+        node = _node(mark, start + base, end + base)
         top = open_nodes[-1]
         if isinstance(top, ListNode):
             top.items.append(node)

@@ -9,6 +9,7 @@ import pytest
 from ostiary import LoadError, Severity
 from ostiary.catalog.catalog import Catalog
 from ostiary.lint.config import Settings, find_settings, load_settings
+from ostiary.lint.excluded import DEFAULT_EXCLUDE
 from ostiary.lint.registry import all_rules
 from ostiary.lint.runner import Linter
 from ostiary.lint.selection import check_word, matches
@@ -70,6 +71,10 @@ extend-select = ["service-wide-allow"]
 ignore = ["IAM.10"]
 per-file-ignores = {"a/*" = ["danger"]}
 severity = {"effect-case" = "error"}
+extend-exclude = ["generated", "a/*.json"]
+respect-gitignore = false
+force-exclude = true
+baseline = "known.json"
 """
 
 
@@ -83,7 +88,8 @@ def test_the_nearest_file_counts(tmp_path: Path) -> None:
     found = find_settings(deep / "policy.json")
     assert found == Settings(
         "huawei-2025", ("syntax",), ("service-wide-allow",), ("IAM.10",), (("a/*", ("danger",)),),
-        (("effect-case", Severity.ERROR),), tmp_path,
+        (("effect-case", Severity.ERROR),), tmp_path, (*DEFAULT_EXCLUDE, "generated", "a/*.json"), False, True,
+        tmp_path / "known.json",
     )  # fmt: skip
     (tmp_path / "a" / "ostiary.toml").write_text("[lint]\nignore = ['danger']\n")
     assert find_settings(deep).ignore == ("danger",)
@@ -94,6 +100,9 @@ def test_the_nearest_file_counts(tmp_path: Path) -> None:
     ("text", "line", "message"),
     [
         ("select = [\n", 3, "this is not valid TOML"),
+        ("exclude = 'a'\n", 2, "`exclude` must be a list of texts"),
+        ("force-exclude = 1\n", 2, "`force-exclude` must be `true` or `false`"),
+        ("baseline = ['a']\n", 2, "`baseline` must be the path of a file"),
         ("slect = []\n", 2, "there is no setting `slect`"),
         ("select = 'a'\n", 2, "`select` must be a list of texts"),
         (

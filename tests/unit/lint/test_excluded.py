@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from ostiary.errors import RequestError
 from ostiary.lint.excluded import Exclusion
 from ostiary.lint.files import find_units
 from ostiary.lint.gitignore import ignore_files_above, is_ignored, parse_line
@@ -115,3 +116,20 @@ def test_a_line_that_means_nothing_is_left_out(line: str) -> None:
     """Blank lines and comments ignore nothing, and a broken set no more than its own text."""
     pattern = parse_line(line)
     assert pattern is None or line == "["
+
+
+def test_a_folder_that_nobody_may_read_is_an_error_of_the_call(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is in there is not known to be clean; the message says which folder it is."""
+    tree(tmp_path, "shut/a.json")
+
+    def refuse(path: Path) -> bool:
+        if path.parent.name == "shut":
+            raise PermissionError(13, "Permission denied")
+        return path.exists()
+
+    monkeypatch.setattr(Path, "is_file", refuse)
+    monkeypatch.setattr(Path, "iterdir", lambda path: refuse(path / "x") or iter(tmp_path.glob("*")))
+    with pytest.raises(RequestError, match=r"cannot read .*shut.*permission denied"):
+        found(tmp_path, Exclusion())

@@ -12,6 +12,9 @@ from ostiary.spans import Source
 
 STATEMENT = '{"Effect": "Allow", "Action": ["elb:pools:list"]}'
 
+BUCKET = '{"Effect": "Allow", "Principal": {"AWS": ["*"]}, "Action": ["s3:GetObject"], "Resource": ["b/*"]}'
+SERVICE = '{"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}'
+
 OURS = [
     ("bare.json", f'{{"Version": "1.1", "Statement": [{STATEMENT}]}}'),
     ("bare.yaml", 'Version: "1.1"\nStatement:\n- Effect: Allow\n  Action: ["elb:pools:list"]\n'),
@@ -21,7 +24,8 @@ OURS = [
     ("misspelt.json", '{"Version": "1.1", "Statment": []}'),
     ("lower.json", f'{{"version": "1.1", "statement": [{STATEMENT}]}}'),
     ("wrong-name.json", f'{{"Version": "1.1", "Rules": [{STATEMENT}]}}'),
-    ("lower-keys.json", '{"Rules": [{"effect": "allow", "action": []}]}'),
+    ("bucket.json", f'{{"Version": "2008-10-17", "Statement": [{BUCKET}]}}'),
+    ("mistaken.json", f'{{"Version": "2012-10-17", "Statement": [{STATEMENT}]}}'),
     ("envelope.json", f'{{"display_name": "a", "policy": {{"Version": "1.1", "Statement": [{STATEMENT}]}}}}'),
     ("body.json", f'{{"role": {{"type": "AX", "policy": {{"Statement": [{STATEMENT}]}}}}}}'),
     ("list.json", f'{{"roles": [{{"name": "x"}}, {{"policy": {{"Statement": [{STATEMENT}]}}}}]}}'),
@@ -41,6 +45,10 @@ OURS = [
 ]
 
 NOT_OURS = [
+    ("aws.json", '{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "s3:*", "Resource": "*"}}'),
+    ("lambda.json", f'{{"Version": "2012-10-17", "Statement": [{SERVICE}]}}'),
+    ("firewall.json", '{"Rules": [{"effect": "allow", "action": []}]}'),
+    ("access.json", '{"statement": "x", "effect": "y", "policies": [{"effect": "allow", "actions": ["read"]}]}'),
     ("package.json", '{"name": "x", "version": "1.1.0", "effect": "none", "scripts": {"build": "tsc"}}'),
     ("package-lock.json", '{"name": "x", "lockfileVersion": 3, "packages": {"": {"version": "1.1"}}}'),
     ("tsconfig.json", '{\n  // what the compiler may do\n  "compilerOptions": {"strict": true,},\n}'),

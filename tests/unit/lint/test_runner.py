@@ -158,13 +158,13 @@ def test_findings_render_as_one_document() -> None:
 def test_many_faults_read_their_file_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A file with thousands of faults is taken apart once for the places of all of them."""
     read: list[str] = []
-    original = json_places.tokens_of
+    original = json_places.marks_of
 
     def counting(text: str) -> Iterator[re.Match[str]]:
         read.append(text)
         return original(text)
 
-    monkeypatch.setattr(json_places, "tokens_of", counting)
+    monkeypatch.setattr(json_places, "marks_of", counting)
     write(tmp_path, {"p.json": '{"Version": "1.1", "Statement": [' + ",\n".join(["{}"] * 2000) + "]}"})
     found = [finding for finding in lint([tmp_path])[0] if finding.code == "missing-key"]
     assert len(found) == 2000

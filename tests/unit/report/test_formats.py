@@ -73,7 +73,7 @@ def test_github_commands_are_one_line_each() -> None:
         Diagnostic("two", "x", None, None, Severity.SUGGESTION),
     ]
     assert render_github(rows).splitlines() == [
-        "::error file=a%2Cb.json,line=1,endLine=1,col=2,endColumn=4,title=one::50%25 of%0Ait: all (a hint)",
+        "::error file=a%2Cb.json,line=1,col=2,endLine=1,endColumn=4,title=one::50%25 of%0Ait: all (a hint)",
         "::error file=a,line=1,endLine=3,title=one::x",
         "::notice title=two::x",
     ]

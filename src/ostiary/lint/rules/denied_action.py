@@ -18,6 +18,7 @@ class DeniedAction(PolicyRule):
     slug = "denied-action"
     category = Category.MEANING
     severity = Severity.WARNING
+    pairwise = True
     flagged = (
         "{Version: '1.1', Statement: [{Effect: Allow, Action: ['elb:pools:list', 'elb:pools:delete']}, {Effect: Deny, Action: ['elb:pools:delete']}]}",
     )

@@ -20,6 +20,7 @@ class DeniedAllow(PolicyRule):
     slug = "denied-allow"
     category = Category.MEANING
     severity = Severity.WARNING
+    pairwise = True
     flagged = (
         "{Version: '1.1', Statement: [{Effect: Allow, Action: ['elb:pools:delete']}, {Effect: Deny, Action: ['elb:pools:*']}]}",
     )

@@ -23,6 +23,7 @@ class RedundantAction(StatementRule):
     slug = "redundant-action"
     category = Category.MEANING
     severity = Severity.SUGGESTION
+    pairwise = True
     kinds = (Kind.IDENTITY, Kind.SCP)
     flagged = (
         "{Effect: Allow, Action: ['elb:pools:list', 'elb:pools:list']}",

@@ -20,6 +20,7 @@ class RedundantResource(StatementRule):
     slug = "redundant-resource"
     category = Category.MEANING
     severity = Severity.SUGGESTION
+    pairwise = True
     kinds = (Kind.IDENTITY, Kind.SCP)
     flagged = (
         "{Effect: Allow, Action: ['obs:object:GetObject'], Resource: ['obs:*:*:object:b/*', 'obs:*:*:object:b/x']}",

@@ -19,6 +19,7 @@ class RedundantStatement(PolicyRule):
     slug = "redundant-statement"
     category = Category.MEANING
     severity = Severity.WARNING
+    pairwise = True
     flagged = (
         "{Version: '1.1', Statement: [{Effect: Allow, Action: ['elb:*:*']}, {Effect: Allow, Action: ['elb:pools:list']}]}",
     )

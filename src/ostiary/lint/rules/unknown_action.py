@@ -40,7 +40,7 @@ class UnknownAction(ActionRule):
             return
         if known.action(text) is not None or known.catalog.aliases(text) or known.is_published(text):
             return
-        near = known.nearest_actions(text)
+        near = () if subject.policy.is_huge else known.nearest_actions(text)
         fix = None
         if near and is_same_name(text, near[0]) and (len(near) == 1 or known.is_registered(near[0])):
             fix = fix_of(f"write {near[0]}", replace_text(subject.policy, subject.node, near[0]), safe=False)

@@ -41,6 +41,10 @@ class WildcardWithoutAction(ActionRule):
         if not known.expand(text) and not known.is_published(text) and text.casefold() not in PRINTED:
             types = {action.name.split(":")[1] for action in known.catalog.actions(subject.service)}
             kind = subject.segments[1]
-            near = nearest(kind, types, cutoff=0.7) if kind.strip("*") and kind not in types else None
+            near = (
+                nearest(kind, types, cutoff=0.7)
+                if kind.strip("*") and kind not in types and not subject.policy.is_huge
+                else None
+            )
             hint = f"did you mean `{subject.segments[0]}:{near}:{subject.segments[2]}`?" if near else None
             yield self.found(subject, subject.node, f"`{shown(text)}` covers no action", hint)
