@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import math
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, NamedTuple
 
 import click
 
@@ -27,7 +27,7 @@ _TEXTS = (
     "evaluation", "at",
 )  # fmt: skip
 _FLAGS = ("account", "anonymous", "context_complete")
-_OTHERS = ("id", "groups", "context", "policies", "body", "session_policy")
+_OTHERS = ("id", "policies", "body")
 _LINE = "invalid-line"
 _OF_ACCOUNTS = (
     "user", "agency", "groups", "account", "anonymous", "project", "enterprise_project", "service", "body",
@@ -148,22 +148,33 @@ def _finite(text: str) -> float:
 
 def _check(name: str, value: Any) -> None:
     """Refuse a field of the wrong type: a request must not be decided on half of what was asked."""
-    if name not in (*_TEXTS, *_FLAGS, *_OTHERS):
+    kind = _KINDS.get(name)
+    if kind is None:
         raise RequestError(_LINE, f"there is no field `{name}` in a request")
-    if value is None:
-        return
-    wrong = {
-        name in _TEXTS and not isinstance(value, str): "a string",
-        name in _FLAGS and not isinstance(value, bool): "true or false",
-        name == "groups" and not _is_list_of_text(value): "a list of strings",
-        name in ("context", "session_policy") and not isinstance(value, dict): "an object",
-    }
-    if True in wrong:
-        raise RequestError(_LINE, f"`{name}` must be {wrong[True]}")
+    if value is not None and not kind.fits(value):
+        raise RequestError(_LINE, f"`{name}` must be {kind.words}")
+
+
+class _Kind(NamedTuple):
+    """What the value of a field must be."""
+
+    words: str
+    fits: Callable[[Any], bool]
 
 
 def _is_list_of_text(value: Any) -> bool:
     return isinstance(value, list) and all(isinstance(item, str) for item in value)
+
+
+_OBJECT = _Kind("an object", lambda value: isinstance(value, dict))
+_KINDS = {
+    **dict.fromkeys(_OTHERS, _Kind("anything", lambda _: True)),
+    **dict.fromkeys(_TEXTS, _Kind("a string", lambda value: isinstance(value, str))),
+    **dict.fromkeys(_FLAGS, _Kind("true or false", lambda value: isinstance(value, bool))),
+    "groups": _Kind("a list of strings", _is_list_of_text),
+    "context": _OBJECT,
+    "session_policy": _OBJECT,
+}
 
 
 def _failure(identity: Any, number: int, code: str, message: str) -> dict[str, Any]:

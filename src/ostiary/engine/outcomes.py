@@ -6,11 +6,13 @@ A set is a small integer: any union of DENY, ALLOW and NONE. One bit set means c
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 
 DENY, ALLOW, NONE = 1, 2, 4
 """A statement that denies applies; else one that allows; else no statement applies."""
 
 
+@cache
 def chain(first: int, second: int) -> int:
     """Two stages: the second counts only where the first is silent.
 
@@ -20,6 +22,7 @@ def chain(first: int, second: int) -> int:
     return (first & ~NONE) | second if first & NONE else first
 
 
+@cache
 def join(one: int, other: int) -> int:
     """One stage of two parts: a Deny in either denies, else an Allow in either allows.
 
@@ -33,6 +36,7 @@ def join(one: int, other: int) -> int:
     return result
 
 
+@cache
 def bound(possible: int, limit: int) -> int:
     """What is allowed within a limit: a Deny in either denies, and where the limit is silent nothing is allowed.
 
