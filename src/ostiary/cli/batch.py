@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import math
+import os
+import stat
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any, NamedTuple
+from typing import IO, Any, NamedTuple, Self
 
 import click
 
@@ -39,15 +41,45 @@ def decide_file(options: dict[str, Any]) -> int:
     """Decide every line and print one JSON line each; 2 if any line failed, else 1 if any was denied."""
     batch = Batch(options)
     failed = denied = False
-    with _open(options["requests"]) as lines:
+    with _open(options["requests"]) as (lines, at_once), _Output(0 if at_once else ENOUGH) as output:
         for number, line in enumerate(lines, 1):
             if not line.strip():
                 continue
             answer, allowed = batch.answer(number, line)
             failed, denied = failed or allowed is None, denied or allowed is False
             if not options["quiet"]:
-                click.echo(json_line(answer))
+                output.add(json_line(answer))
     return 2 if failed else int(denied)
+
+
+ENOUGH = 64 * 1024
+"""So many characters of answers to the lines of a file are written together."""
+
+
+class _Output:
+    """Answers on their way out: each at once for who feeds lines and waits for them, else many together."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._waiting: list[str] = []
+        self._size = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._write()
+
+    def add(self, line: str) -> None:
+        self._waiting.append(line)
+        self._size += len(line)
+        if self._size >= self._most:
+            self._write()
+
+    def _write(self) -> None:
+        waiting, self._waiting, self._size = self._waiting, [], 0
+        if waiting:
+            click.echo("\n".join(waiting))
 
 
 class Batch:
@@ -182,17 +214,20 @@ def _failure(identity: Any, number: int, code: str, message: str) -> dict[str, A
 
 
 @contextmanager
-def _open(name: str) -> Iterator[Iterator[bytes]]:
-    """The lines of a file; only opening and reading it can fail as such, not what is done with the lines."""
+def _open(name: str) -> Iterator[tuple[Iterator[bytes], bool]]:
+    """The lines of a file, and whether somebody may be writing them and wait for the answers.
+
+    Only opening and reading it can fail as such, not what is done with the lines.
+    """
     if name == "-":
-        yield _lines(name, sys.stdin.buffer)
+        yield _lines(name, sys.stdin.buffer), True
         return
     try:
         file = Path(name).open("rb")  # noqa: SIM115 - closed below
     except OSError as error:
         raise _unreadable(name, error) from error
     with file:
-        yield _lines(name, file)
+        yield _lines(name, file), not stat.S_ISREG(os.fstat(file.fileno()).st_mode)
 
 
 def _lines(name: str, file: IO[bytes]) -> Iterator[bytes]:
