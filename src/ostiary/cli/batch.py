@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import math
+import os
+import stat
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, NamedTuple, Self
 
 import click
 
@@ -28,7 +30,7 @@ _TEXTS = (
     "evaluation", "at", "source_resource",
 )  # fmt: skip
 _FLAGS = ("account", "anonymous", "context_complete")
-_OTHERS = ("id", "groups", "context", "policies", "body", "session_policy")
+_OTHERS = ("id", "policies", "body")
 _LINE = "invalid-line"
 _OF_ACCOUNTS = (
     "user", "agency", "groups", "account", "anonymous", "project", "enterprise_project", "service", "body",
@@ -40,15 +42,45 @@ def decide_file(options: dict[str, Any]) -> int:
     """Decide every line and print one JSON line each; 2 if any line failed, else 1 if any was denied."""
     batch = Batch(options)
     failed = denied = False
-    with _open(options["requests"]) as lines:
+    with _open(options["requests"]) as (lines, at_once), _Output(0 if at_once else ENOUGH) as output:
         for number, line in enumerate(lines, 1):
             if not line.strip():
                 continue
             answer, allowed = batch.answer(number, line)
             failed, denied = failed or allowed is None, denied or allowed is False
             if not options["quiet"]:
-                click.echo(json_line(answer))
+                output.add(json_line(answer))
     return 2 if failed else int(denied)
+
+
+ENOUGH = 64 * 1024
+"""So many characters of answers to the lines of a file are written together."""
+
+
+class _Output:
+    """Answers on their way out: each at once for who feeds lines and waits for them, else many together."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._waiting: list[str] = []
+        self._size = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._write()
+
+    def add(self, line: str) -> None:
+        self._waiting.append(line)
+        self._size += len(line)
+        if self._size >= self._most:
+            self._write()
+
+    def _write(self) -> None:
+        waiting, self._waiting, self._size = self._waiting, [], 0
+        if waiting:
+            click.echo("\n".join(waiting))
 
 
 class Batch:
@@ -151,22 +183,33 @@ def _finite(text: str) -> float:
 
 def _check(name: str, value: Any) -> None:
     """Refuse a field of the wrong type: a request must not be decided on half of what was asked."""
-    if name not in (*_TEXTS, *_FLAGS, *_OTHERS):
+    kind = _KINDS.get(name)
+    if kind is None:
         raise RequestError(_LINE, f"there is no field `{name}` in a request")
-    if value is None:
-        return
-    wrong = {
-        name in _TEXTS and not isinstance(value, str): "a string",
-        name in _FLAGS and not isinstance(value, bool): "true or false",
-        name == "groups" and not _is_list_of_text(value): "a list of strings",
-        name in ("context", "session_policy") and not isinstance(value, dict): "an object",
-    }
-    if True in wrong:
-        raise RequestError(_LINE, f"`{name}` must be {wrong[True]}")
+    if value is not None and not kind.fits(value):
+        raise RequestError(_LINE, f"`{name}` must be {kind.words}")
+
+
+class _Kind(NamedTuple):
+    """What the value of a field must be."""
+
+    words: str
+    fits: Callable[[Any], bool]
 
 
 def _is_list_of_text(value: Any) -> bool:
     return isinstance(value, list) and all(isinstance(item, str) for item in value)
+
+
+_OBJECT = _Kind("an object", lambda value: isinstance(value, dict))
+_KINDS = {
+    **dict.fromkeys(_OTHERS, _Kind("anything", lambda _: True)),
+    **dict.fromkeys(_TEXTS, _Kind("a string", lambda value: isinstance(value, str))),
+    **dict.fromkeys(_FLAGS, _Kind("true or false", lambda value: isinstance(value, bool))),
+    "groups": _Kind("a list of strings", _is_list_of_text),
+    "context": _OBJECT,
+    "session_policy": _OBJECT,
+}
 
 
 def _failure(identity: Any, number: int, code: str, message: str) -> dict[str, Any]:
@@ -174,17 +217,20 @@ def _failure(identity: Any, number: int, code: str, message: str) -> dict[str, A
 
 
 @contextmanager
-def _open(name: str) -> Iterator[Iterator[bytes]]:
-    """The lines of a file; only opening and reading it can fail as such, not what is done with the lines."""
+def _open(name: str) -> Iterator[tuple[Iterator[bytes], bool]]:
+    """The lines of a file, and whether somebody may be writing them and wait for the answers.
+
+    Only opening and reading it can fail as such, not what is done with the lines.
+    """
     if name == "-":
-        yield _lines(name, sys.stdin.buffer)
+        yield _lines(name, sys.stdin.buffer), True
         return
     try:
         file = Path(name).open("rb")  # noqa: SIM115 - closed below
     except OSError as error:
         raise _unreadable(name, error) from error
     with file:
-        yield _lines(name, file)
+        yield _lines(name, file), not stat.S_ISREG(os.fstat(file.fileno()).st_mode)
 
 
 def _lines(name: str, file: IO[bytes]) -> Iterator[bytes]:

@@ -39,11 +39,21 @@ class PlacedDocument:
 
     def place(self, statement: int) -> Span | None:
         """The place of a statement: its opening brace, or its first key in block YAML."""
-        return self._places.value((*self.pointer, "Statement", statement)) if self._places else None
+        if self.source is None:
+            return None
+        found = self._spans.get(statement)
+        if found is None:
+            found = self._spans[statement] = self._places.value((*self.pointer, "Statement", statement))
+        return found
 
     @cached_property
-    def _places(self) -> Places | None:
-        return Places(self.source) if self.source else None
+    def _spans(self) -> dict[int, Span]:
+        """The places that were asked for."""
+        return {}
+
+    @cached_property
+    def _places(self) -> Places:
+        return Places(self.source or Source("", ""))
 
 
 @dataclass(frozen=True)

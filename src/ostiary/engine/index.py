@@ -14,6 +14,7 @@ for all holders at once.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 from itertools import product
 from typing import Any, Final
 
@@ -146,10 +147,21 @@ class Index:
                 yield from (one for one in self._odd.get(service, ()) if _covers(one, name, segments))
 
     def _find_parts(self, pattern: str) -> Iterator[Pattern]:
-        every = (one for at in self._at.values() for one in at)
+        service = pattern.partition(":")[0]
+        names = self._by_service if is_pattern(service) else (service, _ANY)
+        every = (one for name in names for one in self._by_service.get(name, ()))
         return (
             one for one in every if isinstance(one, tuple) or ActionPattern(one).truth(pattern) is not False
         )
+
+    @cached_property
+    def _by_service(self) -> dict[str, list[Pattern]]:
+        """The patterns in use by their service, those of any or of several under `*`."""
+        found: dict[str, list[Pattern]] = {}
+        for one in dict.fromkeys(one for at in self._at.values() for one in at):
+            service = one.partition(":")[0] if isinstance(one, str) else _ANY
+            found.setdefault(_ANY if is_pattern(service) else service, []).append(one)
+        return found
 
     def held(self, scope: str, patterns: Iterable[Pattern]) -> Iterator[Any]:
         """Yield the statements at a scope that lie under patterns; those with two of them twice."""

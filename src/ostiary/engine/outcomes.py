@@ -6,6 +6,7 @@ A set is a small integer: any union of DENY, ALLOW and NONE. One bit set means c
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 
 DENY, ALLOW, NONE = 1, 2, 4
 """A statement that denies applies; else one that allows; else no statement applies."""
@@ -14,6 +15,7 @@ ALLOWED_OUTCOMES = frozenset({"allowed", "account", "no-action-required"})
 """The outcomes of a call that let it pass."""
 
 
+@cache
 def chain(first: int, second: int) -> int:
     """Two stages: the second counts only where the first is silent.
 
@@ -23,6 +25,7 @@ def chain(first: int, second: int) -> int:
     return (first & ~NONE) | second if first & NONE else first
 
 
+@cache
 def join(one: int, other: int) -> int:
     """One stage of two parts: a Deny in either denies, else an Allow in either allows.
 
@@ -36,6 +39,7 @@ def join(one: int, other: int) -> int:
     return result
 
 
+@cache
 def bound(possible: int, limit: int) -> int:
     """What is allowed within a limit: a Deny in either denies, and where the limit is silent nothing is allowed.
 

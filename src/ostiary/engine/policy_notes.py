@@ -33,7 +33,8 @@ def grant_notes(decision: Decision) -> Iterator[Note]:
     for verdict in decision.verdicts:
         consulted = {id(grant): grant for _, grant in _consulted(verdict)}
         for grant in (*consulted.values(), *_misplaced_grants(decision, verdict)):
-            yield from _notes_on(grant, verdict)
+            if grant.missing or grant.misplaced or grant.scope_key == ACCOUNT_WIDE:
+                yield from _notes_on(grant, verdict)
 
 
 def _consulted(verdict: ActionVerdict) -> Found:
@@ -85,7 +86,8 @@ def _notes_on(grant: Grant, verdict: ActionVerdict) -> Iterator[Note]:
 def name_notes(decision: Decision) -> Iterator[Note]:
     """Statements that name the action otherwise than its route does."""
     applied = decision.snapshot.account.action_aliases
-    for verdict in decision.verdicts:
+    aliases = decision.snapshot.catalog.aliases
+    for verdict in (verdict for verdict in decision.verdicts if aliases(verdict.action)):
         ask = (decision.snapshot, verdict.action, _named_otherwise(decision, verdict))
         for statement, name in named_otherwise(*ask, deny=True):
             what = f"{_name(statement)} denies `{name}`, another name of `{verdict.action}`"
@@ -99,10 +101,8 @@ def name_notes(decision: Decision) -> Iterator[Note]:
 
 
 def _named_otherwise(decision: Decision, verdict: ActionVerdict) -> list[Grant]:
-    """The grants that may have a statement on the action under another name; none, without a look, for most."""
+    """The grants that have a statement on the action under another name."""
     names = decision.snapshot.catalog.aliases(verdict.action)
-    if not names:
-        return []
     snapshot, facts, scopes = decision.snapshot, decision.facts, _consulted_scopes(decision, verdict)
     found = {id(grant) for name in names for _, grant in covering(snapshot, facts, name.casefold(), scopes)}
     places = product(facts.principal.keys, scopes) if found else ()

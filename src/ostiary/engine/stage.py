@@ -33,21 +33,14 @@ class Hit(NamedTuple):
     who_is_open: bool = False
 
 
-class Stage(NamedTuple):
-    """The statements found at one set of scopes, and what they may decide."""
+class Stage:
+    """The statements found at one set of scopes, and what they may decide: the set of possible outcomes."""
 
-    hits: tuple[Hit, ...] = ()
+    __slots__ = ("hits", "possible")
 
-    @property
-    def possible(self) -> int:
-        """The set of possible outcomes."""
-        if not self.hits:
-            return NONE
-        return possible_of((hit.statement.deny, hit.truth) for hit in self.hits)
-
-
-SILENT: Final = Stage()
-"""Where no statement applies."""
+    def __init__(self, hits: tuple[Hit, ...] = ()) -> None:
+        self.hits = hits
+        self.possible = possible_of((hit.statement.deny, hit.truth) for hit in hits) if hits else NONE
 
 
 def possible_of(statements: Iterable[tuple[bool, Truth]]) -> int:
@@ -65,3 +58,7 @@ def possible_of(statements: Iterable[tuple[bool, Truth]]) -> int:
         result |= DENY if deny else ALLOW
         allowed = allowed or (truth is True and not deny)
     return result if allowed else result | NONE
+
+
+SILENT: Final = Stage()
+"""Where no statement applies."""

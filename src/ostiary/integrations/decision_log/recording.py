@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
@@ -12,20 +13,28 @@ from ostiary.integrations.decision_log.entry import Entry
 from ostiary.integrations.source import EngineSource, current
 
 if TYPE_CHECKING:
+    from ostiary.engine.engine import Engine
     from ostiary.integrations.decision_log.log import DecisionLog
 
 
 class Recording:
-    """Decides as the engine does, and records each decision, and each request that could not be decided."""
+    """Decides as the engine does, and records each decision, and each request that could not be decided.
+
+    What explains a decision of `authorize` is worked out by the thread that writes, so that nobody waits for it.
+    """
 
     def __init__(self, source: EngineSource, log: DecisionLog) -> None:
         self._source, self._log = source, log
 
     def ask(self, request: Request) -> Decision:
         """Decide a request as `Engine.ask` does."""
-        engine, began = current(self._source), perf_counter()
+        engine = current(self._source)
+        return self._record(engine, request, lambda: engine.ask(request))
+
+    def _record(self, engine: Engine, request: Request, decide: Callable[[], Decision]) -> Decision:
+        began = perf_counter()
         try:
-            decision = engine.ask(request)
+            decision = decide()
         except Exception as error:
             fault = error.code if isinstance(error, RequestError) else "internal"
             self._log.record(
@@ -37,7 +46,9 @@ class Recording:
 
     def authorize(self, method: str, path: str, **keywords: Any) -> Decision:
         """Decide a call as `Engine.authorize` does."""
-        return self.ask(Request(method=method, path=path, **_without_none(keywords)))
+        engine, given = current(self._source), _without_none(keywords)
+        request = Request(method=method, path=path, **given)
+        return self._record(engine, request, lambda: engine.authorize(method, path, **given))
 
     def authorize_action(self, action: str, **keywords: Any) -> Decision:
         """Decide an action as `Engine.authorize_action` does."""
