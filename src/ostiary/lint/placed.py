@@ -26,9 +26,6 @@ _PLACEHOLDER = re.compile(
 )
 _BLANK = re.compile(r"<[^<>]+>|(?<![${])\{[A-Za-z_ -]+\}(?!\})|[xX]{5,}|\*{4,}")
 _OF_ROLES = frozenset({"Effect", "Action"})
-_ANSWERED = ("id", "links", "domain_id", "created_time", "updated_time", "references")
-"""What only the answers of the API have in an envelope."""
-
 _DENY = {"allow": False, "deny": True}
 
 
