@@ -46,18 +46,9 @@ def quiet() -> Iterator[None]:
 
 
 def seconds_each(
-    subjects: Mapping[str, Run],
-    items: Sequence[Any],
-    rounds: int = 9,
-    chunk: int = CHUNK,
-    *,
-    warm: bool = False,
+    subjects: Mapping[str, Run], items: Sequence[Any], rounds: int = 9, chunk: int = CHUNK
 ) -> dict[str, float]:
-    """Return the seconds that each subject takes for one item: the least of its rounds, chunk by chunk.
-
-    `warm`: each has its turn twice, and the second counts, so that it does not pay for the processor's caches that
-    another one filled.
-    """
+    """Return the seconds that each subject takes for one item: the least of its rounds, chunk by chunk."""
     total = dict.fromkeys(subjects, 0.0)
     with quiet():
         for start in range(0, len(items), chunk):
@@ -65,8 +56,6 @@ def seconds_each(
             least = dict.fromkeys(subjects, float("inf"))
             for _ in range(rounds):
                 for name, run in subjects.items():
-                    if warm:
-                        run(part)
                     begin = perf_counter()
                     run(part)
                     least[name] = min(least[name], perf_counter() - begin)
