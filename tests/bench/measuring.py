@@ -8,8 +8,9 @@ from contextlib import contextmanager
 from time import perf_counter, perf_counter_ns, process_time
 from typing import Any, NamedTuple, TypeVar
 
-CHUNK = 250
-"""Requests that are timed together: about the shortest time that the clock's own cost disappears in."""
+CHUNK = 50
+"""Requests that are timed together: the clock's own cost disappears in them, and the machine's other work seldom falls
+into all rounds of them."""
 
 Run = Callable[[Sequence[Any]], object]
 
@@ -46,30 +47,17 @@ def quiet() -> Iterator[None]:
 
 
 def seconds_each(
-    subjects: Mapping[str, Run],
-    items: Sequence[Any],
-    rounds: int = 9,
-    chunk: int = CHUNK,
-    *,
-    warm: bool = False,
+    subjects: Mapping[str, Run], items: Sequence[Any], rounds: int = 9, chunk: int = CHUNK
 ) -> dict[str, float]:
-    """Return the seconds that each subject takes for one item: the least of its rounds, chunk by chunk.
-
-    `warm`: each has its turn twice, and the second counts, so that it does not pay for the processor's caches that
-    another one filled.
-    """
-    return seconds_in_turn({name: (run, items) for name, run in subjects.items()}, rounds, chunk, warm=warm)
+    """Return the seconds that each subject takes for one item: the least of its rounds, chunk by chunk."""
+    return seconds_in_turn({name: (run, items) for name, run in subjects.items()}, rounds, chunk)
 
 
 Key = TypeVar("Key")
 
 
 def seconds_in_turn(
-    subjects: Mapping[Key, tuple[Run, Sequence[Any]]],
-    rounds: int = 9,
-    chunk: int = CHUNK,
-    *,
-    warm: bool = False,
+    subjects: Mapping[Key, tuple[Run, Sequence[Any]]], rounds: int = 9, chunk: int = CHUNK
 ) -> dict[Key, float]:
     """Return what `seconds_each` does, of subjects that have items of their own."""
     total = dict.fromkeys(subjects, 0.0)
@@ -79,8 +67,6 @@ def seconds_in_turn(
             for _ in range(rounds):
                 for key, (run, items) in subjects.items():
                     part = items[start : start + chunk]
-                    if warm:
-                        run(part)
                     begin = perf_counter()
                     run(part)
                     least[key] = min(least[key], perf_counter() - begin)
