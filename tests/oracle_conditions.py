@@ -105,9 +105,9 @@ def read_date(text: str) -> datetime:
 
 
 def read_bool(text: str) -> bool:
-    if text not in ("true", "false"):
+    if text.lower() not in ("true", "false"):
         raise Fault(text)
-    return text == "true"
+    return text.lower() == "true"
 
 
 def read_address(text: str) -> Any:

@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
-from ostiary.conditions.cells import Cell, find_value_cells
+from ostiary.conditions.cells import Cell
 from ostiary.conditions.keytest import Comparison, ValueTest
+from ostiary.conditions.mixed_cells import find_value_cells
 from ostiary.conditions.truth import Truth
 from ostiary.conditions.values import ValueType
 
@@ -29,8 +30,8 @@ def attainable(tests: Sequence[Sequence[ValueTest]], *, multiple: bool) -> froze
     """Return every combination of truths that tests of one key can have; None if that is too much work to say.
 
     A test is given as its readings, one or two. `multiple`: the key may have several values.
-    The result holds all combinations that can be had; where operators of several types test one key,
-    it may hold some that cannot.
+    The result holds all combinations that can be had; where patterns of texts and typed values test one key, it may
+    hold some that cannot.
 
     >>> from ostiary.conditions.compile import compile_condition
     >>> texts = {"StringEquals": {"g:UserName": ("a",)}, "StringNotEquals": {"g:UserName": ("a",)}}

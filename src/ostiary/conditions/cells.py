@@ -2,7 +2,7 @@
 
 Each type has its own way. Texts: what patterns one text can fit (`syntax.overlap`). Numbers and dates: the listed
 ones and what lies between them, by their rank. Addresses: the listed ranges, which lie in one another or apart.
-Comparisons of several types are taken as independent of each other.
+`mixed_cells` puts together what comparisons of several types come to.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from functools import partial
 from ipaddress import IPv4Address, IPv6Address, ip_network
-from itertools import product
 from typing import Any, Final, NamedTuple
 
 from ostiary.conditions.keytest import ValueTest
@@ -19,7 +18,6 @@ from ostiary.conditions.operators import CONTAINS, ENDS, EQUAL, GLOB, STARTS, Re
 from ostiary.conditions.values import FOLDED, Address, Network, ValueType
 from ostiary.syntax.overlap import Shape, find_cells
 
-MOST_CELLS: Final = 4_000
 MOST_NETWORKS: Final = 100
 
 _MAPPED: Final = int(IPv6Address("::ffff:0:0"))
@@ -35,30 +33,15 @@ class Cell(NamedTuple):
 Numbered = tuple[int, ValueTest]
 
 
-def find_value_cells(readings: Sequence[ValueTest]) -> set[Cell] | None:
-    """Return the cells of the values that a key may have, if it has one; None if it is too much work to say.
-
-    Bit n of a cell is the comparison `readings[n]`.
-    """
-    kinds: dict[Hashable, list[Numbered]] = {}
-    for number, reading in enumerate(readings):
-        kinds.setdefault(_kind_of(reading), []).append((number, reading))
-    cells = {Cell(0)}
-    for members in kinds.values():
-        found = _WAYS[members[0][1].comparison.use.operator.type](members)
-        if found is None:
-            return None
-        pairs = product(cells, set(found))
-        cells = {Cell(one.passes | other.passes, one.faults | other.faults) for one, other in pairs}
-        if len(cells) > MOST_CELLS:
-            return None
-    return cells
-
-
-def _kind_of(reading: ValueTest) -> Hashable:
-    """What one value is read as: comparisons of one kind are cut together."""
+def kind_of(reading: ValueTest) -> Hashable:
+    """Return what one value is read as: comparisons of one kind are cut together."""
     way = _WAYS[reading.comparison.use.operator.type]
     return way, reading.comparison.readers.request if way is _ordered_cells else None
+
+
+def cells_of_kind(members: list[Numbered]) -> Iterable[Cell] | None:
+    """Return the cells of comparisons of one kind; None if it is too much work to say. They may not be distinct."""
+    return _WAYS[members[0][1].comparison.use.operator.type](members)
 
 
 def _passing(members: Iterable[Numbered], holds: Callable[[ValueTest], bool]) -> int:
@@ -82,9 +65,35 @@ _SHAPES: Final[dict[Relation, Callable[[Any], Shape]]] = {
 
 
 def _text_cells(members: list[Numbered]) -> Iterator[Cell] | None:
+    found = cells_of_texts(members)
+    return None if found is None else (cell for cell, _ in found)
+
+
+def cells_of_texts(members: list[Numbered]) -> Iterator[tuple[Cell, str | None]] | None:
+    """Return the cells of texts, each with the one text in it that stands for all; None where there is no such one.
+
+    A text without letters that is compared as a whole is the only one in its cell. All spellings of `true` are read
+    alike, whatever reads them.
+    """
     shapes = [_shapes_of(reading) for _, reading in members]
-    found = find_cells([shape for listed in shapes for shape in listed])
-    return None if found is None else (_text_cell(members, shapes, fitting) for fitting in found)
+    every = [shape for listed in shapes for shape in listed]
+    found = find_cells(every)
+    if found is None:
+        return None
+    alone = [_text_of(shape) for shape in every]
+    return ((_text_cell(members, shapes, fitting), _standing_for(alone, fitting)) for fitting in found)
+
+
+def _text_of(shape: Shape) -> str | None:
+    """The text that stands for all that fit a shape, if there is one."""
+    text = "".join(element or "" for element in shape.elements)
+    if shape.stars or None in shape.elements:
+        return None
+    return text if shape.fold is None or shape.fold is str.lower or text.lower() == text.upper() else None
+
+
+def _standing_for(alone: Sequence[str | None], fitting: int) -> str | None:
+    return next((text for n, text in enumerate(alone) if text is not None and fitting >> n & 1), None)
 
 
 def _shapes_of(reading: ValueTest) -> list[Shape]:

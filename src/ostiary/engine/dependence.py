@@ -67,7 +67,7 @@ def find_dependence(
 
     With all of them stated the answer is certain, unless it is unknown for a reason that no fact can settle.
     """
-    tests = Tests()
+    tests = Tests(snapshot.catalog)
     call = _call(tests, snapshot, variants)
     variables = tests.together()
     relevant = _relevant(call, variables, strict=strict)
@@ -117,7 +117,7 @@ def joint_outcome(snapshot: Snapshot, verdicts: Sequence[ActionVerdict], *, stri
     and to another if not, and nobody knows whether it does, it is undetermined (semantics.md §2); and where that is too
     much work to say.
     """
-    tests = Tests()
+    tests = Tests(snapshot.catalog)
     call = _call(tests, snapshot, [verdicts])
     diagram = Diagram(tests.together(), strict=strict, apart=True)
     possible, by_place = 0, dict[Choice, set[int]]()

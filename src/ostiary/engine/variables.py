@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
+from ostiary.catalog.catalog import Catalog
 from ostiary.conditions import Context, ListedKey, find_key
 from ostiary.conditions.attainable import Vector, attainable
 from ostiary.conditions.keytest import ValueTest
@@ -22,16 +23,20 @@ EITHER: Final[tuple[ValueTest, ...]] = ()
 """What stands for the test of an atom that is one of two, of which just one is true."""
 
 
-def may_have_several(key: str) -> bool:
-    """Return whether a key may have several values: unless its documentation says that it has one."""
-    entry = find_key(key)
+def may_have_several(key: str, catalog: Catalog | None = None) -> bool:
+    """Return whether a key may have several values: unless its documentation says that it has one.
+
+    The catalog knows the keys of services, those that ship with ostiary.
+    """
+    entry = find_key(key) or (catalog.condition_key(key) if catalog is not None else None)
     return entry is None or entry.multiple
 
 
 class Tests:
     """The unknown tests of verdicts, numbered as they are met; `atoms` says what each number stands for."""
 
-    def __init__(self) -> None:
+    def __init__(self, catalog: Catalog | None = None) -> None:
+        self._catalog = catalog
         self._numbers: dict[Hashable, int] = {}
         self._opened_numbers: dict[Hashable, int] = {}
         self.atoms: list[Atom] = []
@@ -97,7 +102,7 @@ class Tests:
             return frozenset({(True, False), (False, True)})
         if isinstance(compared[0], ResourceList):
             return resource_vectors(compared)
-        return attainable(compared, multiple=may_have_several(str(atoms[0].subject)))
+        return attainable(compared, multiple=may_have_several(str(atoms[0].subject), self._catalog))
 
     def _opened(self, tests: list[int]) -> Iterator[int]:
         """The test that each becomes where it stays open: one for an Allow and a Deny that are worded alike."""

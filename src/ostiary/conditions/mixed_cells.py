@@ -1,0 +1,130 @@
+"""The cells that comparisons of several types cut the values of one key into (`cells`).
+
+A value is one text, and each type reads it: what is a number is no address, and hardly ever a date. So a value is
+looked at as a number, a date or an address, and as nothing else, but for years, which are numbers and dates. Texts that
+comparisons name are read as every type. Only texts of which it is known no more than a pattern that they fit, or do not
+fit, may be read as anything: there combinations are counted that no value has, never too few.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from functools import partial, reduce
+from itertools import product
+from operator import or_
+from typing import Any, Final
+
+from ostiary.conditions.cells import Cell, Numbered, cells_of_kind, cells_of_texts, kind_of
+from ostiary.conditions.keytest import ValueTest
+from ostiary.conditions.values import ValueType
+
+MOST_CELLS: Final = 4_000
+
+_TEXTS: Final = frozenset({ValueType.STRING, ValueType.BOOLEAN, ValueType.NULL_OR_EMPTY})
+_YEARS: Final = range(1, 10_000)
+_YEAR: Final = re.compile(r"[0-9]{4}")
+_ANY_TEXT: Final[list[tuple[Cell, str | None]]] = [(Cell(0), None)]
+
+Kinds = Mapping[Hashable, list[Numbered]]
+
+
+def find_value_cells(readings: Sequence[ValueTest]) -> set[Cell] | None:
+    """Return the cells of the values that a key may have, if it has one; None if it is too much work to say.
+
+    Bit n of a cell is the comparison `readings[n]`.
+    """
+    texts: list[Numbered] = []
+    presence: list[Numbered] = []
+    typed: dict[Hashable, list[Numbered]] = {}
+    for number, reading in enumerate(readings):
+        kind = reading.comparison.use.operator.type
+        places = texts if kind in _TEXTS else presence if kind is ValueType.NULL else None
+        (typed.setdefault(kind_of(reading), []) if places is None else places).append((number, reading))
+    found = _cells(texts, typed)
+    if found is None or not presence:
+        return found
+    return {_both(one, other) for one, other in product(found, cells_of_kind(presence) or ())}
+
+
+def _cells(texts: list[Numbered], typed: Kinds) -> set[Cell] | None:
+    """The cells of texts and of typed values."""
+    given = cells_of_texts(texts) if texts else iter(_ANY_TEXT)
+    if given is None:
+        return None
+    found = list(given)
+    as_types = _typed_cells(typed, {text for _, text in found}) if typed else {Cell(0)}
+    if as_types is None:
+        return None
+    cells: set[Cell] = set()
+    for cell, text in found:
+        others = as_types if text is None else {_reduce(_read(one, text) for one in _members(typed))}
+        cells.update(_both(cell, other) for other in others)
+        if len(cells) > MOST_CELLS:
+            return None
+    return cells
+
+
+def _members(typed: Kinds) -> list[Numbered]:
+    return [member for members in typed.values() for member in members]
+
+
+def _read(member: Numbered, text: str) -> Cell:
+    """How one text comes out in one comparison."""
+    number, reading = member
+    comparison, bit = reading.comparison, 1 << number
+    value: Any = comparison.readers.request(text)
+    if value is None:
+        return Cell(0, bit)
+    holds = any(comparison.relation.holds(value, listed) for listed in reading.listed)
+    return Cell(bit if holds != comparison.use.operator.negated else 0)
+
+
+def _both(one: Cell, other: Cell) -> Cell:
+    return Cell(one.passes | other.passes, one.faults | other.faults)
+
+
+def _reduce(cells: Iterable[Cell]) -> Cell:
+    return reduce(_both, cells, Cell(0))
+
+
+def _typed_cells(typed: Kinds, named: Collection[str | None]) -> set[Cell] | None:
+    """The cells of values of several types: one type reads a value, and the others cannot; or none of them can.
+
+    Values that are `named` are looked at by themselves, and a year has no other spelling.
+    """
+    faulty = {kind: sum(1 << number for number, _ in members) for kind, members in typed.items()}
+    every = reduce(or_, faulty.values())
+    cells = {Cell(0, every)}
+    for kind, members in typed.items():
+        found = cells_of_kind(members)
+        if found is None:
+            return None
+        cells.update(Cell(cell.passes, every & ~faulty[kind]) for cell in found if not cell.faults)
+    cells.update(_year_cells(_members(typed), named))
+    return cells
+
+
+def _year_cells(members: list[Numbered], named: Collection[str | None]) -> Iterator[Cell]:
+    """The cells of years: where numbers and dates are listed, and next to it, all of them are met."""
+    kinds = {reading.comparison.use.operator.type: reading for _, reading in members}
+    if ValueType.DATE not in kinds or not kinds.keys() & {ValueType.NUMBER, ValueType.EPOCH}:
+        return
+    listed = {year for _, reading in members for year in map(partial(_year_of, reading), reading.listed)}
+    listed |= {int(text) for text in named if text is not None and _YEAR.fullmatch(text)}
+    near = {year + step for year in listed for step in (-2, -1, 0, 1, 2)} | {_YEARS[0], _YEARS[-1]}
+    for text in (f"{year:04}" for year in near if year in _YEARS):
+        if text not in named:
+            yield _reduce(_read(member, text) for member in members)
+
+
+def _year_of(reading: ValueTest, listed: Any) -> int:
+    """The last year that is not beyond a listed number or date; 0 where no year is near it."""
+    if reading.comparison.use.operator.type is ValueType.ADDRESS:
+        return 0
+    if isinstance(listed, tuple):  # an instant: seconds since the year 1
+        return int(listed[0]) // _SECONDS_A_YEAR + 1
+    return int(listed) if _YEARS[0] <= listed <= _YEARS[-1] else 0
+
+
+_SECONDS_A_YEAR: Final = 31_556_952  # on average: the year it gives is the right one, or next to it
