@@ -46,10 +46,10 @@ class Exclusion(NamedTuple):
         return any(fnmatchcase(below if "/" in one else path.name, one) for one in self._cleaned)
 
     def refuses(self, path: Path) -> bool:
-        """Whether a path that the user named is left out: only if forced, for itself or for a folder above it."""
-        return self.forced and any(
-            self.excludes(one) for one in (path.absolute(), *path.absolute().parents) if one.name
-        )
+        """Whether a path that the user named is left out: only if forced, for itself or for a folder below the root."""
+        absolute, root = path.absolute(), self.root.absolute()
+        above = [one for one in absolute.parents if one != root and one.is_relative_to(root)]
+        return self.forced and any(self.excludes(one) for one in (absolute, *above))
 
     @property
     def _cleaned(self) -> Iterator[str]:

@@ -28,7 +28,7 @@ _ACCOUNT_KEYS = frozenset(
     {"account", "users", "groups", "agencies", "projects", "enterprise_projects", "assignments"}
 )
 _MAYBE = re.compile(
-    r"""[Ss]tatement|[Ee]ffect|STATEMENT|\bVersion["']?\s*:\s*["']?(?:1\.[01]|5\.0)\b|\broutes["']?\s*:|\\u00"""
+    r"""[Ss]tatement|[Ee]ffect|STATEMENT|display_name|\bVersion["']?\s*:\s*["']?(?:1\.[01]|5\.0)\b|\broutes["']?\s*:|\\u00"""
 )
 _QUOTES = "\"'\u2018\u2019\u201c\u201d"
 _KEY = re.compile(
@@ -75,6 +75,8 @@ def is_policy(root: Node) -> bool:
 
 def _is_enveloped(node: Node | None) -> bool:
     inner = _value(node, "policy")
+    if inner is not None and _value(node, "display_name") is not None:
+        return True
     return isinstance(inner, MapNode) and _is_body(inner)
 
 

@@ -49,6 +49,9 @@ def test_a_path_that_is_named_is_searched(tmp_path: Path) -> None:
     assert len(list(find_units(named, Exclusion(root=tmp_path)))) == 2
     assert list(find_units(named, Exclusion(root=tmp_path, forced=True))) == []
     assert len(list(find_units([tmp_path / "a.json"], Exclusion(root=tmp_path, forced=True)))) == 1
+    project = tree(tmp_path / "venv" / "project", "a.json")
+    assert len(list(find_units([project / "a.json"], Exclusion(root=project, forced=True)))) == 1
+    assert len(found(project, Exclusion(root=project))) == 1
 
 
 def test_what_git_ignores_is_left_out(tmp_path: Path) -> None:
