@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from tests.bench.workload import Call, World, table
+from tests.bench.workload import Call, table
 
 Node = dict[Any, Any]
 
 
-def path_floor(account: World) -> Callable[[Sequence[Call]], None]:
+def path_floor(entries: Sequence[Mapping[str, Any]]) -> Callable[[Sequence[Call]], None]:
     """Return issue 5's floor: split the path, walk a dict per segment, two dict look-ups."""
-    root, users = _tree(), {user["name"]: user for user in account.account["users"]}
+    root, users = _tree(), {user["name"]: user for user in entries}
 
     def run(calls: Sequence[Call]) -> None:
         for method, path, keywords in calls:

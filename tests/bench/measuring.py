@@ -5,11 +5,12 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from time import perf_counter, perf_counter_ns
-from typing import Any, NamedTuple
+from time import perf_counter, perf_counter_ns, process_time
+from typing import Any, NamedTuple, TypeVar
 
-CHUNK = 250
-"""Requests that are timed together: about the shortest time that the clock's own cost disappears in."""
+CHUNK = 50
+"""Requests that are timed together: the clock's own cost disappears in them, and the machine's other work seldom falls
+into all rounds of them."""
 
 Run = Callable[[Sequence[Any]], object]
 
@@ -49,31 +50,44 @@ def seconds_each(
     subjects: Mapping[str, Run], items: Sequence[Any], rounds: int = 9, chunk: int = CHUNK
 ) -> dict[str, float]:
     """Return the seconds that each subject takes for one item: the least of its rounds, chunk by chunk."""
+    return seconds_in_turn({name: (run, items) for name, run in subjects.items()}, rounds, chunk)
+
+
+Key = TypeVar("Key")
+
+
+def seconds_in_turn(
+    subjects: Mapping[Key, tuple[Run, Sequence[Any]]], rounds: int = 9, chunk: int = CHUNK
+) -> dict[Key, float]:
+    """Return what `seconds_each` does, of subjects that have items of their own."""
     total = dict.fromkeys(subjects, 0.0)
     with quiet():
-        for start in range(0, len(items), chunk):
-            part = items[start : start + chunk]
+        for start in range(0, max(len(items) for _, items in subjects.values()), chunk):
             least = dict.fromkeys(subjects, float("inf"))
             for _ in range(rounds):
-                for name, run in subjects.items():
+                for key, (run, items) in subjects.items():
+                    part = items[start : start + chunk]
                     begin = perf_counter()
                     run(part)
-                    least[name] = min(least[name], perf_counter() - begin)
-            for name, seconds in least.items():
-                total[name] += seconds
-    return {name: seconds / len(items) for name, seconds in total.items()}
+                    least[key] = min(least[key], perf_counter() - begin)
+            for key, seconds in least.items():
+                total[key] += seconds
+    return {key: seconds / len(subjects[key][1]) for key, seconds in total.items()}
 
 
 def seconds_first(prepare: Callable[[], Run], items: Sequence[Any], rounds: int = 5) -> float:
-    """Return the seconds for one item where each is asked once: the least of rounds that begin anew."""
+    """Return the seconds for one item where each is asked once: the least of rounds that begin anew.
+
+    Seconds of the processor: what is asked once takes so long that others have their turn meanwhile.
+    """
     total, runs = 0.0, [prepare() for _ in range(rounds)]
     with quiet():
         for start in range(0, len(items), CHUNK):
             part, least = items[start : start + CHUNK], float("inf")
             for run in runs:
-                begin = perf_counter()
+                begin = process_time()
                 run(part)
-                least = min(least, perf_counter() - begin)
+                least = min(least, process_time() - begin)
             total += least
     return total / len(items)
 

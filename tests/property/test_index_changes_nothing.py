@@ -211,3 +211,31 @@ def test_open_stages_that_hang_together(call: Data, outcome: str) -> None:
     assert expected["outcome"] == outcome
     for each in (engine, engine, forgetful(engine)):
         assert answer(each, call) == expected
+
+
+@pytest.mark.parametrize("effect", ["Allow", "Deny"])
+@pytest.mark.parametrize("element", ["Action", "NotAction"])
+@pytest.mark.parametrize("named", [["iam:agencies:assume"], ["iam:tokens:assume"], ["iam:t*:*"], ["elb:*:*"]])
+def test_an_action_with_two_names(effect: str, element: str, named: list[str]) -> None:
+    """A statement that names an action by its other name is found by the index as well, and left out alike."""
+    policies = {
+        "one": {"Version": "1.1", "Statement": [{"Effect": effect, element: named}]},
+        "all": {"Version": "1.1", "Statement": [{"Effect": "Allow", "Action": ["iam:*:*"]}]},
+    }
+    given = ["one", "all"] if effect == "Deny" else ["one"]
+    account = {
+        "users": [{"name": "alice"}],
+        "assignments": [{"user": "alice", "policy": policy, "on": "domain"} for policy in given],
+    }
+    engine = Engine.from_documents(account, policies)
+    call = {"method": "POST", "path": "/v3/auth/tokens", "user": "alice"}
+    expected = answer(Engine(engine.snapshot, index=False), call)
+    assert [verdict["action"] for verdict in expected["actions"]] == ["iam:tokens:assume"]
+    for each in (engine, engine, forgetful(engine)):
+        assert answer(each, call) == expected
+        assert each._fast is not None
+        assert each._fast.outcome(*positional(call)) == expected["outcome"]
+
+
+def positional(call: Data) -> tuple[Any, ...]:
+    return call["method"], call["path"], call["user"], None, None, None, None, None, {}

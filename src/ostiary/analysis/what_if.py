@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from ostiary.analysis.change import Change, PolicyNames, parse, parse_membership
-from ostiary.engine.decision import ALLOWED_OUTCOMES
 from ostiary.engine.facts import resolve_for_route
+from ostiary.engine.outcomes import ALLOWED_OUTCOMES
 from ostiary.engine.request import Request
 from ostiary.engine.rule import decide
 from ostiary.engine.snapshot import Snapshot

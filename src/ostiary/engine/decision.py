@@ -8,6 +8,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from ostiary.engine.outcomes import ALLOWED_OUTCOMES
 from ostiary.routes.route import Route
 
 if TYPE_CHECKING:
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
     from ostiary.engine.facts import Facts
     from ostiary.engine.snapshot import Snapshot
     from ostiary.engine.statement import CompiledStatement
-
-ALLOWED_OUTCOMES = frozenset({"allowed", "account", "no-action-required"})
 
 
 def word(*, allowed: bool) -> str:

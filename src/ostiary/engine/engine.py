@@ -1,4 +1,8 @@
-"""The engine: one account, loaded and compiled, that answers requests."""
+"""The engine: one account, loaded and compiled, that answers requests.
+
+Nothing that decides is imported before there is an account to decide for: who only needs the name `Engine`, for a type
+or a later call, need not wait for the models of the files (ADR 54).
+"""
 
 from __future__ import annotations
 
@@ -8,16 +12,13 @@ from time import time
 from typing import TYPE_CHECKING, Any, Unpack
 
 from ostiary.catalog.content import example_account
-from ostiary.engine.decision import ALLOWED_OUTCOMES, Decision
-from ostiary.engine.facts import resolve
-from ostiary.engine.fast import FastPath
-from ostiary.engine.index import NO_INDEX
-from ostiary.engine.lazy import LazyDecision, Others, request_of
-from ostiary.engine.request import ContextValue, Request
-from ostiary.engine.rule import decide
-from ostiary.engine.snapshot import Snapshot, load_snapshot, snapshot_of
+from ostiary.engine.outcomes import ALLOWED_OUTCOMES
 
 if TYPE_CHECKING:
+    from ostiary.engine.decision import Decision
+    from ostiary.engine.lazy import Others
+    from ostiary.engine.request import ContextValue, Request
+    from ostiary.engine.snapshot import Snapshot
     from ostiary.engine.watch import Watcher
 
 EXAMPLE = "@example"
@@ -35,6 +36,9 @@ class Engine:
 
     def __init__(self, snapshot: Snapshot, *, index: bool = True) -> None:
         """Take a snapshot. Without `index` every decision looks through all statements: slower, and never different."""
+        from ostiary.engine.fast import FastPath  # noqa: PLC0415 - see above
+        from ostiary.engine.index import NO_INDEX  # noqa: PLC0415
+
         self.snapshot = snapshot if index else snapshot._replace(held=NO_INDEX)
         self._fast = FastPath(snapshot) if self.snapshot.held is not NO_INDEX else None
 
@@ -44,6 +48,8 @@ class Engine:
 
         Raises LoadError with every fault of every file: unreadable, not valid, dangling names.
         """
+        from ostiary.engine.snapshot import load_snapshot  # noqa: PLC0415 - see above
+
         folder = example_account() if str(account) == EXAMPLE else Path(account)
         return cls(load_snapshot(folder), index=index)
 
@@ -85,6 +91,8 @@ class Engine:
         it has for them. `bundled=False` leaves out the routes and system policies that ship with ostiary.
         Raises LoadError like `load`.
         """
+        from ostiary.engine.snapshot import snapshot_of  # noqa: PLC0415 - see above
+
         attached = {
             "bucket_policies": bucket_policies or {},
             "trust_policies": trust_policies or {},
@@ -101,7 +109,15 @@ class Engine:
 
     def ask(self, request: Request) -> Decision:
         """Decide a request; RequestError if it contradicts itself or names what does not exist."""
+        from ostiary.engine.facts import resolve  # noqa: PLC0415 - see above
+        from ostiary.engine.rule import decide  # noqa: PLC0415
+
         return decide(self.snapshot, resolve(self.snapshot, request))
+
+    def _ask(self, *call: Any) -> Decision:
+        from ostiary.engine.lazy import request_of  # noqa: PLC0415 - see above
+
+        return self.ask(request_of(*call))
 
     def authorize(
         self,
@@ -125,12 +141,9 @@ class Engine:
         were narrowed with. Raises RequestError for unknown or contradictory names (semantics.md §3), never for what
         policies or values contain.
         """
-        now = time()
         call = (method, path, user, groups, project, enterprise_project, resource, context, others)
-        outcome = self._fast.outcome(*call, now) if self._fast is not None else None
-        if outcome is None:
-            return self.ask(request_of(*call))
-        return LazyDecision(self.snapshot, outcome, call, now)
+        decision = self._fast.decision(call, time()) if self._fast is not None else None
+        return self._ask(*call) if decision is None else decision
 
     def is_allowed(
         self,
@@ -152,8 +165,8 @@ class Engine:
             )
             if outcome is not None:
                 return outcome in ALLOWED_OUTCOMES
-        call = (method, path, user, groups, project, enterprise_project, resource, context, others)
-        return bool(self.ask(request_of(*call)))
+        asked = self._ask(method, path, user, groups, project, enterprise_project, resource, context, others)
+        return bool(asked)
 
     def authorize_action(
         self,
@@ -174,6 +187,8 @@ class Engine:
         session_policy: Mapping[str, Any] | None = None,
     ) -> Decision:
         """Decide an action by its name, `service:type:operation`; the rest as in `authorize`."""
+        from ostiary.engine.request import Request  # noqa: PLC0415 - see above
+
         return self.ask(
             Request(
                 action=action,

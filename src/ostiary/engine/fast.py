@@ -17,8 +17,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from ostiary.engine.asking import Asking, Values, Who
+from ostiary.engine.decision import Decision
 from ostiary.engine.index import ORGANIZATION, Cell
 from ostiary.engine.known import Known, Options
+from ostiary.engine.lazy import LazyDecision, Words
 from ostiary.engine.needs import Need, Place, Plan
 from ostiary.engine.outcomes import ALLOW, DENY, NONE, bound, chain, is_certain, join, outcome_of, worst
 from ostiary.engine.rule import overall
@@ -55,16 +57,8 @@ class FastPath:
     """Decides the calls of one engine, as far as it can; never raises."""
 
     __slots__ = (
-        "_groups",
-        "_known",
-        "_places",
-        "_plans",
-        "_projects",
-        "_snapshot",
-        "_start",
-        "_users",
-        "_usual",
-    )
+        "_groups", "_known", "_places", "_plans", "_projects", "_snapshot", "_start", "_users", "_usual",
+    )  # fmt: skip
 
     def __init__(self, snapshot: Snapshot, *, keep: bool = True) -> None:
         """Take a snapshot; without `keep` nothing found about an action and a place is kept for the next call."""
@@ -75,6 +69,20 @@ class FastPath:
         self._plans = known.plans
         self._projects, self._places = known.projects, known.enterprise_projects
         self._usual = known.usual
+        self._rehearse()
+
+    def _rehearse(self) -> None:
+        """Decide something, so that the first call need not wait for what is read or made for all at first use."""
+        account = self._snapshot.account
+        route = next((route for route in self._snapshot.catalog.table.routes if route.actions), None)
+        if route is not None and account.users:
+            path = route.path.replace("{project_id}", account.projects[0].id if account.projects else "")
+            self.outcome(route.method, path, account.users[0].name, None, None, None, "", None, {})
+
+    def decision(self, call: Words, now: float) -> Decision | None:
+        """Return the decision on a call, which explains itself when somebody asks; None like `outcome`."""
+        outcome = self.outcome(*call, now)
+        return None if outcome is None else LazyDecision(self._snapshot, outcome, call, now)
 
     def outcome(
         self,

@@ -23,7 +23,7 @@ from ostiary.engine.grants import Grant, Grants
 from ostiary.engine.stage import Attachment
 from ostiary.engine.statement import CompiledPolicy, CompiledStatement
 from ostiary.model.outline import Outline
-from ostiary.syntax.action import ActionPattern, is_pattern, own_names
+from ostiary.syntax.action import ActionPattern, is_pattern, own_names, service_of
 
 Pattern = str | tuple[str, ...]
 """A casefolded action pattern, or the patterns of a `NotAction`."""
@@ -193,8 +193,8 @@ class Index:
             if isinstance(held.grant, Grant) and (is_sure or held.statement.covers(action)):
                 yield held.statement, held.grant
 
-    def cell(self, scopes: Iterable[str], patterns: frozenset[Pattern], service: str) -> Cell:
-        """Return what lies at scopes under patterns and has an effect on actions of a service."""
+    def cell(self, scopes: Iterable[str], patterns: frozenset[Pattern], action: str) -> Cell:
+        """Return what lies at scopes under the patterns for a casefolded action, and has an effect on it."""
         found: list[Held] = []
         for scope in scopes:
             at = self._at.get(scope)
@@ -205,7 +205,9 @@ class Index:
                         found.append(under)
                     else:
                         found.extend(under)
-        return Cell(found, service) if found else EMPTY
+        if found and own_names(action) != (action,):  # what leaves out one of its names may leave out all
+            found = [held for held in found if held.statement.covers(action)]
+        return Cell(found, service_of(action)) if found else EMPTY
 
     def _add(self, scope: str, policy: CompiledPolicy, grant: Grant | Attachment, bit: int) -> None:
         at = self._at.setdefault(scope, {})

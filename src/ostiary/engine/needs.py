@@ -21,7 +21,7 @@ from ostiary.engine.resource_policy import ASSUME
 from ostiary.engine.snapshot import Snapshot
 from ostiary.model.account import EnterpriseProject, Project
 from ostiary.routes.route import Route
-from ostiary.syntax.action import is_pattern, own_names, service_of
+from ostiary.syntax.action import is_pattern, service_of
 from ostiary.syntax.path import parse_template
 
 Entity = TypeVar("Entity", Project, EnterpriseProject)
@@ -94,7 +94,7 @@ class Need:
         self.by_project = is_by_project(action, level) and bool(snapshot.account.projects)
         project = support.project if is_by_project(action, level) else True
         self._looks_at_first = project is not False
-        has_other_names = len(own_names(self.action)) > 1 or bool(other_names(snapshot, action))
+        has_other_names = bool(other_names(snapshot, action))
         self.is_open = (
             project is None or is_pattern(action) or has_other_names or self._is_bounded_by_resource()
         )
@@ -125,7 +125,7 @@ class Need:
         return self._keeper.keep(self.second, place, self._cell(scopes))
 
     def _cell(self, scopes: tuple[str, ...]) -> Cell:
-        return self._index.cell(scopes, self._patterns, self.service)
+        return self._index.cell(scopes, self._patterns, self.action)
 
     def _is_bounded_by_resource(self) -> bool:
         attached = self._snapshot.attached

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 
 from ostiary.conditions.notes import quote
 from ostiary.engine.decide import ActionVerdict
-from ostiary.engine.decision import ALLOWED_OUTCOMES, Decision, Note
+from ostiary.engine.decision import Decision, Note
+from ostiary.engine.outcomes import ALLOWED_OUTCOMES
 from ostiary.engine.policy_notes import (
     access_list_notes,
     action_notes,

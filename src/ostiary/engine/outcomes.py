@@ -11,6 +11,9 @@ from functools import cache
 DENY, ALLOW, NONE = 1, 2, 4
 """A statement that denies applies; else one that allows; else no statement applies."""
 
+ALLOWED_OUTCOMES = frozenset({"allowed", "account", "no-action-required"})
+"""The outcomes of a call that let it pass."""
+
 
 @cache
 def chain(first: int, second: int) -> int:
