@@ -208,10 +208,11 @@ def test_flags_are_defaults(tmp_path: Path) -> None:
     assert [answer["outcome"] for answer in answers] == ["implicit-deny", "implicit-deny", "undetermined"]
 
 
-def test_streaming() -> None:
-    """An answer comes before the next line is written."""
+@pytest.mark.parametrize("name", ["-", "/dev/stdin"])
+def test_streaming(name: str) -> None:
+    """An answer comes before the next line is written, also where what feeds the lines is named as a file."""
     with subprocess.Popen(
-        [COMMAND, "decide", "--requests", "-"],
+        [COMMAND, "decide", "--requests", name],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         env=environment(),

@@ -77,29 +77,38 @@ def _assignment(snapshot: Snapshot, phrase: GrantPhrase) -> Assignment:
 
 
 def _without_grant(snapshot: Snapshot, account: Account, text: str) -> Account:
-    wanted = _key(snapshot, _assignment(snapshot, parse(text)))
-    kept = tuple(entry for entry in account.assignments if _key(snapshot, entry) != wanted)
+    names = PolicyNames(snapshot)
+    wanted = _key(names, _assignment(snapshot, parse(text)))
+    kept = tuple(entry for entry in account.assignments if _key(names, entry) != wanted)
     if len(kept) == len(account.assignments):
         raise RequestError("no-such-grant", f"there is no assignment `{text}` to revoke")
     return account.model_copy(update={"assignments": kept})
 
 
-def _key(snapshot: Snapshot, assignment: Assignment) -> tuple[str, str, str]:
+def _key(names: PolicyNames, assignment: Assignment) -> tuple[str, str, str]:
     """An assignment with its names resolved, so that ids and names compare equal."""
-    directory = snapshot.directory
+    directory = names.snapshot.directory
     return (
-        policy_name(snapshot, assignment.policy),
+        names.resolve(assignment.policy),
         directory.principal_key(*assignment.principal),
         directory.scope_key(assignment.on),
     )
 
 
-def policy_name(snapshot: Snapshot, text: str) -> str:
-    """Return the display name of a policy that may be named by its file's stem."""
-    if text in {document.name for document in snapshot.documents}:
-        return text
-    stems = [document.name for document in snapshot.documents if document.stem == text]
-    return stems[0] if len(stems) == 1 else text
+class PolicyNames:
+    """The display names of an account's policies, which may also be named by their files' stems."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self.snapshot = snapshot
+        self._names = {document.name for document in snapshot.documents}
+        self._stems: dict[str, list[str]] = {}
+        for document in snapshot.documents:
+            self._stems.setdefault(document.stem, []).append(document.name)
+
+    def resolve(self, text: str) -> str:
+        """Return the display name of a policy by its name or stem; the text itself if it is not just one's."""
+        stems = self._stems.get(text, ())
+        return stems[0] if text not in self._names and len(stems) == 1 else text
 
 
 def _with_membership(snapshot: Snapshot, account: Account, text: str, *, member: bool) -> Account:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ostiary.analysis.change import Change, parse, parse_membership, policy_name
+from ostiary.analysis.change import Change, PolicyNames, parse, parse_membership
 from ostiary.engine.facts import resolve_for_route
 from ostiary.engine.outcomes import ALLOWED_OUTCOMES
 from ostiary.engine.request import Request
@@ -129,9 +129,10 @@ def _principal_keys(before: Snapshot, after: Snapshot, change: Change) -> Iterat
     for text in (*change.joins, *change.leaves):
         yield "user", parse_membership(before, text)[0].name
     names = {policy.name for policy in change.policies}
-    for snapshot in (before, after):
+    for snapshot in (before, after) if names else ():
+        known = PolicyNames(snapshot)
         for assignment in snapshot.account.assignments:
-            if policy_name(snapshot, assignment.policy) in names:
+            if known.resolve(assignment.policy) in names:
                 kind, _, name = snapshot.directory.principal_key(*assignment.principal).partition(":")
                 yield kind, name
 

@@ -100,7 +100,7 @@ class Batch:
             fields = _read(line)
         except RequestError as error:
             return _failure(None, number, error.code, str(error)), None
-        engine = self._load() if fields.get("policies") is None else None
+        engine = self.load() if fields.get("policies") is None else None
         identity = fields.get("id")
         if isinstance(identity, dict | list):
             return _failure(None, number, _LINE, "`id` must be a JSON scalar"), None
@@ -117,7 +117,8 @@ class Batch:
             message = f"internal fault, nothing was decided: {type(error).__name__}: {error}"
             return _failure(identity, number, "internal-fault", message), None
 
-    def _load(self) -> Engine:
+    def load(self) -> Engine:
+        """Return the engine of the account; LoadError with its faults."""
         if self._engine is None:
             self._engine = load_engine(self._account)
         return self._engine

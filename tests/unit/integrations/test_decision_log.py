@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from ostiary import Engine, Request, RequestError
+from ostiary import Decision, Engine, Request, RequestError
 from ostiary.integrations import Counts, DecisionLog, JsonLines, Mask, ToLogging
 from ostiary.model.record import DecisionRecord
 
@@ -33,6 +33,46 @@ def recorded(ask: Callable[[Any], object], **options: Any) -> list[Record]:
     for record in records:
         DecisionRecord.model_validate(json.loads(json.dumps(record)))
     return records
+
+
+def test_nobody_waits_for_reasons() -> None:
+    """What explains a decision is worked out by the thread that writes, also if the caller changes what it passed."""
+    busy, go_on, records = threading.Event(), threading.Event(), list[Record]()
+
+    def sink(record: Any) -> None:
+        records.append(record)
+        busy.set()
+        go_on.wait(60)
+
+    with DecisionLog(sink) as log:
+        engine, context = log.recording(ENGINE), {"x:Tag": "a"}
+        engine.authorize("GET", POOL, user="bob")
+        assert busy.wait(60)
+        decision = engine.authorize("DELETE", POOL, user="bob", context=context)
+        context["x:Tag"] = "b"
+        assert decision.outcome == "explicit-deny"
+        assert "_reasons" not in vars(decision)
+        go_on.set()
+    assert [record["outcome"] for record in records] == ["allowed", "explicit-deny"]
+    assert records[1]["context"] == {"x:Tag": ["a"]}
+    assert records[1]["actions"] == [action_of(ENGINE.ask(Request("DELETE", POOL, user="bob")))]
+
+
+def action_of(decision: Decision) -> Record:
+    """The one action of a decision as a record has it."""
+    [action] = decision.actions
+    written = [
+        {
+            "policy": item.policy,
+            "statement": item.statement,
+            "effect": item.effect,
+            "principal": item.principal,
+            "scope": item.scope,
+        }
+        for item in action.determining
+    ]
+    head = {"action": action.action, "outcome": action.outcome, "stage": action.stage}
+    return {**head, "determining": written, "depends_on": []}
 
 
 def test_a_record() -> None:
