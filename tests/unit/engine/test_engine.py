@@ -268,6 +268,8 @@ def test_an_entry_that_is_no_action_is_quoted_as_written() -> None:
     """Actions are compared without regard to case, but a note quotes the policy as somebody wrote it."""
     decision = evaluate([policy("Deny", "ELB:*")], action="elb:pools:get")
     assert [note.message for note in decision.notes] == [
-        "`Statement[0]` of policy `policy-1`: `ELB:*` is no action (service:type:operation), and denies nothing: "
-        "write `ELB:*:*`"
+        (
+            "`Statement[0]` of policy `policy-1`: `ELB:*` is no action (service:type:operation), and denies nothing: "
+            "write `ELB:*:*`"
+        )
     ]
