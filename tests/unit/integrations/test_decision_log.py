@@ -149,6 +149,7 @@ def test_the_hash_of_a_request() -> None:
         request_hash(context_complete=False),
         request_hash(enterprise_project="default"),
         request_hash(resource="elb:::pool:p1"),
+        request_hash(source_resource="elb:::pool:p1"),
         request_hash(body={"a": 1}),
         request_hash(body={"a": 2}),
         request_hash(evaluation="strict"),
@@ -164,7 +165,7 @@ def test_every_fact_of_a_request_is_known_to_the_hash() -> None:
     assert set(Request._fields) == {
         "method", "path", "action", "user", "agency", "account", "anonymous", "groups", "project",
         "enterprise_project", "resource", "service", "context", "context_complete", "body", "evaluation", "at", "id",
-        "session_policy",
+        "session_policy", "source_resource",
     }  # fmt: skip
 
 
