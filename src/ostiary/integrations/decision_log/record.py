@@ -84,7 +84,9 @@ def _unwritten(decision: Decision | None, request: Request, masker: Masker) -> V
     has_query = request.path is not None and "?" in request.path
     query = parse_qsl(parse_target(str(request.path)).query, keep_blank_values=True) if has_query else []
     session = decision.facts.session if decision is not None else None
+    source = request.source_resource
     return {
+        **({} if source is None else {"source_resource": MASKED if masker.resource else source}),
         "query": masker.query(query),
         "body": None if request.body is None else masker.body(request.body),
         "service": None if decision is not None and decision.facts.match else request.service,
