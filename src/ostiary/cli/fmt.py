@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import click
@@ -11,11 +11,11 @@ from ostiary.cli.diffs import show_diff
 from ostiary.cli.options import HELP, quiet_options
 from ostiary.documents.write_text import replace_text
 from ostiary.lint.config import Settings
-from ostiary.lint.files import find_units
+from ostiary.lint.files import Unit, find_units
 from ostiary.lint.formatting import Formatted, format_document
 from ostiary.lint.runner import LintedDocument, Linter
 from ostiary.report.excerpt import finding_text
-from ostiary.report.text import counted
+from ostiary.report.text import counted, diagnostic_text
 
 
 @click.command(context_settings=HELP)
@@ -31,7 +31,11 @@ def command(paths: tuple[Path, ...], *, check: bool, diff: bool, quiet: bool) ->
     if one would change.
     """
     changed = unchanged = failed = 0
-    for document, formatted in _documents(paths):
+    linter, units = Linter(Settings()), list(find_units(paths))
+    for fault in (fault for unit in units for fault in linter.unreadable(unit)):
+        failed += 1
+        _say(diagnostic_text(fault), quiet=quiet)
+    for document, formatted in _documents(linter, units):
         if formatted.faults:
             failed += 1
             _say(*(finding_text(fault, document.source) for fault in formatted.faults), quiet=quiet)
@@ -47,10 +51,9 @@ def command(paths: tuple[Path, ...], *, check: bool, diff: bool, quiet: bool) ->
     return 1 if failed or (changed and (check or diff)) else 0
 
 
-def _documents(paths: tuple[Path, ...]) -> Iterator[tuple[LintedDocument, Formatted]]:
-    linter = Linter(Settings())
+def _documents(linter: Linter, units: Iterable[Unit]) -> Iterator[tuple[LintedDocument, Formatted]]:
     seen: set[Path] = set()
-    for unit in find_units(paths):
+    for unit in units:
         for document in linter.documents(unit):
             where = document.path.resolve()
             formatted = None if where in seen else format_document(document)
