@@ -162,12 +162,15 @@ def test_fmt_of_what_cannot_be_formatted(tmp_path: Path) -> None:
     )
     (tmp_path / "other.json").write_text('{"a":   1}')
     (tmp_path / "main.tf").write_text("x   = 1\n")
-    before = {path: path.read_text() for path in tmp_path.iterdir()}
+    (tmp_path / "latin.json").write_bytes(b'{"Version": "\xe4"}')
+    before = {path: path.read_bytes() for path in tmp_path.iterdir()}
     result = call("fmt", tmp_path)
     assert result.code == 1
+    assert "latin.json:1:1: error: `" in result.stdout
+    assert call("fmt", "--check", tmp_path / "latin.json").code == 1
     assert "broken.json:1:" in result.stdout
     assert "anchor.yaml: left as it is: it has anchors" in result.stdout
-    assert {path: path.read_text() for path in tmp_path.iterdir()} == before
+    assert {path: path.read_bytes() for path in tmp_path.iterdir()} == before
     assert_refused(call("fmt", tmp_path / "none"), "none")
 
 

@@ -108,6 +108,31 @@ def test_full_disk() -> None:
     assert (done.returncode, done.stderr) == (2, b"error: cannot read or write: no space left on device\n")
 
 
+@pytest.mark.skipif(os.name != "posix", reason="needs a shell that closes outputs")
+@pytest.mark.parametrize(
+    ("closed", "user", "code"),
+    [(">&-", "alice", 0), ("2>&-", "alice", 0), ("2>&-", "nobody", 2), (">&- 2>&-", "nobody", 2)],
+)
+def test_closed_outputs(closed: str, user: str, code: int) -> None:
+    """Who closes an output still gets the exit code, and no traceback on the other one."""
+    done = subprocess.run(
+        ["sh", "-c", f'exec "$0" "$@" {closed}', COMMAND, *ASK[:-1], user],
+        capture_output=True, env=environment(), check=False, timeout=60,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (code, b"")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs a shell that closes inputs")
+def test_closed_input() -> None:
+    """Requests from an input that is closed are an error, not no requests."""
+    done = subprocess.run(
+        ["sh", "-c", 'exec "$0" decide --requests - <&-', COMMAND],
+        capture_output=True, env=environment(), check=False, timeout=60,
+    )  # fmt: skip
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert done.stderr == b"-:1:1: error: cannot read `-`: bad file descriptor [unreadable-file]\n"
+
+
 def test_output_that_is_not_utf8() -> None:
     """An encoding without the arrow costs the arrow, not the answer."""
     result = run(*ASK, env={"PYTHONIOENCODING": "latin-1"})

@@ -18,6 +18,7 @@ def main() -> None:
     """
     gc.set_threshold(50_000, 50, 50)
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+    open_streams()
     escape_unprintable()
     if (len(sys.argv) == 1 and _COMPLETION not in os.environ) or _RICH & set(sys.argv):
         from rich_click.patch import patch  # noqa: PLC0415
@@ -26,6 +27,25 @@ def main() -> None:
     from ostiary.cli.app import run  # noqa: PLC0415
 
     run()
+
+
+def open_streams() -> None:
+    """Give an output that the caller has closed (`>&-`) one that takes everything, so that the exit code still tells.
+
+    Python has None in place of such a stream. Its number is taken as well: a file opened later must not get it.
+    To read a closed input is an error of the operating system.
+    """
+    for name, number, mode in (("stdin", 0, "r"), ("stdout", 1, "w"), ("stderr", 2, "w")):
+        if getattr(sys, name) is None:
+            _occupy(number)
+            setattr(sys, name, open(number, mode, encoding="utf-8", closefd=False))  # noqa: SIM115 - for good
+
+
+def _occupy(number: int) -> None:
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    if nowhere != number:
+        os.dup2(nowhere, number)
+        os.close(nowhere)
 
 
 def escape_unprintable() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import click
@@ -17,7 +17,7 @@ from ostiary.lint.files import Unit, find_units
 from ostiary.lint.formatting import Formatted, format_document
 from ostiary.lint.runner import LintedDocument, Linter
 from ostiary.report.excerpt import finding_text
-from ostiary.report.text import counted
+from ostiary.report.text import counted, diagnostic_text
 
 
 @click.command(context_settings=HELP)
@@ -44,7 +44,11 @@ def command(
     if stdin and not (check or diff):
         return _print_stdin(stdin, quiet=quiet)
     changed = unchanged = failed = 0
-    for document, formatted in _documents(paths, stdin):
+    linter, units = _linter(stdin), list(_units(paths, stdin))
+    for fault in (fault for unit in units for fault in linter.unreadable(unit)):
+        failed += 1
+        _say(diagnostic_text(fault), quiet=quiet)
+    for document, formatted in _documents(linter, units):
         if formatted.faults:
             failed += 1
             _say(*(finding_text(fault, document.source) for fault in formatted.faults), quiet=quiet)
@@ -62,7 +66,7 @@ def command(
 
 def _print_stdin(stdin: Stdin, *, quiet: bool) -> int:
     """Print the document in its form, as it is if it has none; what is wrong goes where it is in nobody's way."""
-    document, formatted = next(_documents((), stdin), (None, Formatted(stdin.text)))
+    document, formatted = next(_documents(_linter(stdin), [stdin.unit]), (None, Formatted(stdin.text)))
     if not quiet:
         click.echo(formatted.text, nl=False)
         for fault in formatted.faults:
@@ -78,10 +82,13 @@ def _units(paths: tuple[Path, ...], stdin: Stdin | None) -> Iterator[Unit]:
         yield from find_units([path], find_settings(path).exclusion)
 
 
-def _documents(paths: tuple[Path, ...], stdin: Stdin | None) -> Iterator[tuple[LintedDocument, Formatted]]:
-    linter = Linter(Settings(), files=stdin.files if stdin else DISK)
+def _linter(stdin: Stdin | None) -> Linter:
+    return Linter(Settings(), files=stdin.files if stdin else DISK)
+
+
+def _documents(linter: Linter, units: Iterable[Unit]) -> Iterator[tuple[LintedDocument, Formatted]]:
     seen: set[Path] = set()
-    for unit in _units(paths, stdin):
+    for unit in units:
         for document in linter.documents(unit):
             where = document.path.resolve()
             formatted = None if where in seen else format_document(document)

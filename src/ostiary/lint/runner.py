@@ -132,16 +132,23 @@ class Linter:
 
     def documents(self, unit: Unit) -> Iterator[LintedDocument]:
         """Yield the documents of a unit that rules look at and fixes change; what cannot be read is left out."""
+        for path, read, named in self._sources(unit):
+            if isinstance(read, Source):
+                yield LintedDocument(path, read, *self._around(path), named=named)
+
+    def unreadable(self, unit: Unit) -> Iterator[Diagnostic]:
+        """Yield why documents of a unit are no text that can be read: what `documents` leaves out."""
+        for _, read, _ in self._sources(unit):
+            if isinstance(read, LoadError):
+                yield from read.diagnostics
+
+    def _sources(self, unit: Unit) -> Iterator[tuple[Path, Source | LoadError, bool]]:
         if not unit.is_account:
-            source = self._read(unit)
-            if isinstance(source, Source):
-                yield LintedDocument(unit.path, source, *self._around(unit.path), named=unit.named)
+            yield unit.path, self._read(unit), unit.named
             return
         for path in account_files(unit.path, self._files):
             if path.parent.name in PARTS and path.parent != unit.path:
-                read = self._read(Unit(path))
-                if isinstance(read, Source):
-                    yield LintedDocument(path, read, *self._around(path), named=False)
+                yield path, self._read(Unit(path)), False
 
     def _known_in(self, folder: Path) -> Knowledge:
         try:
