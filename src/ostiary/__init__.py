@@ -23,8 +23,8 @@ from ostiary.spans import Span
 if TYPE_CHECKING:
     from ostiary.engine.alone import evaluate
     from ostiary.engine.decision import ActionDecision, Decision, DependsOn, Determining, Note
-    from ostiary.engine.denial import HttpDenial
     from ostiary.engine.engine import Engine
+    from ostiary.engine.explained.denial import HttpDenial
     from ostiary.engine.request import Request
     from ostiary.engine.watch import Watcher
 
@@ -36,7 +36,7 @@ _HOMES = {
     "DependsOn": "ostiary.engine.decision",
     "Determining": "ostiary.engine.decision",
     "Engine": "ostiary.engine.engine",
-    "HttpDenial": "ostiary.engine.denial",
+    "HttpDenial": "ostiary.engine.explained.denial",
     "Note": "ostiary.engine.decision",
     "Request": "ostiary.engine.request",
     "Watcher": "ostiary.engine.watch",

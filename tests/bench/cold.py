@@ -11,7 +11,7 @@ from functools import partial
 from time import perf_counter
 
 from ostiary import Engine
-from ostiary.engine.fast import FastPath
+from ostiary.engine.short_way.fast import FastPath
 from tests.bench.accounts import Account
 from tests.bench.decisions import growth, is_allowed
 from tests.bench.measuring import Figure, Run, at_most, quiet, seconds_first, seconds_in_turn

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ostiary import Engine, RequestError
-from ostiary.engine.exact import decide_exactly, is_allowed
+from ostiary.engine.certainty.exact import decide_exactly, is_allowed
 from ostiary.engine.facts import resolve
 from ostiary.engine.request import Request
 from ostiary.engine.rule import level_of, support_of

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ostiary import Engine, RequestError
-from ostiary.engine.fast import FastPath
+from ostiary.engine.short_way.fast import FastPath
 from tests.property.request_lines import choose_request
 from tests.property.strategies import Data, World, often, sampled, worlds
 from tests.property.test_bounds_equal_oracle import attachments, engine_of

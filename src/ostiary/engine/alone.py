@@ -7,11 +7,11 @@ from typing import Any, get_args
 
 from ostiary.catalog.catalog import Catalog
 from ostiary.documents.policy_file import PolicyDocument, policy_document
+from ostiary.engine.certainty.exact import decide_exactly
 from ostiary.engine.checks import check_request
 from ostiary.engine.decide import Support
 from ostiary.engine.decision import Decision
 from ostiary.engine.directory import Directory
-from ostiary.engine.exact import decide_exactly
 from ostiary.engine.facts import Facts, current_time, read_context
 from ostiary.engine.grants import ACCOUNT_WIDE, Grant
 from ostiary.engine.oddities import Oddities

@@ -14,7 +14,7 @@ from ostiary.routes.route import Route
 if TYPE_CHECKING:
     from ostiary.engine.candidates import Candidates
     from ostiary.engine.decide import ActionVerdict
-    from ostiary.engine.denial import HttpDenial
+    from ostiary.engine.explained.denial import HttpDenial
     from ostiary.engine.facts import Facts
     from ostiary.engine.snapshot import Snapshot
     from ostiary.engine.statement import CompiledStatement
@@ -156,7 +156,7 @@ class Decision:
     @cached_property
     def actions(self) -> tuple[ActionDecision, ...]:
         """The decision on each required action, with the statements it rests on."""
-        from ostiary.engine.trace import trace_actions  # noqa: PLC0415 - after the fact, only if asked
+        from ostiary.engine.explained.trace import trace_actions  # noqa: PLC0415 - after the fact, only if asked
 
         return trace_actions(self)
 
@@ -168,26 +168,26 @@ class Decision:
     @cached_property
     def dependence(self) -> CallDependence:
         """What it depends on: facts, and the parts of the call that tell the variants of its route apart."""
-        from ostiary.engine.trace import trace_dependence  # noqa: PLC0415 - after the fact, only if asked
+        from ostiary.engine.explained.trace import trace_dependence  # noqa: PLC0415 - after the fact, only if asked
 
         return trace_dependence(self)
 
     @cached_property
     def notes(self) -> tuple[Note, ...]:
         """What a reader should know besides: disagreeing modes, grants without effect, faults in conditions."""
-        from ostiary.engine.notes import collect_notes  # noqa: PLC0415 - after the fact, only if asked
+        from ostiary.engine.explained.notes import collect_notes  # noqa: PLC0415 - after the fact, only if asked
 
         return collect_notes(self)
 
     def explain(self) -> str:
         """Return the explanation for people, several lines, without colour."""
-        from ostiary.engine.explanation import explain  # noqa: PLC0415 - after the fact, only if asked
+        from ostiary.engine.explained.explanation import explain  # noqa: PLC0415 - after the fact, only if asked
 
         return explain(self)
 
     def to_http(self) -> HttpDenial | None:
         """Return the response that the service itself would deny with; None if it is allowed (research §5)."""
-        from ostiary.engine.denial import word_denial  # noqa: PLC0415 - after the fact, only if asked
+        from ostiary.engine.explained.denial import word_denial  # noqa: PLC0415 - after the fact, only if asked
 
         return word_denial(self)
 

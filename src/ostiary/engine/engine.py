@@ -16,8 +16,8 @@ from ostiary.engine.outcomes import ALLOWED_OUTCOMES
 
 if TYPE_CHECKING:
     from ostiary.engine.decision import Decision
-    from ostiary.engine.lazy import Others
     from ostiary.engine.request import ContextValue, Request
+    from ostiary.engine.short_way.lazy import Others
     from ostiary.engine.snapshot import Snapshot
     from ostiary.engine.watch import Watcher
 
@@ -36,8 +36,8 @@ class Engine:
 
     def __init__(self, snapshot: Snapshot, *, index: bool = True) -> None:
         """Take a snapshot. Without `index` every decision looks through all statements: slower, and never different."""
-        from ostiary.engine.fast import FastPath  # noqa: PLC0415 - see above
         from ostiary.engine.index import NO_INDEX  # noqa: PLC0415
+        from ostiary.engine.short_way.fast import FastPath  # noqa: PLC0415 - see above
 
         self.snapshot = snapshot if index else snapshot._replace(held=NO_INDEX)
         self._fast = FastPath(snapshot) if self.snapshot.held is not NO_INDEX else None
@@ -115,7 +115,7 @@ class Engine:
         return decide(self.snapshot, resolve(self.snapshot, request))
 
     def _ask(self, *call: Any) -> Decision:
-        from ostiary.engine.lazy import request_of  # noqa: PLC0415 - see above
+        from ostiary.engine.short_way.lazy import request_of  # noqa: PLC0415 - see above
 
         return self.ask(request_of(*call))
 

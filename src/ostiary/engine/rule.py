@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from ostiary.catalog.known import agreed
 from ostiary.engine.candidates import Candidates, dependencies_of, find_candidates
+from ostiary.engine.certainty.exact import decide_exactly, is_allowed
 from ostiary.engine.decide import ActionVerdict, Support
 from ostiary.engine.decision import Decision
-from ostiary.engine.exact import decide_exactly, is_allowed
 from ostiary.engine.facts import Facts
 from ostiary.engine.outcomes import worst
 from ostiary.engine.snapshot import Snapshot
@@ -78,7 +78,7 @@ def _all_required(snapshot: Snapshot, group: list[ActionVerdict], *, strict: boo
     outcomes = [v.outcome if v.facts.strict is strict else v.other_mode for v in group]
     open_ones = [v for v, outcome in zip(group, outcomes, strict=True) if outcome == "undetermined"]
     if len(open_ones) > 1 and worst(outcomes) == "undetermined":
-        from ostiary.engine.dependence import joint_outcome  # noqa: PLC0415 - only where something is unknown
+        from ostiary.engine.certainty.dependence import joint_outcome  # noqa: PLC0415 - only where something is unknown
 
         return joint_outcome(snapshot, open_ones, strict=strict)
     return worst(outcomes) if outcomes else "undetermined"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
-from ostiary.engine.denial import HttpDenial
+from ostiary.engine.explained.denial import HttpDenial
 from ostiary.integrations.body import TOO_LARGE, Reading
 from ostiary.integrations.refusal import wire_headers
 

@@ -8,8 +8,8 @@ from types import MappingProxyType, TracebackType
 from typing import NamedTuple
 
 from ostiary.engine.decision import Decision
-from ostiary.engine.denial import HttpDenial
 from ostiary.engine.engine import Engine
+from ostiary.engine.explained.denial import HttpDenial
 from ostiary.engine.request import ContextValue, Request
 from ostiary.errors import OstiaryError, RequestError
 from ostiary.integrations.decision_log.entry import Entry

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from types import MappingProxyType
 
-from ostiary.engine.denial import HttpDenial, word_refusal
+from ostiary.engine.explained.denial import HttpDenial, word_refusal
 from ostiary.errors import OstiaryError
 
 INTERNAL = "internal"

@@ -9,7 +9,7 @@ from time import perf_counter
 from typing import NamedTuple
 
 from ostiary.engine.decision import Decision
-from ostiary.engine.denial import HttpDenial
+from ostiary.engine.explained.denial import HttpDenial
 from ostiary.engine.request import Request
 from ostiary.errors import RequestError
 from ostiary.integrations.body import Reading, value_of, wants_body

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from http import HTTPStatus
 from typing import Any
 
-from ostiary.engine.denial import HttpDenial
+from ostiary.engine.explained.denial import HttpDenial
 from ostiary.integrations.call import Call
 from ostiary.integrations.checking import DeniedError
 from ostiary.integrations.gate import Gate

@@ -13,8 +13,17 @@ from math import prod
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
+from ostiary.engine.certainty.diagram import (
+    OPEN,
+    SILENT,
+    Case,
+    Clauses,
+    Question,
+    TooIntricateError,
+    settle,
+    tests_in,
+)
 from ostiary.engine.decide import ActionVerdict, Support
-from ostiary.engine.diagram import OPEN, SILENT, Case, Clauses, Question, TooIntricateError, settle, tests_in
 
 MOST_CHOICES: Final = 10_000
 """Projects times enterprise projects times all else that a call may be about, before everything is left open."""

@@ -12,16 +12,16 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from ostiary.catalog.lookup import find_route
-from ostiary.engine.asking import SERVICE, TIME, UNKNOWN_KEYS, Values, Who
 from ostiary.engine.candidates import NO_PARTS, candidates_of
 from ostiary.engine.decide import Support
 from ostiary.engine.directory import Register
 from ostiary.engine.facts import EVALUATIONS, Keys, keys_of_enterprise_project, keys_of_project, read_context
-from ostiary.engine.needs import Entity, Keeper, Need, Place, Plan
 from ostiary.engine.placement import stated_for_lists
 from ostiary.engine.principal import resolve_principal
 from ostiary.engine.request import Request
 from ostiary.engine.rule import level_of, supports_enterprise_projects
+from ostiary.engine.short_way.asking import SERVICE, TIME, UNKNOWN_KEYS, Values, Who
+from ostiary.engine.short_way.needs import Entity, Keeper, Need, Place, Plan
 from ostiary.engine.snapshot import Snapshot
 from ostiary.errors import RequestError
 from ostiary.model.account import EnterpriseProject, Project

@@ -16,14 +16,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from ostiary.engine.asking import Asking, Values, Who
 from ostiary.engine.decision import Decision
 from ostiary.engine.index import ORGANIZATION, Cell
-from ostiary.engine.known import Known, Options
-from ostiary.engine.lazy import LazyDecision, Words
-from ostiary.engine.needs import Need, Place, Plan
 from ostiary.engine.outcomes import ALLOW, DENY, NONE, bound, chain, is_certain, join, outcome_of, worst
 from ostiary.engine.rule import overall
+from ostiary.engine.short_way.asking import Asking, Values, Who
+from ostiary.engine.short_way.known import Known, Options
+from ostiary.engine.short_way.lazy import LazyDecision, Words
+from ostiary.engine.short_way.needs import Need, Place, Plan
 from ostiary.engine.snapshot import Snapshot
 from ostiary.model.account import EnterpriseProject, Project
 from ostiary.routes.states import LEAF, OTHER

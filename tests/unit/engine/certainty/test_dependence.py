@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 
 import ostiary
 from ostiary.engine.bounds import Bounds, ResourceStage
+from ostiary.engine.certainty.dependence import Relevant, find_relevant
+from ostiary.engine.certainty.diagram import MOST_VARIABLES, OPEN, SILENT, Clauses, Diagram, Variable
+from ostiary.engine.certainty.required import Call, Required, Stages
 from ostiary.engine.decide import Support, combine
-from ostiary.engine.dependence import Relevant, find_relevant
-from ostiary.engine.diagram import MOST_VARIABLES, OPEN, SILENT, Clauses, Diagram, Variable
 from ostiary.engine.outcomes import ALLOW, DENY, NONE, union
-from ostiary.engine.required import Call, Required, Stages
 from ostiary.engine.stage import Hit, Stage
 
 TESTS = range(4)

@@ -11,13 +11,13 @@ import pytest
 from pydantic import ValidationError
 
 from ostiary.catalog.denials import find_denial, load_denials
-from ostiary.engine.denial import HttpDenial, _render, _values
+from ostiary.engine.explained.denial import HttpDenial, _render, _values
 from ostiary.model.case import DenialCase
 from ostiary.model.denial import PLACEHOLDERS, Body, Denial, DenialFile, ServiceDenial
 from ostiary.selftest.denials import GROUP, KEY, POLICY, SID, USER, decide_denial
 from ostiary.selftest.runner import load_bundled
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[4]
 UNTOLD = (POLICY, SID, GROUP, USER, KEY)
 CASES = [case for file in load_bundled() if file.kind == "denials" for case in file.cases]
 

@@ -13,7 +13,7 @@ from ostiary.model.policy import Effect
 from ostiary.syntax.discriminator import parse_discriminator
 
 if TYPE_CHECKING:
-    from ostiary.engine.dependence import Dependence
+    from ostiary.engine.certainty.dependence import Dependence
 
 _EFFECT = {"allowed": False, "explicit-deny": True}
 
@@ -66,7 +66,7 @@ def trace_dependence(decision: Decision) -> CallDependence:
 
 
 def _find_dependence(decision: Decision, variants: Sequence[Sequence[ActionVerdict]]) -> Dependence:
-    from ostiary.engine.dependence import find_dependence  # noqa: PLC0415 - only where something is unknown
+    from ostiary.engine.certainty.dependence import find_dependence  # noqa: PLC0415 - only where something is unknown
 
     return find_dependence(decision.snapshot, variants, strict=decision.facts.strict)
 

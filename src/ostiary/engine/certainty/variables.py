@@ -9,11 +9,11 @@ from ostiary.catalog.catalog import Catalog
 from ostiary.conditions import Context, ListedKey, find_key
 from ostiary.conditions.attainable import Vector, attainable
 from ostiary.conditions.keytest import ValueTest
+from ostiary.engine.certainty.diagram import Clauses, Variable
+from ostiary.engine.certainty.resource_cells import ResourceList, resource_vectors
+from ostiary.engine.certainty.unknowns import Atom, about_another, atoms_of
 from ostiary.engine.decide import ActionVerdict
-from ostiary.engine.diagram import Clauses, Variable
-from ostiary.engine.resource_cells import ResourceList, resource_vectors
 from ostiary.engine.stage import Stage
-from ostiary.engine.unknowns import Atom, about_another, atoms_of
 
 MOST_TOGETHER: Final = 64
 """Tests of one subject that are looked at together; more are taken as independent of each other."""

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from ostiary.conditions import Context, ListedKey, UnknownTest
 from ostiary.conditions.keytest import ValueTest
-from ostiary.engine.resource_cells import ResourceList, resource_list
+from ostiary.engine.certainty.resource_cells import ResourceList, resource_list
 from ostiary.engine.resource_policy import PrincipalStatement, bucket_key
 from ostiary.engine.sources import SOURCE
 from ostiary.engine.stage import Hit

@@ -14,10 +14,10 @@ from typing import Any, Final
 from ostiary.conditions import Context, Truth
 from ostiary.engine.facts import CURRENT_TIME, DERIVED_KEYS
 from ostiary.engine.index import Cell, Held
-from ostiary.engine.needs import Need, Place
 from ostiary.engine.outcomes import ALLOW, DENY, NONE
 from ostiary.engine.placement import find_resource
 from ostiary.engine.principal import Principal
+from ostiary.engine.short_way.needs import Need, Place
 from ostiary.engine.snapshot import Snapshot
 from ostiary.model.account import EnterpriseProject, Project
 from ostiary.routes.route import Route

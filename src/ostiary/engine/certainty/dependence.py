@@ -15,12 +15,8 @@ from typing import NamedTuple
 
 from ostiary.conditions import ListedKey, gather_keys
 from ostiary.engine.bounds import ResourceStage
-from ostiary.engine.decide import ActionVerdict
-from ostiary.engine.decision import DependsOn
-from ostiary.engine.diagram import OPEN, SILENT, Clauses, Diagram, TooIntricateError, Variable
-from ostiary.engine.facts import Keys, keys_of_enterprise_project, keys_of_project
-from ostiary.engine.outcomes import outcome_of
-from ostiary.engine.required import (
+from ostiary.engine.certainty.diagram import OPEN, SILENT, Clauses, Diagram, TooIntricateError, Variable
+from ostiary.engine.certainty.required import (
     NEVER,
     NO_POLICY,
     NOWHERE,
@@ -32,10 +28,14 @@ from ostiary.engine.required import (
     Truths,
     is_by_place,
 )
+from ostiary.engine.certainty.unknowns import RESOURCE
+from ostiary.engine.certainty.variables import Tests
+from ostiary.engine.decide import ActionVerdict
+from ostiary.engine.decision import DependsOn
+from ostiary.engine.facts import Keys, keys_of_enterprise_project, keys_of_project
+from ostiary.engine.outcomes import outcome_of
 from ostiary.engine.snapshot import Snapshot
 from ostiary.engine.sources import SOURCE
-from ostiary.engine.unknowns import RESOURCE
-from ostiary.engine.variables import Tests
 
 _PLACES = ("project", "enterprise_project")
 

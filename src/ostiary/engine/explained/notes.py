@@ -7,8 +7,7 @@ from collections.abc import Callable, Iterator
 from ostiary.conditions.notes import quote
 from ostiary.engine.decide import ActionVerdict
 from ostiary.engine.decision import Decision, Note
-from ostiary.engine.outcomes import ALLOWED_OUTCOMES
-from ostiary.engine.policy_notes import (
+from ostiary.engine.explained.policy_notes import (
     access_list_notes,
     action_notes,
     attached_notes,
@@ -18,6 +17,7 @@ from ostiary.engine.policy_notes import (
     name_notes,
     role_notes,
 )
+from ostiary.engine.outcomes import ALLOWED_OUTCOMES
 from ostiary.engine.stage import Hit
 from ostiary.syntax.action import action_fault, is_pattern
 from ostiary.syntax.resource import is_resource_name
@@ -165,7 +165,7 @@ def _together(decision: Decision) -> Iterator[Note]:
     """What is certain though no statement settles it by itself."""
     for verdict in decision.verdicts:
         if verdict.refined:
-            from ostiary.engine.dependence import unknown_facts  # noqa: PLC0415 - only where something is unknown
+            from ostiary.engine.certainty.dependence import unknown_facts  # noqa: PLC0415 - only where something is unknown
 
             keys = ", ".join(f"`{key}`" for key in unknown_facts(verdict))
             message = f"`{verdict.action}`: the answer is the same whatever {keys} turns out to be"

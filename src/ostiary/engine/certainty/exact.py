@@ -121,7 +121,7 @@ def refine(snapshot: Snapshot, verdict: ActionVerdict) -> ActionVerdict:
 def _refined(snapshot: Snapshot, verdict: ActionVerdict, outcome: str, *, strict: bool) -> str:
     if outcome not in _OPEN:
         return outcome
-    from ostiary.engine.dependence import joint_outcome  # noqa: PLC0415 - only where something is unknown
+    from ostiary.engine.certainty.dependence import joint_outcome  # noqa: PLC0415 - only where something is unknown
 
     exact = joint_outcome(snapshot, [verdict], strict=strict)
     return outcome if exact == "undetermined" else exact
