@@ -22,7 +22,8 @@ from ostiary.spans import Span
 
 if TYPE_CHECKING:
     from ostiary.engine.alone import evaluate
-    from ostiary.engine.decision import ActionDecision, Decision, DependsOn, Determining, Note
+    from ostiary.engine.answer import ActionDecision, DependsOn, Determining, Note
+    from ostiary.engine.decision import Decision
     from ostiary.engine.engine import Engine
     from ostiary.engine.explained.denial import HttpDenial
     from ostiary.engine.request import Request
@@ -31,13 +32,13 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOMES = {
-    "ActionDecision": "ostiary.engine.decision",
+    "ActionDecision": "ostiary.engine.answer",
     "Decision": "ostiary.engine.decision",
-    "DependsOn": "ostiary.engine.decision",
-    "Determining": "ostiary.engine.decision",
+    "DependsOn": "ostiary.engine.answer",
+    "Determining": "ostiary.engine.answer",
     "Engine": "ostiary.engine.engine",
     "HttpDenial": "ostiary.engine.explained.denial",
-    "Note": "ostiary.engine.decision",
+    "Note": "ostiary.engine.answer",
     "Request": "ostiary.engine.request",
     "Watcher": "ostiary.engine.watch",
     "evaluate": "ostiary.engine.alone",

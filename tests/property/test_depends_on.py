@@ -11,9 +11,9 @@ from hypothesis import given
 
 import ostiary
 from ostiary.conditions import Truth, all_of
+from ostiary.engine.answer import ActionDecision
 from ostiary.engine.certainty.unknowns import atoms_of
 from ostiary.engine.decide import ActionVerdict, Support, combine
-from ostiary.engine.decision import ActionDecision
 from ostiary.engine.stage import Hit, Stage
 from tests.property.request_lines import choose_requests
 from tests.property.strategies import DATES, FLAGS, NUMBERS, PROJECTS, TEXTS, Data, World, worlds

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from ostiary.syntax.action import is_malformed
 
 if TYPE_CHECKING:
-    from ostiary.engine.decision import Note
+    from ostiary.engine.answer import Note
     from ostiary.engine.grants import Grant, Grants
     from ostiary.engine.statement import CompiledStatement
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from ostiary.engine.decision import Decision, word
+from ostiary.engine.answer import word
+from ostiary.engine.decision import Decision
 from ostiary.engine.engine import Engine
 from ostiary.engine.request import Request
 from ostiary.errors import RequestError

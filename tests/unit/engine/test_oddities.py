@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ostiary import Engine
-from ostiary.engine.decision import Note
+from ostiary.engine.answer import Note
 from ostiary.engine.statement import CompiledStatement
 
 ACCOUNT: dict[str, Any] = {

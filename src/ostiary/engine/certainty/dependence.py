@@ -14,6 +14,7 @@ from functools import partial
 from typing import NamedTuple
 
 from ostiary.conditions import ListedKey, gather_keys
+from ostiary.engine.answer import DependsOn
 from ostiary.engine.bounds import ResourceStage
 from ostiary.engine.certainty.diagram import OPEN, SILENT, Clauses, Diagram, TooIntricateError, Variable
 from ostiary.engine.certainty.required import (
@@ -31,7 +32,6 @@ from ostiary.engine.certainty.required import (
 from ostiary.engine.certainty.unknowns import RESOURCE
 from ostiary.engine.certainty.variables import Tests
 from ostiary.engine.decide import ActionVerdict
-from ostiary.engine.decision import DependsOn
 from ostiary.engine.facts import Keys, keys_of_enterprise_project, keys_of_project
 from ostiary.engine.outcomes import outcome_of
 from ostiary.engine.snapshot import Snapshot

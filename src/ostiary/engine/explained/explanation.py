@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ostiary.conditions.notes import quote
-from ostiary.engine.decision import ActionDecision, Decision, DependsOn, Determining
+from ostiary.engine.answer import ActionDecision, DependsOn, Determining
+from ostiary.engine.decision import Decision
 from ostiary.engine.request import Request
 from ostiary.spans import Source, Span
 from ostiary.syntax.action import action_fault

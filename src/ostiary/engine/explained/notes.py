@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from ostiary.conditions.notes import quote
+from ostiary.engine.answer import Note
 from ostiary.engine.decide import ActionVerdict
-from ostiary.engine.decision import Decision, Note
+from ostiary.engine.decision import Decision
 from ostiary.engine.explained.policy_notes import (
     access_list_notes,
     action_notes,

@@ -7,6 +7,7 @@ from itertools import product
 
 from ostiary.conditions.notes import quote
 from ostiary.engine.acl import ACL_STAGE
+from ostiary.engine.answer import Note
 from ostiary.engine.attached import AttachedPolicy
 from ostiary.engine.bounds import asked_statements
 from ostiary.engine.decide import (
@@ -17,7 +18,7 @@ from ostiary.engine.decide import (
     scopes_of,
     second_stage_scopes,
 )
-from ostiary.engine.decision import Decision, Note
+from ostiary.engine.decision import Decision
 from ostiary.engine.grants import ACCOUNT_WIDE, Grant
 from ostiary.engine.naming import named_otherwise
 from ostiary.engine.oddities import Oddities

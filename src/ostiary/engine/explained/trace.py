@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from ostiary.engine.answer import ActionDecision, CallDependence, DependsOn, Determining
 from ostiary.engine.candidates import unknown_parts
 from ostiary.engine.decide import ActionVerdict, combine
-from ostiary.engine.decision import ActionDecision, CallDependence, Decision, DependsOn, Determining
+from ostiary.engine.decision import Decision
 from ostiary.engine.stage import Hit, Stage
 from ostiary.model.policy import Effect
 from ostiary.syntax.discriminator import parse_discriminator

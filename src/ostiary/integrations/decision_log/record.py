@@ -8,7 +8,8 @@ from hashlib import sha256
 from typing import Any
 from urllib.parse import parse_qsl
 
-from ostiary.engine.decision import ActionDecision, Decision, Determining
+from ostiary.engine.answer import ActionDecision, Determining
+from ostiary.engine.decision import Decision
 from ostiary.engine.request import Request
 from ostiary.integrations.decision_log.entry import Entry
 from ostiary.integrations.decision_log.mask import MASKED, Masker
