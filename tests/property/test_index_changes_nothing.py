@@ -154,6 +154,37 @@ OUTCOMES = (
 )  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    "source", [{}, {"from": "query"}, {"from": "body"}, {"from": "query", "default": "0"}]
+)
+@pytest.mark.parametrize("stated", ["0", "e1"])
+def test_lists_about_a_stated_enterprise_project(source: Data, stated: str) -> None:
+    """A list call that could name an enterprise project and names none is about the one that the account states."""
+    condition = {"StringEquals": {"g:EnterpriseProjectId": ["0", "e1"]}}
+    account = {
+        "projects": [{"id": "p1", "name": "dev"}],
+        "enterprise_projects": [{"id": "e1", "name": "shop"}],
+        "users": [{"name": "alice"}],
+        "services": {"elb": {"default_enterprise_project": "shop"}},
+        "assignments": [{"user": "alice", "policy": "list", "on": {"project": "dev"}}],
+    }
+    statement = {"Effect": "Allow", "Action": ["elb:pools:list"], "Condition": condition}
+    named = {"enterprise_project": {"name": "ep", **source}} if source else {}
+    route = {"route": "GET /v3/{project_id}/elb/pools", "actions": ["elb:pools:list"], **named}
+    engine = Engine.from_documents(
+        account,
+        {"list": {"Version": "1.1", "Statement": [statement]}},
+        [{"service": "elb", "routes": [route]}],
+        bundled=False,
+    )
+    context = {"g:EnterpriseProjectId": stated}
+    call = {"method": "GET", "path": "/v3/p1/elb/pools", "user": "alice", "context": context}
+    expected = answer(Engine(engine.snapshot, index=False), call)
+    is_meant = stated == ("0" if "default" in source else "e1")
+    assert expected["outcome"] == "allowed" if is_meant else expected[0] == "RequestError"
+    assert answer(engine, call) == expected
+
+
 HANGING_TOGETHER: Data = {
     "account": {
         "projects": [{"id": "p1", "name": "dev"}],

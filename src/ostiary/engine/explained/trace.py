@@ -44,8 +44,8 @@ def _trace_action(decision: Decision, verdict: ActionVerdict) -> ActionDecision:
 
 
 def _own_dependence(decision: Decision, verdict: ActionVerdict) -> tuple[DependsOn, ...]:
-    """What one action depends on; where it is the only one, that is what the decision depends on."""
-    if len(decision.verdicts) == 1 and decision.outcome == "undetermined":
+    """What one action depends on; where it is the only one that may be meant, the decision depends on the same."""
+    if len(decision.verdicts) == 1 and decision.outcome == "undetermined" and _fits(decision):
         return decision.dependence.facts
     return _find_dependence(decision, [[verdict]]).facts
 
@@ -56,14 +56,18 @@ def trace_dependence(decision: Decision) -> CallDependence:
     A request that is none of the variants of its route is undetermined whatever else is known of it.
     """
     candidates = decision.candidates
-    fits = candidates is None or candidates.fits
-    if decision.outcome != "undetermined" or not decision.verdicts or not fits:
+    if decision.outcome != "undetermined" or not decision.verdicts or not _fits(decision):
         return CallDependence()
     verdicts = {verdict.action: verdict for verdict in decision.verdicts}
     variants = [tuple(verdicts)] if candidates is None else [one.actions for one in candidates.variants]
     found = _find_dependence(decision, [[verdicts[action] for action in actions] for actions in variants])
     call = tuple(_told_apart_by(decision)) if found.variant else ()
     return CallDependence(found.facts, call)
+
+
+def _fits(decision: Decision) -> bool:
+    """Whether the request may be a variant of its route."""
+    return decision.candidates is None or decision.candidates.fits
 
 
 def _find_dependence(decision: Decision, variants: Sequence[Sequence[ActionVerdict]]) -> Dependence:

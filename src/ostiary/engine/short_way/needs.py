@@ -154,7 +154,8 @@ class Plan:
         self.fixed = _FIXED.get(route.authorization)
         self.project_at = _place_of_project(route)
         source = route.enterprise_project_from
-        self.default = stated if source is None else source[2] if source[0] == "query" else None
+        documented = source[2] if source is not None and source[0] == "query" else None
+        self.default = stated if documented is None else documented
         reads = parts_read(route) | ({source[0]} if source is not None else set())
         self.ignores_body, self.ignores_query = "body" not in reads, "query" not in reads
         self.names_resource = route.resource is not None

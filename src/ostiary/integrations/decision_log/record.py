@@ -94,7 +94,6 @@ def _unwritten(decision: Decision | None, request: Request, masker: Masker) -> V
         "context_complete": request.context_complete,
         "evaluation": request.evaluation,
         "at": request.at,
-        "source_resource": MASKED if request.source_resource and masker.resource else request.source_resource,
         "session_policy": session.document.policy.model_dump(by_alias=True, warnings=False)
         if session
         else None,

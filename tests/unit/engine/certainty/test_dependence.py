@@ -311,3 +311,25 @@ def test_not_resource_depends_on_the_same() -> None:
     """NotResource depends on what Resource would depend on."""
     statement = ALLOWING | {"NotResource": ["obs:*:*:object:${x:a}/*"]}
     assert listed(statement, resource="obs:::object:b/c") == {"x:a": ()}
+
+
+@pytest.mark.parametrize("others", [[], ["elb:pools:list"]])
+def test_an_action_of_a_call_that_no_variant_fits(others: list[str]) -> None:
+    """What an action depends on is said of it also where the call is no variant, and undetermined whatever is known."""
+    mfa = {"Bool": {"g:MFAPresent": ["true"]}}
+    statements = [
+        {"Effect": "Allow", "Action": ["elb:*:*"]},
+        {"Effect": "Deny", "Action": ["elb:pools:delete"], "Condition": mfa},
+    ]
+    account = {
+        "users": [{"name": "alice"}],
+        "assignments": [{"user": "alice", "policy": "p", "on": "all-resources"}],
+    }
+    variants = [{"when": 'body kind="a"', "actions": ["elb:pools:delete", *others]}]
+    routes = [{"service": "elb", "routes": [{"route": "POST /v3/pools", "alternatives": variants}]}]
+    policies = {"p": {"Version": "1.1", "Statement": statements}}
+    engine = ostiary.Engine.from_documents(account, policies, routes, bundled=False)
+    decision = engine.authorize("POST", "/v3/pools", user="alice", body={"kind": "b"}, context_complete=False)
+    named = {one.action: [fact.key for fact in one.depends_on] for one in decision.actions}
+    assert (decision.outcome, decision.depends_on) == ("undetermined", ())
+    assert named == {"elb:pools:delete": ["g:MFAPresent"], **{action: [] for action in others}}
