@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.command import assert_refused, call
+from tests.cli.command import assert_refused, call, run
 
 BAD = '{"Version": "1.1",\n "Statement": [{"Effect": "allow", "Action": ["elb:pool:list"]}]}\n'
 
@@ -68,6 +68,8 @@ def test_standard_input_in_its_form() -> None:
         (["-", "x.json"], "", "stands alone"),
         (["x.json", "--stdin-filename", "y.json"], "", "goes with `-`"),
         (["-"], b"\xff", "not UTF-8"),
+        (["-", "--stdin-filename", ""], BAD, "empty"),
+        (["-", "-o", ""], BAD, "empty"),
     ],
 )
 def test_standard_input_that_cannot_be_read(arguments: list[str], stdin: str | bytes, words: str) -> None:
@@ -86,6 +88,25 @@ def test_findings_in_a_file(tmp_path: Path) -> None:
     call("lint", tmp_path / "p.json", "--statistics", "-o", target)
     assert target.read_text("utf-8").split()[:4] == ["1", "*", "warning", "effect-case"]
     assert_refused(call("lint", tmp_path / "p.json", "-o", tmp_path / "no" / "x"), "cannot write")
+
+
+def test_a_report_does_not_overwrite_what_it_is_about(tmp_path: Path) -> None:
+    """Neither findings nor a baseline are written over a document that was checked, whatever it is called."""
+    path = tmp_path / "p.json"
+    path.write_text(BAD)
+    (tmp_path / "link.json").symlink_to(path)
+    for option in ("-o", "--write-baseline"):
+        for target in (path, tmp_path / "x" / ".." / "p.json", tmp_path / "link.json"):
+            assert_refused(call("lint", path, option, target), "was not overwritten")
+    assert path.read_text() == BAD
+
+
+def test_a_report_on_standard_output(tmp_path: Path) -> None:
+    """A dash for the file of a report is standard output, not a file of that name."""
+    (tmp_path / "p.json").write_text(BAD)
+    result = run("lint", "p.json", "-o", "-", cwd=tmp_path)
+    assert result == run("lint", "p.json", cwd=tmp_path)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["p.json"]
 
 
 def test_findings_on_a_line_each(tmp_path: Path) -> None:
@@ -140,7 +161,8 @@ def test_rules() -> None:
     assert json.loads(call("rule", "unknown-action", "--format", "json").stdout)["page"] == page
     assert call("rule", "unused-suppression").stdout.startswith("# unused-suppression\n")
     assert_refused(call("rule", "unknwon-action"), "did you mean `unknown-action`?")
-    assert_refused(call("rule", "unknown"), "several rules")
+    assert_refused(call("rule", "unknown"), "not the name of one rule", "`unknown-action`", ", …")
+    assert_refused(call("rule", "IAM.1036", "--format", "json"), "`unknown-action`")
 
 
 def test_settings_of_what_is_searched_and_known(tmp_path: Path) -> None:

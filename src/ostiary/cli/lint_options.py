@@ -91,7 +91,21 @@ def _severity(_: click.Context, __: click.Parameter, value: str) -> Severity:
     return Severity(value)
 
 
-_file = click.Path(path_type=Path, dir_okay=False)
+class _File(click.Path):
+    """The path of a file; an empty one is the current folder for `Path`, and a mistake (`-o "$UNSET"`) here."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the path; BadParameter for an empty one."""
+        if value == "":
+            self.fail("the name of the file is empty", param, ctx)
+        return super().convert(value, param, ctx)
+
+
+def _unless_dash(_: click.Context, __: click.Parameter, value: Path | None) -> Path | None:
+    return None if value == Path("-") else value
+
+
+_file = _File(path_type=Path, dir_okay=False)
 _OPTIONS = (
     click.option(
         "--select", multiple=True, metavar="RULES", help="Run only these: slugs, categories, prefixes."
@@ -155,5 +169,12 @@ _OPTIONS = (
         show_default=True,
         help="Text for people, concise without the lines; the others for programs.",
     ),
-    click.option("-o", "--output-file", type=_file, metavar="FILE", help="Write the findings there."),
+    click.option(
+        "-o",
+        "--output-file",
+        type=_file,
+        callback=_unless_dash,
+        metavar="FILE",
+        help="Write the findings there; `-` is standard output.",
+    ),
 )
