@@ -68,8 +68,8 @@ def test_standard_input_in_its_form() -> None:
         (["-", "x.json"], "", "stands alone"),
         (["x.json", "--stdin-filename", "y.json"], "", "goes with `-`"),
         (["-"], b"\xff", "not UTF-8"),
-        (["-", "--stdin-filename", ""], BAD, "empty"),
-        (["-", "-o", ""], BAD, "empty"),
+        (["-", "--stdin-filename", ""], BAD, "the path is empty"),
+        (["-", "-o", ""], BAD, "the path is empty"),
     ],
 )
 def test_standard_input_that_cannot_be_read(arguments: list[str], stdin: str | bytes, words: str) -> None:
@@ -107,6 +107,20 @@ def test_a_report_on_standard_output(tmp_path: Path) -> None:
     result = run("lint", "p.json", "-o", "-", cwd=tmp_path)
     assert result == run("lint", "p.json", cwd=tmp_path)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["p.json"]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["lint", ""], ["lint", "--fix", ""], ["fmt", ""], ["selftest", ""], ["routes", "import", "", "--service", "x"],
+        ["routes", "diff", "", "x"], ["lint", ".", "--config", ""], ["lint", ".", "--baseline", ""],
+    ],
+)  # fmt: skip
+def test_an_empty_path(tmp_path: Path, arguments: list[str]) -> None:
+    """An empty path (a variable that is not set) is refused, not taken for the current folder; nothing is written."""
+    (tmp_path / "p.json").write_text(BAD)
+    assert_refused(run(*arguments, cwd=tmp_path), "the path is empty")
+    assert (tmp_path / "p.json").read_text() == BAD
 
 
 def test_findings_on_a_line_each(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from ostiary.cli.lint_options import PROGRAMS, Options, lint_options
 from ostiary.cli.lint_report import Found, report_lines
 from ostiary.cli.lint_units import Work
 from ostiary.cli.options import HELP
+from ostiary.cli.path_types import PATH
 from ostiary.cli.stdin import read_stdin
 from ostiary.errors import Diagnostic, OstiaryError, RequestError, Severity
 from ostiary.lint.baseline import render_baseline
@@ -19,7 +20,7 @@ from ostiary.report.text import counted
 
 
 @click.command(context_settings=HELP)
-@click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="PATH...")
+@click.argument("paths", nargs=-1, type=PATH, metavar="PATH...")
 @lint_options
 def command(paths: tuple[Path, ...], **given: Any) -> int:
     """Check policies, Terraform and route files, and accounts.
