@@ -178,6 +178,7 @@ def test_bad_lines(tmp_path: Path) -> None:
         ('{"id": 1e999}', "`1e999` is no JSON value"),
         ('{"a": 1, "user": "x", "user": "y", "b": 2}', "the key `user` stands twice"),
         ('{"context": {"a": 1, "a": 2}}', "the key `a` stands twice"),
+        ('{"id": "\t"}', "invalid control character: character 9"),
         ('{"user": alice}', "expecting value: character 10"),
     ],
 )

@@ -123,6 +123,39 @@ def test_an_empty_path(tmp_path: Path, arguments: list[str]) -> None:
     assert (tmp_path / "p.json").read_text() == BAD
 
 
+def test_what_is_left_of_a_fixed_document_in_a_file(tmp_path: Path) -> None:
+    """With fixes standard output has the document, and the file of the report what is left of it."""
+    target = tmp_path / "report"
+    result = call("lint", "-", "--fix", "-o", target, stdin=BAD)
+    assert '"Allow"' in result.stdout
+    assert (result.code, result.stderr) == (1, "")
+    assert "unknown-action" in target.read_text()
+    assert "effect-case" not in target.read_text()
+
+
+def test_what_is_left_as_it_is_on_standard_input() -> None:
+    """A document that has no canonical form is printed as it is, and the reason beside it."""
+    text = 'Version: "1.1"\nStatement:\n  - &a {Effect: Allow, Action: ["elb:*:*"]}\n  - *a\n'
+    result = call("fmt", "-", stdin=text)
+    assert (result.code, result.stdout) == (0, text)
+    assert result.stderr.startswith("stdin.yaml: left as it is: ")
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("ostiary.toml", b"\xff", "is not UTF-8 text: byte 0"),
+        ("ostiary.toml", b'[lint]\nbaseline = "b.json"\n', "no baseline"),
+    ],
+)
+def test_settings_that_cannot_be_read(tmp_path: Path, name: str, content: bytes, words: str) -> None:
+    """Settings that are no text, or that name a baseline that is none however deep, are refused in words."""
+    (tmp_path / "p.json").write_text(BAD)
+    (tmp_path / "b.json").write_text("[" * 100_000)
+    (tmp_path / name).write_bytes(content)
+    assert_refused(call("lint", tmp_path / "p.json"), words)
+
+
 def test_findings_on_a_line_each(tmp_path: Path) -> None:
     """The concise format has one line for a finding, and the summary."""
     (tmp_path / "p.json").write_text(BAD)

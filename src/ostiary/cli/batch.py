@@ -161,7 +161,7 @@ def _read(line: bytes) -> dict[str, Any]:
     except RecursionError:
         raise _no_json("it is nested too deeply") from None
     except json.JSONDecodeError as error:
-        raise _no_json(f"{error.msg.lower()}: character {error.pos + 1}") from None
+        raise _no_json(f"{error.msg.lower().removesuffix(' at')}: character {error.pos + 1}") from None
     except ValueError as error:
         raise _no_json(str(error)) from None
     if not isinstance(fields, dict):

@@ -72,6 +72,8 @@ def _print_stdin(stdin: Stdin, *, quiet: bool) -> int:
         click.echo(formatted.text, nl=False)
         for fault in formatted.faults:
             click.echo(finding_text(fault, document.source if document else None), err=True)
+        if formatted.left:
+            click.echo(f"{stdin.unit.path}: left as it is: {formatted.left}", err=True)
     return 1 if formatted.faults else 0
 
 

@@ -84,8 +84,11 @@ def _check_usage(paths: Sequence[Path], options: Options) -> None:
 
 
 def _fix_stdin(work: Work, options: Options) -> int:
-    """Show what is left of a document that was printed with its fixes, where it is in nobody's way."""
+    """Show what is left of a document that was printed with its fixes, where it is in nobody's way, or write it."""
     found = work.find()
+    if options.output_file:
+        _show(found, options)
+        return _exit_code(found.findings, options)
     for line in report_lines(found, options.form, counts=options.statistics):
         _say(line, options, err=True)
     return _exit_code(found.findings, options)
