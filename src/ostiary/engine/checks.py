@@ -11,7 +11,7 @@ from typing import Any
 from ostiary.catalog.services import load_service
 from ostiary.engine.request import Request
 from ostiary.errors import RequestError
-from ostiary.syntax.action import action_fault, service_of
+from ostiary.syntax.action import action_fault, is_pattern, service_of
 
 _TEXTS = (
     "method", "path", "action", "user", "agency", "project", "enterprise_project", "resource", "service",
@@ -71,11 +71,13 @@ def _check_source(request: Request) -> None:
 
 
 def _check_service(request: Request) -> None:
-    """Refuse a service that the action is not of (semantics.md §3); an action that cannot be read is of none."""
+    """Refuse a service that the action is not of (semantics.md §3); a pattern of services is of any."""
     action, named = request.action, request.service
     if action is None or named is None or action_fault(action) is not None:
         return
     of = service_of(action)
+    if ":" not in action or is_pattern(of):
+        return
     if named not in (of, _prefix(of)) and of != _prefix(named):
         text = f"`{action}` is an action of `{of}`, not of `{named}`"
         raise RequestError("service-contradiction", text, "leave out the service, which an action names")
