@@ -208,8 +208,10 @@ def test_rules() -> None:
     assert json.loads(call("rule", "unknown-action", "--format", "json").stdout)["page"] == page
     assert call("rule", "unused-suppression").stdout.startswith("# unused-suppression\n")
     assert_refused(call("rule", "unknwon-action"), "did you mean `unknown-action`?")
-    assert_refused(call("rule", "unknown"), "not the name of one rule", "`unknown-action`", ", …")
+    assert_refused(call("rule", "unknown"), "means several rules", "`unknown-action`", ", …")
     assert_refused(call("rule", "IAM.1036", "--format", "json"), "`unknown-action`")
+    assert call("rule", "IAM.1002").stdout == call("rule", "long-display-name").stdout
+    assert_refused(call("rule", "missing-comma", "--format", "json"), "not a rule")
 
 
 def test_settings_of_what_is_searched_and_known(tmp_path: Path) -> None:
