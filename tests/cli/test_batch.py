@@ -168,6 +168,26 @@ def test_bad_lines(tmp_path: Path) -> None:
         assert "\n" not in answer["error"]["message"]
 
 
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("[" * 100_000, "it is nested too deeply"),
+        ('{"id": ' + "9" * 5000 + "}", "a number has more than 4,000 digits"),
+        ('{"id": -' + "9" * 5000 + "}", "a number has more than 4,000 digits"),
+        (b'{"id": "\xff"}', "it is not UTF-8: byte 8 cannot be read"),
+        ('{"id": 1e999}', "`1e999` is no JSON value"),
+        ('{"a": 1, "user": "x", "user": "y", "b": 2}', "the key `user` stands twice"),
+        ('{"context": {"a": 1, "a": 2}}', "the key `a` stands twice"),
+        ('{"id": "\t"}', "invalid control character: character 9"),
+        ('{"user": alice}', "expecting value: character 10"),
+    ],
+)
+def test_message_of_what_is_no_json(tmp_path: Path, line: str | bytes, message: str) -> None:
+    """What is wrong with a line is said in words of a user, not in those of an interpreter."""
+    _, [answer] = batch(tmp_path, line)
+    assert answer["error"] == {"code": "invalid-json", "message": f"the line is not JSON: {message}"}
+
+
 def test_message_of_a_bad_policy(tmp_path: Path) -> None:
     """All faults of an inline policy are told, with their places in it."""
     _, [answer] = batch(tmp_path, {"id": 7, "policies": [POLICY, {}], "action": "a:b:c"})

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.command import assert_refused, call
+from tests.cli.command import assert_refused, call, run
 
 BAD = '{"Version": "1.1",\n "Statement": [{"Effect": "allow", "Action": ["elb:pool:list"]}]}\n'
 
@@ -68,6 +68,8 @@ def test_standard_input_in_its_form() -> None:
         (["-", "x.json"], "", "stands alone"),
         (["x.json", "--stdin-filename", "y.json"], "", "goes with `-`"),
         (["-"], b"\xff", "not UTF-8"),
+        (["-", "--stdin-filename", ""], BAD, "the path is empty"),
+        (["-", "-o", ""], BAD, "the path is empty"),
     ],
 )
 def test_standard_input_that_cannot_be_read(arguments: list[str], stdin: str | bytes, words: str) -> None:
@@ -86,6 +88,72 @@ def test_findings_in_a_file(tmp_path: Path) -> None:
     call("lint", tmp_path / "p.json", "--statistics", "-o", target)
     assert target.read_text("utf-8").split()[:4] == ["1", "*", "warning", "effect-case"]
     assert_refused(call("lint", tmp_path / "p.json", "-o", tmp_path / "no" / "x"), "cannot write")
+
+
+def test_a_report_does_not_overwrite_what_it_is_about(tmp_path: Path) -> None:
+    """Neither findings nor a baseline are written over a document that was checked, whatever it is called."""
+    path = tmp_path / "p.json"
+    path.write_text(BAD)
+    (tmp_path / "link.json").symlink_to(path)
+    for option in ("-o", "--write-baseline"):
+        for target in (path, tmp_path / "x" / ".." / "p.json", tmp_path / "link.json"):
+            assert_refused(call("lint", path, option, target), "was not overwritten")
+    assert path.read_text() == BAD
+
+
+def test_a_report_on_standard_output(tmp_path: Path) -> None:
+    """A dash for the file of a report is standard output, not a file of that name."""
+    (tmp_path / "p.json").write_text(BAD)
+    result = run("lint", "p.json", "-o", "-", cwd=tmp_path)
+    assert result == run("lint", "p.json", cwd=tmp_path)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["p.json"]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["lint", ""], ["lint", "--fix", ""], ["fmt", ""], ["selftest", ""], ["routes", "import", "", "--service", "x"],
+        ["routes", "diff", "", "x"], ["lint", ".", "--config", ""], ["lint", ".", "--baseline", ""],
+    ],
+)  # fmt: skip
+def test_an_empty_path(tmp_path: Path, arguments: list[str]) -> None:
+    """An empty path (a variable that is not set) is refused, not taken for the current folder; nothing is written."""
+    (tmp_path / "p.json").write_text(BAD)
+    assert_refused(run(*arguments, cwd=tmp_path), "the path is empty")
+    assert (tmp_path / "p.json").read_text() == BAD
+
+
+def test_what_is_left_of_a_fixed_document_in_a_file(tmp_path: Path) -> None:
+    """With fixes standard output has the document, and the file of the report what is left of it."""
+    target = tmp_path / "report"
+    result = call("lint", "-", "--fix", "-o", target, stdin=BAD)
+    assert '"Allow"' in result.stdout
+    assert (result.code, result.stderr) == (1, "")
+    assert "unknown-action" in target.read_text()
+    assert "effect-case" not in target.read_text()
+
+
+def test_what_is_left_as_it_is_on_standard_input() -> None:
+    """A document that has no canonical form is printed as it is, and the reason beside it."""
+    text = 'Version: "1.1"\nStatement:\n  - &a {Effect: Allow, Action: ["elb:*:*"]}\n  - *a\n'
+    result = call("fmt", "-", stdin=text)
+    assert (result.code, result.stdout) == (0, text)
+    assert result.stderr.startswith("stdin.yaml: left as it is: ")
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("ostiary.toml", b"\xff", "is not UTF-8 text: byte 0"),
+        ("ostiary.toml", b'[lint]\nbaseline = "b.json"\n', "no baseline"),
+    ],
+)
+def test_settings_that_cannot_be_read(tmp_path: Path, name: str, content: bytes, words: str) -> None:
+    """Settings that are no text, or that name a baseline that is none however deep, are refused in words."""
+    (tmp_path / "p.json").write_text(BAD)
+    (tmp_path / "b.json").write_text("[" * 100_000)
+    (tmp_path / name).write_bytes(content)
+    assert_refused(call("lint", tmp_path / "p.json"), words)
 
 
 def test_findings_on_a_line_each(tmp_path: Path) -> None:
@@ -140,7 +208,10 @@ def test_rules() -> None:
     assert json.loads(call("rule", "unknown-action", "--format", "json").stdout)["page"] == page
     assert call("rule", "unused-suppression").stdout.startswith("# unused-suppression\n")
     assert_refused(call("rule", "unknwon-action"), "did you mean `unknown-action`?")
-    assert_refused(call("rule", "unknown"), "several rules")
+    assert_refused(call("rule", "unknown"), "means several rules", "`unknown-action`", ", …")
+    assert_refused(call("rule", "IAM.1036", "--format", "json"), "`unknown-action`")
+    assert call("rule", "IAM.1002").stdout == call("rule", "long-display-name").stdout
+    assert_refused(call("rule", "missing-comma", "--format", "json"), "not a rule")
 
 
 def test_settings_of_what_is_searched_and_known(tmp_path: Path) -> None:

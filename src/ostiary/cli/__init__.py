@@ -7,7 +7,6 @@ import os
 import sys
 
 _RICH = {"-h", "--help"}
-_COMPLETION = "_OSTIARY_COMPLETE"
 
 
 def main() -> None:
@@ -20,7 +19,7 @@ def main() -> None:
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     open_streams()
     escape_unprintable()
-    if (len(sys.argv) == 1 and _COMPLETION not in os.environ) or _RICH & set(sys.argv):
+    if _RICH & set(sys.argv):
         from rich_click.patch import patch  # noqa: PLC0415
 
         patch()

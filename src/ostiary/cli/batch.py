@@ -7,7 +7,8 @@ import math
 import os
 import stat
 import sys
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any, NamedTuple, Self
@@ -32,6 +33,7 @@ _TEXTS = (
 _FLAGS = ("account", "anonymous", "context_complete")
 _OTHERS = ("id", "policies", "body")
 _LINE = "invalid-line"
+_DIGITS = 4000
 _OF_ACCOUNTS = (
     "user", "agency", "groups", "account", "anonymous", "project", "enterprise_project", "service", "body",
     "evaluation", "source_resource",
@@ -153,24 +155,46 @@ def _read(line: bytes) -> dict[str, Any]:
     if len(line) > REQUEST_BYTES:
         raise RequestError("line-too-long", f"the line has more than {REQUEST_BYTES:,} bytes")
     try:
-        fields = json.loads(
-            line.decode("utf-8-sig"),
-            object_pairs_hook=_unique,
-            parse_constant=_refuse,
-            parse_float=_finite,
-        )
-    except (ValueError, RecursionError) as error:
-        raise RequestError("invalid-json", f"the line is not JSON: {error}") from None
+        fields = _json(line.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise _no_json(f"it is not UTF-8: byte {error.start} cannot be read") from None
+    except RecursionError:
+        raise _no_json("it is nested too deeply") from None
+    except json.JSONDecodeError as error:
+        raise _no_json(f"{error.msg.lower().removesuffix(' at')}: character {error.pos + 1}") from None
+    except ValueError as error:
+        raise _no_json(str(error)) from None
     if not isinstance(fields, dict):
         raise RequestError(_LINE, "the line is not a JSON object")
     return fields
 
 
+def _json(text: str) -> Any:
+    """The value of a line; ValueError with what is wrong with it."""
+    return json.loads(
+        text, object_pairs_hook=_unique, parse_constant=_refuse, parse_float=_finite, parse_int=_integer
+    )
+
+
+def _no_json(why: str) -> RequestError:
+    return RequestError("invalid-json", f"the line is not JSON: {why}")
+
+
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     members = dict(pairs)
     if len(members) < len(pairs):
-        raise ValueError("a key stands twice")
+        raise ValueError(f"the key `{_twice(name for name, _ in pairs):.80}` stands twice")
     return members
+
+
+def _twice(names: Iterable[str]) -> str:
+    return next(name for name, count in Counter(names).items() if count > 1)
+
+
+def _integer(text: str) -> int:
+    if len(text) > _DIGITS:
+        raise ValueError(f"a number has more than {_DIGITS:,} digits")
+    return int(text)
 
 
 def _refuse(text: str) -> Any:

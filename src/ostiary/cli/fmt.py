@@ -9,6 +9,7 @@ import click
 
 from ostiary.cli.diffs import show_diff
 from ostiary.cli.options import HELP, quiet_options
+from ostiary.cli.path_types import FILE, PATH
 from ostiary.cli.stdin import Stdin, read_stdin
 from ostiary.documents.files import DISK
 from ostiary.documents.write_text import replace_text
@@ -21,12 +22,12 @@ from ostiary.report.text import counted, diagnostic_text
 
 
 @click.command(context_settings=HELP)
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH...")
+@click.argument("paths", nargs=-1, required=True, type=PATH, metavar="PATH...")
 @click.option("--check", is_flag=True, help="Write nothing; exit with 1 if anything would change.")
 @click.option("--diff", is_flag=True, help="Write nothing; show what would change.")
 @click.option(
     "--stdin-filename",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=FILE,
     metavar="FILE",
     help="With `-`: the file that standard input stands for, which says its form and kind.",
 )
@@ -71,6 +72,8 @@ def _print_stdin(stdin: Stdin, *, quiet: bool) -> int:
         click.echo(formatted.text, nl=False)
         for fault in formatted.faults:
             click.echo(finding_text(fault, document.source if document else None), err=True)
+        if formatted.left:
+            click.echo(f"{stdin.unit.path}: left as it is: {formatted.left}", err=True)
     return 1 if formatted.faults else 0
 
 

@@ -16,6 +16,7 @@ from ostiary.catalog.bundled import DEPLOYMENT
 from ostiary.catalog.services import load_service
 from ostiary.cli.import_openapi import reader_of
 from ostiary.cli.options import HELP, output_options
+from ostiary.cli.path_types import PATH
 from ostiary.errors import Diagnostic, LoadError, RequestError
 from ostiary.report.text import diagnostic_text, json_text
 from ostiary.spans import Span
@@ -27,13 +28,11 @@ _SERVICE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 
 
 @click.command("import", context_settings=HELP)
-@click.argument("pages", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("pages", nargs=-1, required=True, type=PATH)
 @click.option(
     "--service", required=True, metavar="NAME", help="The service: the first segment of its actions."
 )
-@click.option(
-    "--out", type=click.Path(path_type=Path), help="The route file to write. [default: standard output]"
-)
+@click.option("--out", type=PATH, help="The route file to write. [default: standard output]")
 @click.option("--name", metavar="TEXT", help="The service's name for people.")
 @click.option(
     "--level",

@@ -12,6 +12,7 @@ from ostiary.cli.lint_options import PROGRAMS, Options, lint_options
 from ostiary.cli.lint_report import Found, report_lines
 from ostiary.cli.lint_units import Work
 from ostiary.cli.options import HELP
+from ostiary.cli.path_types import PATH
 from ostiary.cli.stdin import read_stdin
 from ostiary.errors import Diagnostic, OstiaryError, RequestError, Severity
 from ostiary.lint.baseline import render_baseline
@@ -19,7 +20,7 @@ from ostiary.report.text import counted
 
 
 @click.command(context_settings=HELP)
-@click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="PATH...")
+@click.argument("paths", nargs=-1, type=PATH, metavar="PATH...")
 @lint_options
 def command(paths: tuple[Path, ...], **given: Any) -> int:
     """Check policies, Terraform and route files, and accounts.
@@ -51,7 +52,7 @@ def _check_once(work: Work, options: Options) -> int:
         _say("\n".join(found.sources), options, nl=bool(found.sources))
         return 0
     if options.write_baseline:
-        return _write_baseline(options.write_baseline, found.findings)
+        return _write_baseline(options.write_baseline, found)
     _show(found, options)
     return _exit_code(found.findings, options)
 
@@ -78,12 +79,16 @@ def _check_usage(paths: Sequence[Path], options: Options) -> None:
     if options.watch and (
         options.diff or options.write_baseline or options.form in PROGRAMS or Path("-") in paths
     ):
-        raise click.UsageError("--watch is for people, and for files")
+        text = "--watch is for people, and for files: not with -, --diff, --write-baseline, --format json and the like"
+        raise click.UsageError(text)
 
 
 def _fix_stdin(work: Work, options: Options) -> int:
-    """Show what is left of a document that was printed with its fixes, where it is in nobody's way."""
+    """Show what is left of a document that was printed with its fixes, where it is in nobody's way, or write it."""
     found = work.find()
+    if options.output_file:
+        _show(found, options)
+        return _exit_code(found.findings, options)
     for line in report_lines(found, options.form, counts=options.statistics):
         _say(line, options, err=True)
     return _exit_code(found.findings, options)
@@ -95,16 +100,16 @@ def _exit_code(findings: Sequence[Diagnostic], options: Options) -> int:
     return int(not options.exit_zero and any(finding.severity in worst for finding in findings))
 
 
-def _write_baseline(path: Path, findings: Sequence[Diagnostic]) -> int:
-    _write(path, render_baseline(findings, path.absolute().parent))
-    click.echo(f"{counted(len(findings), 'finding')} written to {path}")
+def _write_baseline(path: Path, found: Found) -> int:
+    _write(path, render_baseline(found.findings, path.absolute().parent), found)
+    click.echo(f"{counted(len(found.findings), 'finding')} written to {path}")
     return 0
 
 
 def _show(found: Found, options: Options) -> None:
     lines = report_lines(found, options.form, counts=options.statistics)
     if options.output_file:
-        _write(options.output_file, "".join(f"{click.unstyle(line)}\n" for line in lines))
+        _write(options.output_file, "".join(f"{click.unstyle(line)}\n" for line in lines), found)
         return
     for line in lines:
         _say(line, options)
@@ -116,7 +121,11 @@ def _show(found: Found, options: Options) -> None:
         )
 
 
-def _write(path: Path, text: str) -> None:
+def _write(path: Path, text: str, found: Found) -> None:
+    """Write what was found into a file, which must not be one that was checked."""
+    if any(Path(name).resolve() == path.resolve() for name in found.sources):
+        text = f"`{path}` is one of the documents that were checked, and was not overwritten"
+        raise RequestError("unwritable-file", text)
     try:
         path.write_text(text, encoding="utf-8", errors="json-escape")
     except OSError as error:

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 import click
 
 from ostiary.cli.options import quiet_options
+from ostiary.cli.path_types import FILE
 from ostiary.errors import RequestError, Severity
 from ostiary.lint.config import Settings, find_settings, load_settings
 from ostiary.lint.knowledge import PROFILES
@@ -91,7 +92,10 @@ def _severity(_: click.Context, __: click.Parameter, value: str) -> Severity:
     return Severity(value)
 
 
-_file = click.Path(path_type=Path, dir_okay=False)
+def _unless_dash(_: click.Context, __: click.Parameter, value: Path | None) -> Path | None:
+    return None if value == Path("-") else value
+
+
 _OPTIONS = (
     click.option(
         "--select", multiple=True, metavar="RULES", help="Run only these: slugs, categories, prefixes."
@@ -103,7 +107,7 @@ _OPTIONS = (
     ),
     click.option(
         "--config",
-        type=_file,
+        type=FILE,
         metavar="FILE",
         help="The settings, in place of the nearest ostiary.toml or pyproject.toml.",
     ),
@@ -125,9 +129,9 @@ _OPTIONS = (
     click.option(
         "--unsafe-fixes", is_flag=True, help="With --fix or --diff: also those that change decisions."
     ),
-    click.option("--baseline", type=_file, metavar="FILE", help="Show only what is not in this baseline."),
+    click.option("--baseline", type=FILE, metavar="FILE", help="Show only what is not in this baseline."),
     click.option(
-        "--write-baseline", type=_file, metavar="FILE", help="Write a baseline of all findings, and succeed."
+        "--write-baseline", type=FILE, metavar="FILE", help="Write a baseline of all findings, and succeed."
     ),
     click.option(
         "--fail-on",
@@ -143,7 +147,7 @@ _OPTIONS = (
     click.option("--watch", is_flag=True, help="Check again whenever a file changes, until Ctrl-C."),
     click.option(
         "--stdin-filename",
-        type=_file,
+        type=FILE,
         metavar="FILE",
         help="With `-`: the file that standard input stands for, which says its form, kind and settings.",
     ),
@@ -155,5 +159,12 @@ _OPTIONS = (
         show_default=True,
         help="Text for people, concise without the lines; the others for programs.",
     ),
-    click.option("-o", "--output-file", type=_file, metavar="FILE", help="Write the findings there."),
+    click.option(
+        "-o",
+        "--output-file",
+        type=FILE,
+        callback=_unless_dash,
+        metavar="FILE",
+        help="Write the findings there; `-` is standard output.",
+    ),
 )

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from ostiary.cli.options import HELP, quiet_options
+from ostiary.cli.path_types import PATH
 from ostiary.documents.route_file import load_routes
 from ostiary.errors import Diagnostic, LoadError, RequestError
 from ostiary.model.route import RouteFile
@@ -22,8 +23,8 @@ _FIELDS = ("change", "service", "method", "path", "name", "field", "old", "new")
 
 
 @click.command("diff", context_settings=HELP)
-@click.argument("old", type=click.Path(path_type=Path))
-@click.argument("new", type=click.Path(path_type=Path))
+@click.argument("old", type=PATH)
+@click.argument("new", type=PATH)
 @click.option(
     "--format",
     "form",

@@ -7,12 +7,13 @@ from pathlib import Path
 import click
 
 from ostiary.cli.options import HELP, output_options
+from ostiary.cli.path_types import PATH
 from ostiary.report.selftest import render_json, render_text
 from ostiary.selftest.runner import run_bundled, run_files
 
 
 @click.command(context_settings=HELP)
-@click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[FILES...]")
+@click.argument("paths", nargs=-1, type=PATH, metavar="[FILES...]")
 @output_options
 def command(paths: tuple[Path, ...], form: str, quiet: bool) -> int:
     """Check that every decision comes out as its case says.

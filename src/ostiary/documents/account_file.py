@@ -61,6 +61,9 @@ def load_account(folder: Path, files: Files = DISK) -> AccountFolder:
     Where it can be read in part, the faults are in the result, so that its names are checked as well.
     """
     account_path = folder / ACCOUNT_FILE
+    if account_path.is_dir():
+        message = f"`account.yaml` in `{folder}` is a directory, not a file"
+        raise LoadError([Diagnostic("no-account", message)])
     if not files.is_file(account_path):
         message = f"there is no `account.yaml` in `{folder}`"
         hint = "name an account folder with -a, or try `-a @example`"

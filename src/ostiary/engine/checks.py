@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from ostiary.catalog.services import load_service
 from ostiary.engine.request import Request
 from ostiary.errors import RequestError
+from ostiary.syntax.action import action_fault, is_pattern, service_of
 
 _TEXTS = (
     "method", "path", "action", "user", "agency", "project", "enterprise_project", "resource", "service",
@@ -20,7 +22,7 @@ _LISTS = (list, tuple, set, frozenset)
 
 
 def check_request(request: Request) -> None:
-    """Refuse what is of the wrong type: RequestError."""
+    """Refuse what is of the wrong type, and what contradicts itself whatever the account is: RequestError."""
     for check in _CHECKS:
         check(request)
 
@@ -68,6 +70,25 @@ def _check_source(request: Request) -> None:
         raise RequestError("invalid-request", text)
 
 
+def _check_service(request: Request) -> None:
+    """Refuse a service that the action is not of (semantics.md §3); a pattern of services is of any."""
+    action, named = request.action, request.service
+    if action is None or named is None or action_fault(action) is not None:
+        return
+    of = service_of(action)
+    if ":" not in action or is_pattern(of):
+        return
+    if named not in (of, _prefix(of)) and of != _prefix(named):
+        text = f"`{action}` is an action of `{of}`, not of `{named}`"
+        raise RequestError("service-contradiction", text, "leave out the service, which an action names")
+
+
+def _prefix(service: str) -> str | None:
+    """The first segment of a service's actions where that is not its name: `vpc` for `eip`."""
+    known = load_service(service)
+    return None if known is None else known.prefix
+
+
 def _wrong(what: str, kind: str, value: Any) -> RequestError:
     return RequestError("invalid-request", f"{what} must be {kind}, not `{value!r:.40}`")
 
@@ -79,4 +100,5 @@ _CHECKS: tuple[Callable[[Request], None], ...] = (
     _check_groups,
     _check_context,
     _check_source,
+    _check_service,
 )

@@ -44,7 +44,7 @@ def load_baseline(path: Path) -> Counter[_Key]:
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise LoadError([_fault(path, f"cannot read `{path}`: {reason}")]) from error
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError) as error:
         raise LoadError(
             [_fault(path, f"`{path}` is no baseline: write one with --write-baseline")]
         ) from error

@@ -91,8 +91,12 @@ def _read(path: Path) -> Settings | None:
         text = path.read_bytes().decode()
     except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
         return None
-    except (OSError, UnicodeDecodeError) as error:
-        raise LoadError([Diagnostic("invalid-settings", f"cannot read `{path}`: {error}".lower())]) from error
+    except UnicodeDecodeError as error:
+        message = f"`{path}` is not UTF-8 text: byte {error.start} cannot be read"
+        raise LoadError([Diagnostic("invalid-settings", message)]) from error
+    except OSError as error:
+        message = f"cannot read `{path}`: {(error.strerror or str(error)).lower()}"
+        raise LoadError([Diagnostic("invalid-settings", message)]) from error
     source = Source(str(path), text)
     try:
         value: Any = tomllib.loads(text)

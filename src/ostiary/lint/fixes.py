@@ -114,5 +114,7 @@ def decides_alike(before: Source, after: Source, kind: Kind | None, known: Knowl
         second = load_policies(read_document(after, kind=kind))
     except LoadError:
         return False
+    if len(first) != len(second):
+        return False
     pairs = zip(map(compiled, first), map(compiled, second), strict=True)
     return all(find_difference(one, other, known.expand) is None for one, other in pairs)

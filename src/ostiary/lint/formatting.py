@@ -6,6 +6,7 @@ import json
 from textwrap import indent
 from typing import NamedTuple
 
+from ostiary.documents.text import POLICY_BYTES
 from ostiary.errors import Diagnostic, LoadError
 from ostiary.lint.fixes import decides_alike
 from ostiary.lint.reading import read_document
@@ -51,6 +52,8 @@ def format_document(document: LintedDocument) -> Formatted | None:
 def _checked(document: LintedDocument, text: str) -> Formatted:
     """The text if it means the same as before, else the text before."""
     source, after = document.source, Source(document.source.name, text)
+    if len(text.encode(errors="surrogatepass")) > POLICY_BYTES:
+        return Formatted(source.text, "its canonical form would be larger than a document may be")
     try:
         same = decides_alike(source, after, document.kind, document.known)
     except LoadError:

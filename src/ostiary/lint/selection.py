@@ -45,13 +45,20 @@ def _means(word: str, code: str, category: str, vendor: str) -> bool:
     return code.startswith(word.removesuffix("-") + "-") or vendor.startswith(word.upper())
 
 
+def meant_by(word: str) -> list[str]:
+    """Return the codes that a word means, in the order of the alphabet."""
+    codes = known_codes()
+    return sorted(code for code, (category, vendor) in codes.items() if _means(word, code, category, vendor))
+
+
 def check_word(word: str) -> str | None:
     """Return what is wrong with a word that means no rule at all, None if it means one."""
-    codes = known_codes()
-    if any(_means(word, code, category, vendor) for code, (category, vendor) in codes.items()):
+    if meant_by(word):
         return None
     import difflib  # noqa: PLC0415 - only for a hint
 
-    near = difflib.get_close_matches(word, [*codes, "syntax", "catalog", "meaning", "scope", "danger"], n=1)
+    near = difflib.get_close_matches(
+        word, [*known_codes(), "syntax", "catalog", "meaning", "scope", "danger"], n=1
+    )
     hint = f": did you mean `{near[0]}`?" if near else ""
     return f"`{word}` is no rule, category or prefix of rules{hint}"

@@ -213,6 +213,14 @@ def test_a_folder_without_an_account_says_so(tmp_path: Path) -> None:
     assert "@example" in str(found.hint)
 
 
+def test_a_directory_in_place_of_the_account_file(tmp_path: Path) -> None:
+    """An `account.yaml` that is a directory is told to be one, not to be missing."""
+    (tmp_path / "account.yaml").mkdir()
+    [found] = faults_of(tmp_path)
+    assert (found.code, found.hint) == ("no-account", None)
+    assert "is a directory" in found.message
+
+
 @pytest.mark.parametrize(
     ("content", "code"),
     [

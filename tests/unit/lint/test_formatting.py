@@ -127,6 +127,16 @@ def test_what_would_be_lost_leaves_a_file_as_it_is(text: str) -> None:
     assert formatted.left
 
 
+def test_a_form_that_would_be_too_large_leaves_a_document_as_it_is() -> None:
+    """What would be larger than a document may be, once a line is given to each entry, is left with a message."""
+    statement = '{"Effect":"Allow","Action":["ecs:*:*"]}'
+    text = '{"Version":"1.1","Statement":[' + ",".join([statement] * 13_000) + "]}"
+    formatted = fmt(text)
+    assert formatted is not None
+    assert formatted.text == text
+    assert formatted.left == "its canonical form would be larger than a document may be"
+
+
 def test_what_cannot_be_read_has_faults() -> None:
     """A text that is no policy has the faults that lint tells."""
     formatted = fmt("{")

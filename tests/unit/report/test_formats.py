@@ -65,6 +65,14 @@ def test_sarif_holds_rules_places_and_fixes(findings: list[Diagnostic]) -> None:
     assert (levels["action-segments"], levels["allow-everything"]) == ("error", "warning")
 
 
+def test_sarif_holds_names_that_are_no_text() -> None:
+    """The name of a file that is no UTF-8 is written in bytes, as the file system has it."""
+    source = Source("policies/\udcff.json", TEXT)
+    [run] = sarif(Linter().check_text(source), source)["runs"]
+    places = [one["locations"][0]["physicalLocation"]["artifactLocation"] for one in run["results"]]
+    assert {place["uri"] for place in places} == {"policies/%FF.json"}
+
+
 def test_github_commands_are_one_line_each() -> None:
     """What has a meaning in a command is escaped; severities become errors, warnings and notices."""
     rows = [
