@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from ostiary.errors import Diagnostic, Severity
-from ostiary.lint.knowledge import Knowledge
+from ostiary.errors import Severity
 from ostiary.lint.placed import Kind, PlacedStatement
-from ostiary.lint.rule import Category, StatementRule
+from ostiary.lint.rule import Category, Findings, StatementRule
 from ostiary.model.base import shown
 
 
@@ -32,9 +29,8 @@ class AssumeAnyAgency(StatementRule):
     _names_5_0 = '["iam::<account>:agency:<name>"]'
     _assume = ("iam:agencies:assume", "iam:tokens:assume", "sts:agencies:assume")
 
-    def check(self, subject: PlacedStatement, known: Knowledge) -> Iterator[Diagnostic]:
+    def look(self, subject: PlacedStatement) -> Findings:
         """Yield each such action of an Allow on every resource."""
-        del known
         if not subject.allows_everywhere or subject.policy.system:
             return
         for action in subject.actions:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from ostiary.errors import Diagnostic, Severity
+from ostiary.errors import Severity
 from ostiary.lint.accounts import Holding, LintedAccount
-from ostiary.lint.knowledge import Knowledge
-from ostiary.lint.rule import AccountRule, Category
+from ostiary.lint.rule import AccountRule, Category, Findings
 from ostiary.lint.scopes import covers
 
 
@@ -34,9 +31,8 @@ class DuplicateAssignment(AccountRule):
         """,
     )
 
-    def check(self, subject: LintedAccount, known: Knowledge) -> Iterator[Diagnostic]:
+    def look(self, subject: LintedAccount) -> Findings:
         """Yield each assignment that another one of the same policy and principal covers; of two alike the later."""
-        del known
         by_key: dict[tuple[str, int], list[Holding]] = {}
         for holding in subject.holdings:
             by_key.setdefault((holding.principal, id(holding.policy)), []).append(holding)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from ostiary.errors import Diagnostic, Severity
+from ostiary.errors import Severity
 from ostiary.lint.coverage import action_covers
 from ostiary.lint.knowledge import Knowledge
 from ostiary.lint.placed import PlacedStatement, PlacedTest
-from ostiary.lint.rule import Category, StatementRule
+from ostiary.lint.rule import Category, Findings, StatementRule
 from ostiary.model.base import shown
 
 
@@ -29,7 +27,7 @@ class KeyOfAnotherService(StatementRule):
         "{Effect: Allow, Action: ['*:*:list*'], Condition: {StringEquals: {'obs:prefix': ['a/']}}}",
     )
 
-    def check(self, subject: PlacedStatement, known: Knowledge) -> Iterator[Diagnostic]:
+    def check(self, subject: PlacedStatement, known: Knowledge) -> Findings:
         """Yield each key of a known service that no action is of, and each that none of the actions takes."""
         if (
             subject.excludes_actions

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from ostiary.errors import Diagnostic, Severity
+from ostiary.errors import Severity
 from ostiary.lint.knowledge import Knowledge
 from ostiary.lint.placed import PlacedAction
-from ostiary.lint.rule import ActionRule, Category
+from ostiary.lint.rule import ActionRule, Category, Findings
 
 
 class LongAction(ActionRule):
@@ -20,7 +18,7 @@ class LongAction(ActionRule):
     flagged = ("{Effect: Allow, Action: ['elb:pools:" + "list" * 32 + "']}",)
     clean = ("{Effect: Allow, Action: ['elb:pools:list']}",)
 
-    def check(self, subject: PlacedAction, known: Knowledge) -> Iterator[Diagnostic]:
+    def check(self, subject: PlacedAction, known: Knowledge) -> Findings:
         """Yield an action that is too long."""
         limit = known.limit("action_characters")
         if limit and len(subject.text) > limit and not subject.partial:
