@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
@@ -119,11 +120,12 @@ class KnownActions:
         prefixes = (
             (service.literal,) if service.literal is not None else filter(service.matches, self.prefixes)
         )
+        head = re.split("[*?]", pattern.text.casefold(), maxsplit=1)[0]  # what all that it covers begin with
         return tuple(
             action.name
             for prefix in prefixes
             for folded, action in self.of_prefix(prefix).items()
-            if pattern.matches(folded)
+            if folded.startswith(head) and pattern.matches(folded)
         )
 
     def _gather(self, prefix: str) -> list[tuple[str, KnownAction]]:

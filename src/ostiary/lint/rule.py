@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from abc import ABC
+import re
 from collections.abc import Iterator, Sized
 from enum import StrEnum
 from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from ostiary.lint.knowledge import Knowledge
 
 Subject = TypeVar("Subject")
+_CAPITAL = re.compile(r"(?<!^)(?=[A-Z])")
 Findings = Iterator[Diagnostic]
 Placed = PlacedPolicy | PlacedStatement | PlacedAction | PlacedResource | PlacedTest
 
@@ -39,11 +40,11 @@ class Category(StrEnum):
     DANGER = "danger"
 
 
-class Rule(ABC, Generic[Subject]):
+class Rule(Generic[Subject]):
     """One rule. Its docstring is its page: a first sentence that says the fault, then why, and what to write.
 
     Attributes:
-        slug: its name, after the fault.
+        slug: its name, after the fault: that of the class, if it gives no other.
         category, severity: why one cares, and how much.
         vendor: the code with which the cloud's own validator refuses the same.
         default: whether it is on unless it is switched off.
@@ -61,6 +62,11 @@ class Rule(ABC, Generic[Subject]):
     pairwise: ClassVar[bool] = False
     flagged: ClassVar[tuple[str, ...]]
     clean: ClassVar[tuple[str, ...]]
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        if "slug" not in vars(cls):
+            cls.slug = _CAPITAL.sub("-", cls.__name__).lower()
 
     def check(self, subject: Subject, known: Knowledge) -> Findings:
         """Yield what is wrong with a subject; without knowledge of the cloud, if the rule has but `look`."""

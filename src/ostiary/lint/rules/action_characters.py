@@ -17,7 +17,6 @@ class ActionCharacters(ActionRule):
     5.0 also `?`).
     """
 
-    slug = "action-characters"
     category = Category.SYNTAX
     severity = Severity.ERROR
     vendor = "IAM.1035"

@@ -25,7 +25,6 @@ class ActionSegments(ActionRule):
     at what was meant. The names of OpenStack's `identity` in the vendor's own roles are left alone.
     """
 
-    slug = "action-segments"
     category = Category.SYNTAX
     severity = Severity.ERROR
     flagged = (

@@ -15,7 +15,6 @@ class ActionWithoutResourceLevel(StatementRule):
     An Allow does not apply to it: only a statement on every resource does.
     """
 
-    slug = "action-without-resource-level"
     category = Category.CATALOG
     severity = Severity.WARNING
     kinds = (Kind.IDENTITY,)

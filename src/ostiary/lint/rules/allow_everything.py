@@ -13,7 +13,6 @@ class AllowEverything(StatementRule):
     Whoever holds it may do everything, also give rights to others. Name the services that are needed.
     """
 
-    slug = "allow-everything"
     category = Category.DANGER
     severity = Severity.SECURITY_WARNING
     kinds = (Kind.IDENTITY,)

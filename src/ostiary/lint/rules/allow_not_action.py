@@ -14,7 +14,6 @@ class AllowNotAction(StatementRule):
     refuses it in policies of organizations.
     """
 
-    slug = "allow-not-action"
     category = Category.DANGER
     severity = Severity.SECURITY_WARNING
     vendor = "IAM.1032"

@@ -13,7 +13,6 @@ class AllowNotPrincipal(StatementRule):
     It includes every account of the cloud, and callers that nobody knows.
     """
 
-    slug = "allow-not-principal"
     category = Category.DANGER
     severity = Severity.SECURITY_WARNING
     kinds = (Kind.BUCKET, Kind.TRUST)

@@ -13,7 +13,6 @@ class AllowNotResource(StatementRule):
     It grants what nobody thought of: every other resource, also those that are made later.
     """
 
-    slug = "allow-not-resource"
     category = Category.DANGER
     severity = Severity.SECURITY_WARNING
     kinds = (Kind.IDENTITY, Kind.SCP, Kind.BUCKET)

@@ -17,7 +17,6 @@ class AlwaysTrueCondition(TestRule):
     takes it for a limit.
     """
 
-    slug = "always-true-condition"
     category = Category.MEANING
     severity = Severity.WARNING
     kinds = (Kind.IDENTITY, Kind.SCP, Kind.BUCKET)

@@ -15,7 +15,6 @@ class AmbiguousStringLike(TestRule):
     anywhere in the value. An engine can only say undetermined where the two differ. `StringMatch` is clear.
     """
 
-    slug = "ambiguous-string-like"
     category = Category.MEANING
     severity = Severity.WARNING
     flagged = (

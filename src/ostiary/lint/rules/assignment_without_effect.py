@@ -18,7 +18,6 @@ class AssignmentWithoutEffect(AccountRule):
     type XA none at the domain.
     """
 
-    slug = "assignment-without-effect"
     category = Category.SCOPE
     severity = Severity.ERROR
     flagged = (

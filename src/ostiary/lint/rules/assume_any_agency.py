@@ -14,7 +14,6 @@ class AssumeAnyAgency(StatementRule):
     Its holder may take on every agency of the account that trusts it, with all that they may do.
     """
 
-    slug = "assume-any-agency"
     category = Category.DANGER
     severity = Severity.SECURITY_WARNING
     kinds = (Kind.IDENTITY,)

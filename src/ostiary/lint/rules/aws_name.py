@@ -16,7 +16,6 @@ class AwsName(PolicyRule):
     has its own names: `obs:object:GetObject` on `obs:*:*:object:bucket/*`.
     """
 
-    slug = "aws-name"
     category = Category.SYNTAX
     severity = Severity.ERROR
     flagged = ("{Effect: Allow, Action: ['s3:object:GetObject'], Resource: ['arn:aws:s3:::bucket/*']}",)

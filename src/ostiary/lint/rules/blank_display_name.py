@@ -13,7 +13,6 @@ class BlankDisplayName(PolicyRule):
     The service takes 1 to 64 characters that are not only blanks.
     """
 
-    slug = "blank-display-name"
     category = Category.SYNTAX
     severity = Severity.ERROR
     vendor = "IAM.1001"

@@ -16,7 +16,6 @@ class BlankInAction(ActionRule):
     the policy does, because now the action counts.
     """
 
-    slug = "blank-in-action"
     category = Category.SYNTAX
     severity = Severity.ERROR
     vendor = "IAM.1035"

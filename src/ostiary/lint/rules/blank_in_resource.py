@@ -11,7 +11,6 @@ from ostiary.model.base import shown
 class BlankInResource(ResourceRule):
     """A resource is empty, or has blanks in it."""
 
-    slug = "blank-in-resource"
     category = Category.SYNTAX
     severity = Severity.ERROR
     vendor = "IAM.1041"

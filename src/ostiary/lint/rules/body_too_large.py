@@ -14,7 +14,6 @@ from ostiary.syntax.tree import value_of
 class BodyTooLarge(PolicyRule):
     """The body of a create call is larger than 32 KB."""
 
-    slug = "body-too-large"
     category = Category.SYNTAX
     severity = Severity.ERROR
     vendor = "IAM.1101"

@@ -19,7 +19,6 @@ class BucketResourceOfAnotherType(StatementRule):
     `bucket` alone.
     """
 
-    slug = "bucket-resource-of-another-type"
     category = Category.CATALOG
     severity = Severity.WARNING
     kinds = (Kind.BUCKET,)

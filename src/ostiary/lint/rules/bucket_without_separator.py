@@ -17,7 +17,6 @@ class BucketWithoutSeparator(ResourceRule):
     like that, and anybody may call a bucket `my-bucket-2`. A name that ends in a sign (`logs-*`) is taken to be meant.
     """
 
-    slug = "bucket-without-separator"
     category = Category.DANGER
     severity = Severity.WARNING
     flagged = ("{Effect: Allow, Action: ['obs:object:GetObject'], Resource: ['obs:*:*:object:my-bucket*']}",)

@@ -18,7 +18,6 @@ class ClosedWindow(StatementRule):
     An Allow that has run out grants nothing any more, a Deny hinders nothing: remove it, or set a new date.
     """
 
-    slug = "closed-window"
     category = Category.MEANING
     severity = Severity.WARNING
     kinds = (Kind.IDENTITY, Kind.SCP, Kind.BUCKET)

@@ -17,7 +17,6 @@ class CommaInAction(ActionRule):
     Each action is an entry of its own. The fix changes what the policy does, because now the actions count.
     """
 
-    slug = "comma-in-action"
     category = Category.SYNTAX
     severity = Severity.ERROR
     vendor = "IAM.1035"

@@ -13,7 +13,6 @@ class ConditionInScpAllow(StatementRule):
     The guide of organizations takes neither `Condition` nor `NotAction` in an Allow.
     """
 
-    slug = "condition-in-scp-allow"
     category = Category.SYNTAX
     severity = Severity.ERROR
     kinds = (Kind.SCP,)

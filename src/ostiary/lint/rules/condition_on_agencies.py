@@ -14,7 +14,6 @@ class ConditionOnAgencies(StatementRule):
     Where agencies are named as `{"uri": […]}`, the service takes no condition.
     """
 
-    slug = "condition-on-agencies"
     category = Category.SYNTAX
     severity = Severity.ERROR
     vendor = "IAM.1039"

@@ -17,7 +17,6 @@ class DateWithoutZone(TestRule):
     Other forms of ISO 8601 are read as UTC here; what the service makes of them no guide says.
     """
 
-    slug = "date-without-zone"
     category = Category.MEANING
     severity = Severity.SUGGESTION
     flagged = (

@@ -12,7 +12,6 @@ from ostiary.model.base import shown
 class DeniedAction(PolicyRule):
     """One of several actions of an Allow has no effect, because a Deny of the same policy covers it."""
 
-    slug = "denied-action"
     category = Category.MEANING
     severity = Severity.WARNING
     pairwise = True

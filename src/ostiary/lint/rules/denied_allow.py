@@ -14,7 +14,6 @@ class DeniedAllow(PolicyRule):
     A Deny always wins. What the Allow was for, nobody gets through this policy.
     """
 
-    slug = "denied-allow"
     category = Category.MEANING
     severity = Severity.WARNING
     pairwise = True

@@ -13,7 +13,6 @@ from ostiary.lint.scopes import covers, is_misplaced
 class DeniedAssignment(AccountRule):
     """A policy is assigned in vain: another policy of the same principal denies all that it allows."""
 
-    slug = "denied-assignment"
     category = Category.MEANING
     severity = Severity.WARNING
     flagged = (

@@ -16,7 +16,6 @@ class DenyWithoutEffect(AccountRule):
     was meant to hinder something hinders nothing here: its actions may be misspelt.
     """
 
-    slug = "deny-without-effect"
     category = Category.MEANING
     severity = Severity.WARNING
     flagged = (

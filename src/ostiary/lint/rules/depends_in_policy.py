@@ -15,7 +15,6 @@ class DependsInPolicy(PolicyRule):
     itself.
     """
 
-    slug = "depends-in-policy"
     category = Category.SYNTAX
     severity = Severity.ERROR
     vendor = "IAM.1025"

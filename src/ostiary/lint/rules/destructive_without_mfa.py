@@ -17,7 +17,6 @@ class DestructiveWithoutMfa(StatementRule):
     not every account uses them.
     """
 
-    slug = "destructive-without-mfa"
     category = Category.DANGER
     severity = Severity.SECURITY_WARNING
     default = False

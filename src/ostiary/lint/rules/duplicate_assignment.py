@@ -11,7 +11,6 @@ from ostiary.lint.scopes import covers
 class DuplicateAssignment(AccountRule):
     """A policy is assigned twice to one principal at one scope, or at a scope within another."""
 
-    slug = "duplicate-assignment"
     category = Category.MEANING
     severity = Severity.SUGGESTION
     flagged = (

@@ -15,7 +15,6 @@ class DuplicateSid(PolicyRule):
     A `Sid` names a statement within its policy, so that it has to be unique there.
     """
 
-    slug = "duplicate-sid"
     category = Category.SYNTAX
     severity = Severity.ERROR
     kinds = (Kind.IDENTITY, Kind.SCP, Kind.BUCKET, Kind.TRUST)

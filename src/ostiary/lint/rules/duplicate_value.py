@@ -13,7 +13,6 @@ from ostiary.syntax.tree import ListNode
 class DuplicateValue(TestRule):
     """A condition key has one value twice."""
 
-    slug = "duplicate-value"
     category = Category.MEANING
     severity = Severity.SUGGESTION
     kinds = (Kind.IDENTITY, Kind.SCP, Kind.BUCKET)

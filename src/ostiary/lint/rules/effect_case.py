@@ -14,7 +14,6 @@ class EffectCase(StatementRule):
     It is read in any case, but the guides and the other clouds' tools know only these two spellings.
     """
 
-    slug = "effect-case"
     category = Category.SYNTAX
     severity = Severity.WARNING
     kinds = (Kind.IDENTITY, Kind.SCP, Kind.BUCKET, Kind.TRUST)

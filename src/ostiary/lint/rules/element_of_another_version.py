@@ -15,7 +15,6 @@ class ElementOfAnotherVersion(StatementRule):
     nothing of the first two; `NotAction` it knows, but no guide does.
     """
 
-    slug = "element-of-another-version"
     category = Category.SYNTAX
     severity = Severity.WARNING
     vendor = "IAM.1059"

@@ -14,7 +14,6 @@ class EmptyActionList(StatementRule):
     With `NotAction` it is the reverse: nothing is excluded, and the statement applies to everything.
     """
 
-    slug = "empty-action-list"
     category = Category.SYNTAX
     severity = Severity.ERROR
     kinds = (Kind.IDENTITY, Kind.SCP, Kind.BUCKET)

@@ -15,7 +15,6 @@ class EmptyCondition(StatementRule):
     It tests nothing, so that the statement applies as if it had none; the service refuses it.
     """
 
-    slug = "empty-condition"
     category = Category.SYNTAX
     severity = Severity.ERROR
     vendor = "IAM.1050"

@@ -15,7 +15,6 @@ class EmptyResourceList(StatementRule):
     none.
     """
 
-    slug = "empty-resource-list"
     category = Category.SYNTAX
     severity = Severity.ERROR
     vendor = "IAM.1040"

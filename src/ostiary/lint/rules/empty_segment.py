@@ -15,7 +15,6 @@ class EmptySegment(ActionRule):
     has an empty segment: `::get` is what a page made of `*:*:get`.
     """
 
-    slug = "empty-segment"
     category = Category.SYNTAX
     severity = Severity.ERROR
     flagged = ("{Effect: Allow, Action: ['ecs::get']}", "{Effect: Allow, Action: ['::Get*']}")

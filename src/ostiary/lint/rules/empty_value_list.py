@@ -15,7 +15,6 @@ class EmptyValueList(TestRule):
     A positive operator then never holds, a negated one always; the service refuses it.
     """
 
-    slug = "empty-value-list"
     category = Category.SYNTAX
     severity = Severity.ERROR
     kinds = (Kind.IDENTITY, Kind.SCP, Kind.BUCKET)

@@ -19,7 +19,6 @@ class EnterpriseProjectUnsupported(AccountRule):
     supports them, neither an Allow nor a Deny at an enterprise project has any effect on it.
     """
 
-    slug = "enterprise-project-unsupported"
     category = Category.SCOPE
     severity = Severity.WARNING
     flagged = (

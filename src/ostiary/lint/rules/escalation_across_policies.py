@@ -16,7 +16,6 @@ class EscalationAcrossPolicies(AccountRule):
     No policy alone is: `privilege-escalation` would say so. What users hold beside their groups counts as well.
     """
 
-    slug = "escalation-across-policies"
     category = Category.DANGER
     severity = Severity.SECURITY_WARNING
     flagged = (

@@ -15,7 +15,6 @@ class ForAllValuesAllow(StatementRule):
     All values of none fit. A second test, `Null` with `false`, asks that there be some.
     """
 
-    slug = "for-all-values-allow"
     category = Category.MEANING
     severity = Severity.WARNING
     flagged = (

@@ -13,7 +13,6 @@ class IdleGroup(AccountRule):
     Off by default: members may come through an identity provider, and then nobody sees them here.
     """
 
-    slug = "idle-group"
     category = Category.DANGER
     severity = Severity.SUGGESTION
     default = False

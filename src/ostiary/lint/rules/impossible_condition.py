@@ -18,7 +18,6 @@ class ImpossibleCondition(StatementRule):
     that.
     """
 
-    slug = "impossible-condition"
     category = Category.MEANING
     severity = Severity.ERROR
     kinds = (Kind.IDENTITY, Kind.SCP, Kind.BUCKET)

@@ -15,7 +15,6 @@ class KeyCase(TestRule):
     Keys are read in any case here; OBS calls them case-sensitive.
     """
 
-    slug = "key-case"
     category = Category.CATALOG
     severity = Severity.SUGGESTION
     flagged = ("{Effect: Allow, Action: ['elb:pools:list'], Condition: {Bool: {'g:MfaPresent': ['true']}}}",)

@@ -16,7 +16,6 @@ class KeyOfAnotherService(StatementRule):
     `obs:prefix` comes with requests to OBS only. With any other action a positive test of it never holds.
     """
 
-    slug = "key-of-another-service"
     category = Category.CATALOG
     severity = Severity.WARNING
     flagged = (

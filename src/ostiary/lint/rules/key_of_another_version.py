@@ -17,7 +17,6 @@ class KeyOfAnotherVersion(TestRule):
     `g:ResourceTag/…`.
     """
 
-    slug = "key-of-another-version"
     category = Category.CATALOG
     severity = Severity.WARNING
     vendor = "IAM.1052"

@@ -11,7 +11,6 @@ from ostiary.lint.rule import ActionRule, Category, Findings
 class LongAction(ActionRule):
     """An action has more than 128 characters."""
 
-    slug = "long-action"
     category = Category.SYNTAX
     severity = Severity.ERROR
     vendor = "IAM.1034"

@@ -15,7 +15,6 @@ class LongDescription(PolicyRule):
     The Terraform provider refuses it; the API's own limit is not published.
     """
 
-    slug = "long-description"
     category = Category.SYNTAX
     severity = Severity.WARNING
     vendor = "IAM.1018"

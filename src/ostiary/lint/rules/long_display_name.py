@@ -14,7 +14,6 @@ class LongDisplayName(PolicyRule):
     Open Telekom Cloud takes 64 characters, Huawei Cloud since 2025 takes 128.
     """
 
-    slug = "long-display-name"
     category = Category.SYNTAX
     severity = Severity.ERROR
     vendor = "IAM.1002"

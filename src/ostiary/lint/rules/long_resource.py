@@ -14,7 +14,6 @@ class LongResource(ResourceRule):
     The validator takes 1,500 characters. The tables of the API say 128, so that more is a warning.
     """
 
-    slug = "long-resource"
     category = Category.SYNTAX
     severity = Severity.ERROR
     vendor = "IAM.1042"

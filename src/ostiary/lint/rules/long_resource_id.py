@@ -10,7 +10,6 @@ from ostiary.lint.rule import Category, Findings, ResourceRule
 class LongResourceId(ResourceRule):
     """The path of a resource, other than an object of OBS, is longer than any id or name."""
 
-    slug = "long-resource-id"
     category = Category.SYNTAX
     severity = Severity.WARNING
     vendor = "IAM.1048"

@@ -17,7 +17,6 @@ class MalformedVariable(StatementRule):
     absent. In a resource it may stand in the fifth segment only.
     """
 
-    slug = "malformed-variable"
     category = Category.SYNTAX
     severity = Severity.ERROR
     flagged = (

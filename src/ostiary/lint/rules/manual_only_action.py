@@ -19,7 +19,6 @@ class ManualOnlyAction(ActionRule):
     Deny copied from a manual may hinder nobody. Write both.
     """
 
-    slug = "manual-only-action"
     category = Category.CATALOG
     severity = Severity.WARNING
     flagged = ("{Effect: Deny, Action: ['ecs:cloudServers:delete']}",)

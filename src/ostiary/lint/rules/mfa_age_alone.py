@@ -13,7 +13,6 @@ class MfaAgeAlone(StatementRule):
     The guide has the two only together: the age alone says nothing if there was no second factor.
     """
 
-    slug = "mfa-age-alone"
     category = Category.MEANING
     severity = Severity.WARNING
     flagged = (

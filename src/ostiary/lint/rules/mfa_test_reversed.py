@@ -17,7 +17,6 @@ class MfaTestReversed(StatementRule):
     `BoolIfExists` does not.
     """
 
-    slug = "mfa-test-reversed"
     category = Category.DANGER
     severity = Severity.SECURITY_WARNING
     flagged = (

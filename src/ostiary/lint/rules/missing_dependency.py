@@ -19,7 +19,6 @@ class MissingDependency(AccountRule):
     counts.
     """
 
-    slug = "missing-dependency"
     category = Category.MEANING
     severity = Severity.SUGGESTION
     flagged = (

@@ -15,7 +15,6 @@ class MissingQualifier(TestRule):
     Which of the values counts is not documented, so that the test is undetermined as soon as there are two.
     """
 
-    slug = "missing-qualifier"
     category = Category.MEANING
     severity = Severity.ERROR
     flagged = (

@@ -16,7 +16,6 @@ class MissingTagsTogether(StatementRule):
     of the tags passes. To ask for each tag, write one Deny for each.
     """
 
-    slug = "missing-tags-together"
     category = Category.MEANING
     severity = Severity.WARNING
     flagged = (

@@ -13,7 +13,6 @@ class MissingType(PolicyRule):
     `role.type` is mandatory: `AX` for policies on global services, `XA` for those on services of a project.
     """
 
-    slug = "missing-type"
     category = Category.SYNTAX
     severity = Severity.ERROR
     vendor = "IAM.1004"

@@ -17,7 +17,6 @@ class MixedLevels(PolicyRule):
     level. System-defined policies may mix them: the text of one is left alone.
     """
 
-    slug = "mixed-levels"
     category = Category.SCOPE
     severity = Severity.WARNING
     kinds = (Kind.IDENTITY,)

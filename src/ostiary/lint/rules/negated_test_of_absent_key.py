@@ -18,7 +18,6 @@ class NegatedTestOfAbsentKey(StatementRule):
     have a qualifier first: `missing-qualifier` says so.
     """
 
-    slug = "negated-test-of-absent-key"
     category = Category.MEANING
     severity = Severity.WARNING
     flagged = (

@@ -15,7 +15,6 @@ class NotAList(StatementRule):
     In version 1.1 each of them is a list, also for one entry. Version 5.0 and bucket policies take both.
     """
 
-    slug = "not-a-list"
     category = Category.SYNTAX
     severity = Severity.ERROR
     kinds = (Kind.IDENTITY,)

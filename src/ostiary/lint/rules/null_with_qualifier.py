@@ -15,7 +15,6 @@ class NullWithQualifier(TestRule):
     `Null` asks whether a key is there at all; the vendor refuses it with any of these.
     """
 
-    slug = "null-with-qualifier"
     category = Category.SYNTAX
     severity = Severity.ERROR
     kinds = (Kind.IDENTITY, Kind.SCP, Kind.BUCKET)

@@ -16,7 +16,6 @@ class ObsWithoutMos(AccountRule):
     and `all-resources`, not at the projects of regions, and not at enterprise projects.
     """
 
-    slug = "obs-without-mos"
     category = Category.SCOPE
     severity = Severity.WARNING
     flagged = (

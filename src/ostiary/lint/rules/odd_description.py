@@ -15,7 +15,6 @@ class OddDescription(PolicyRule):
     Line breaks and other control characters are refused in `description` and `description_cn`.
     """
 
-    slug = "odd-description"
     category = Category.SYNTAX
     severity = Severity.ERROR
     flagged = (

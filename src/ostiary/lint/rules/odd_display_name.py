@@ -15,7 +15,6 @@ class OddDisplayName(PolicyRule):
     fine.
     """
 
-    slug = "odd-display-name"
     category = Category.SYNTAX
     severity = Severity.ERROR
     vendor = "IAM.1003"

@@ -20,7 +20,6 @@ class OddEnvelope(PolicyRule):
     may have nobody publishes; those that cannot be printed are none of them.
     """
 
-    slug = "odd-envelope"
     category = Category.SYNTAX
     severity = Severity.ERROR
     flagged = (

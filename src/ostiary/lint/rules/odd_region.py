@@ -16,7 +16,6 @@ class OddRegion(ResourceRule):
     Regions are called like `eu-de` or `cn-north-4`; `*` is every region.
     """
 
-    slug = "odd-region"
     category = Category.SYNTAX
     severity = Severity.ERROR
     vendor = "IAM.1044"

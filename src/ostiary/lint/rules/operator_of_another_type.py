@@ -26,7 +26,6 @@ class OperatorOfAnotherType(TestRule):
     A text compared as a number cannot be read, and the test is then a fault.
     """
 
-    slug = "operator-of-another-type"
     category = Category.CATALOG
     severity = Severity.ERROR
     vendor = "IAM.1055"

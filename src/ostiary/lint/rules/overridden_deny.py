@@ -20,7 +20,6 @@ class OverriddenDeny(AccountRule):
     account is to be read otherwise.
     """
 
-    slug = "overridden-deny"
     category = Category.SCOPE
     severity = Severity.WARNING
     flagged = (

@@ -15,7 +15,6 @@ class Placeholder(PolicyRule):
     fills in (`${bucket_name}`, `${var.bucket}`, `%s`) is another rule's, `unfilled-template`.
     """
 
-    slug = "placeholder"
     category = Category.SYNTAX
     severity = Severity.WARNING
     kinds = (Kind.IDENTITY, Kind.SCP, Kind.BUCKET, Kind.TRUST)

@@ -18,7 +18,6 @@ class PolicyTooLarge(PolicyRule):
     control policy, 20 KB for a bucket policy. Take together what one pattern covers, or split the policy.
     """
 
-    slug = "policy-too-large"
     category = Category.SYNTAX
     severity = Severity.ERROR
     vendor = "IAM.1021"

@@ -15,7 +15,6 @@ class PrefixWithoutSlash(TestRule):
     ends in `/`. Values that end in a sign (`log-`, `2027.`) are taken to be meant.
     """
 
-    slug = "prefix-without-slash"
     category = Category.MEANING
     severity = Severity.SUGGESTION
     kinds = (Kind.IDENTITY, Kind.BUCKET)

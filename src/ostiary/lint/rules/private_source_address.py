@@ -16,7 +16,6 @@ class PrivateSourceAddress(TestRule):
     private ones. Off by default, for that is not to be seen here.
     """
 
-    slug = "private-source-address"
     category = Category.MEANING
     severity = Severity.SUGGESTION
     default = False

@@ -16,7 +16,6 @@ class PrivilegeEscalation(PolicyRule):
     Whether a policy is meant for administrators nobody can tell from it: accept the finding where it is.
     """
 
-    slug = "privilege-escalation"
     category = Category.DANGER
     severity = Severity.SECURITY_WARNING
     kinds = (Kind.IDENTITY,)

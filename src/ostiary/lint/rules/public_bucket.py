@@ -21,7 +21,6 @@ class PublicBucket(StatementRule):
     meant; for listing, writing and deleting it hardly is.
     """
 
-    slug = "public-bucket"
     category = Category.DANGER
     severity = Severity.SECURITY_WARNING
     kinds = (Kind.BUCKET,)

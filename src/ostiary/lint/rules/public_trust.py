@@ -11,7 +11,6 @@ from ostiary.lint.rules.public_bucket import is_anybody
 class PublicTrust(StatementRule):
     """A trust policy lets everybody take on the agency."""
 
-    slug = "public-trust"
     category = Category.DANGER
     severity = Severity.SECURITY_WARNING
     kinds = (Kind.TRUST,)

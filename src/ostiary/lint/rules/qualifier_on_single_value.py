@@ -15,7 +15,6 @@ class QualifierOnSingleValue(TestRule):
     `ForAllValues` also holds if the key is absent, which is seldom meant.
     """
 
-    slug = "qualifier-on-single-value"
     category = Category.MEANING
     severity = Severity.WARNING
     flagged = (

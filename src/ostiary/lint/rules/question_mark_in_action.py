@@ -14,7 +14,6 @@ class QuestionMarkInAction(ActionRule):
     The guide of version 1.1 knows only `*`; `?` for one character is of version 5.0.
     """
 
-    slug = "question-mark-in-action"
     category = Category.SYNTAX
     severity = Severity.WARNING
     kinds = (Kind.IDENTITY,)

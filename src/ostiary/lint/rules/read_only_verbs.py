@@ -16,7 +16,6 @@ class ReadOnlyVerbs(StatementRule):
     have actions that begin with these words.
     """
 
-    slug = "read-only-verbs"
     category = Category.MEANING
     severity = Severity.SUGGESTION
     default = False

@@ -15,7 +15,6 @@ class RedundantAction(StatementRule):
     The shorter list means the same.
     """
 
-    slug = "redundant-action"
     category = Category.MEANING
     severity = Severity.SUGGESTION
     pairwise = True

@@ -12,7 +12,6 @@ from ostiary.model.base import shown
 class RedundantResource(StatementRule):
     """A resource stands twice in a statement, or another one covers it."""
 
-    slug = "redundant-resource"
     category = Category.MEANING
     severity = Severity.SUGGESTION
     pairwise = True

@@ -13,7 +13,6 @@ from ostiary.syntax.tree import ListNode
 class RedundantStatement(PolicyRule):
     """Another statement of the policy with the same effect covers all that a statement does."""
 
-    slug = "redundant-statement"
     category = Category.MEANING
     severity = Severity.WARNING
     pairwise = True

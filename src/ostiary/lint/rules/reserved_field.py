@@ -15,7 +15,6 @@ class ReservedField(PolicyRule):
     refused.
     """
 
-    slug = "reserved-field"
     category = Category.SYNTAX
     severity = Severity.ERROR
     vendor = "IAM.1006"

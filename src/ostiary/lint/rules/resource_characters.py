@@ -14,7 +14,6 @@ class ResourceCharacters(ResourceRule):
     Its guide names letters, digits and `- _ * . / \\`; the service refuses others.
     """
 
-    slug = "resource-characters"
     category = Category.SYNTAX
     severity = Severity.WARNING
     vendor = "IAM.1047"

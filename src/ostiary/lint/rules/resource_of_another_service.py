@@ -17,7 +17,6 @@ class ResourceOfAnotherService(ResourceRule):
     agencies as those of `iam`.
     """
 
-    slug = "resource-of-another-service"
     category = Category.CATALOG
     severity = Severity.WARNING
     flagged = ("{Effect: Allow, Action: ['elb:pools:list'], Resource: ['obs:*:*:object:b/*']}",)

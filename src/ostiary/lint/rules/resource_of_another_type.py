@@ -16,7 +16,6 @@ class ResourceOfAnotherType(StatementRule):
     `object`. Listing all buckets is about no single one, and has a rule of its own.
     """
 
-    slug = "resource-of-another-type"
     category = Category.CATALOG
     severity = Severity.WARNING
     flagged = (

@@ -16,7 +16,6 @@ class ResourceSegments(ResourceRule):
     in an Allow, and nobody knows what in a Deny. The fix is a guess at what was meant.
     """
 
-    slug = "resource-segments"
     category = Category.SYNTAX
     severity = Severity.ERROR
     flagged = (

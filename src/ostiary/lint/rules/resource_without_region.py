@@ -16,7 +16,6 @@ class ResourceWithoutRegion(ResourceRule):
     lost.
     """
 
-    slug = "resource-without-region"
     category = Category.SYNTAX
     severity = Severity.ERROR
     vendor = "IAM.1043"

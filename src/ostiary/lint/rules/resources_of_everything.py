@@ -16,7 +16,6 @@ class ResourcesOfEverything(StatementRule):
     action that cannot be limited to resources is not covered by such a list, and is by none at all.
     """
 
-    slug = "resources-of-everything"
     category = Category.MEANING
     severity = Severity.SUGGESTION
     default = False

@@ -12,7 +12,6 @@ from ostiary.model.base import shown
 class SecretsOnEverything(StatementRule):
     """An Allow of actions that give out secrets, on every resource."""
 
-    slug = "secrets-on-everything"
     category = Category.DANGER
     severity = Severity.SECURITY_WARNING
     default = False

@@ -14,7 +14,6 @@ class SensitiveServiceAllow(StatementRule):
     With all of `iam` a holder can grant itself everything else.
     """
 
-    slug = "sensitive-service-allow"
     category = Category.DANGER
     severity = Severity.SECURITY_WARNING
     kinds = (Kind.IDENTITY,)

@@ -15,7 +15,6 @@ class ServiceWideAllow(StatementRule):
     meant.
     """
 
-    slug = "service-wide-allow"
     category = Category.DANGER
     severity = Severity.SUGGESTION
     default = False

@@ -12,7 +12,6 @@ from ostiary.syntax.tree import ScalarNode
 class SidCharacters(StatementRule):
     """A `Sid` holds characters other than letters and digits."""
 
-    slug = "sid-characters"
     category = Category.SYNTAX
     severity = Severity.WARNING
     default = False

@@ -15,7 +15,6 @@ class StatementNotList(PolicyRule):
     The engine reads it as a list of one, the service refuses it.
     """
 
-    slug = "statement-not-list"
     category = Category.SYNTAX
     severity = Severity.ERROR
     vendor = "IAM.1027"

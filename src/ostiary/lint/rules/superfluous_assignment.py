@@ -14,7 +14,6 @@ from ostiary.lint.scopes import covers, has_effect, is_misplaced
 class SuperfluousAssignment(AccountRule):
     """An assignment adds nothing: another policy of the principal, at the same scope or around it, covers all of it."""
 
-    slug = "superfluous-assignment"
     category = Category.MEANING
     severity = Severity.SUGGESTION
     flagged = (

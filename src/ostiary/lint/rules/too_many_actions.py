@@ -14,7 +14,6 @@ class TooManyActions(StatementRule):
     Write patterns for what belongs together, or two statements.
     """
 
-    slug = "too-many-actions"
     category = Category.SYNTAX
     severity = Severity.ERROR
     vendor = "IAM.1033"

@@ -12,7 +12,6 @@ from ostiary.syntax.tree import ListNode
 class TooManyDepends(PolicyRule):
     """A role depends on more than 20 roles."""
 
-    slug = "too-many-depends"
     category = Category.SYNTAX
     severity = Severity.ERROR
     vendor = "IAM.1058"

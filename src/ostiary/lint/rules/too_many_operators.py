@@ -12,7 +12,6 @@ from ostiary.syntax.tree import MapNode
 class TooManyOperators(StatementRule):
     """A condition has more than ten operators, or an operator more than ten keys."""
 
-    slug = "too-many-operators"
     category = Category.SYNTAX
     severity = Severity.ERROR
     vendor = "IAM.1050"

@@ -11,7 +11,6 @@ from ostiary.lint.rule import Category, Findings, StatementRule
 class TooManyResources(StatementRule):
     """A statement names more than ten resources."""
 
-    slug = "too-many-resources"
     category = Category.SYNTAX
     severity = Severity.ERROR
     vendor = "IAM.1040"

@@ -14,7 +14,6 @@ class TooManyStatements(PolicyRule):
     The validator takes 1 to 8. Statements with the same effect, resources and condition can be one.
     """
 
-    slug = "too-many-statements"
     category = Category.SYNTAX
     severity = Severity.ERROR
     vendor = "IAM.1028"

@@ -12,7 +12,6 @@ from ostiary.model.base import shown
 class TooManyValues(TestRule):
     """A condition key has more than ten values."""
 
-    slug = "too-many-values"
     category = Category.SYNTAX
     severity = Severity.ERROR
     flagged = (

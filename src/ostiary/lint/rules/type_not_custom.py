@@ -14,7 +14,6 @@ class TypeNotCustom(PolicyRule):
     reserved.
     """
 
-    slug = "type-not-custom"
     category = Category.SYNTAX
     severity = Severity.ERROR
     vendor = "IAM.1009"

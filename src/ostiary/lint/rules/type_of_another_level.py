@@ -17,7 +17,6 @@ class TypeOfAnotherLevel(PolicyRule):
     `AX` policies are for global services, `XA` ones for services of a project. OBS counts at both.
     """
 
-    slug = "type-of-another-level"
     category = Category.SCOPE
     severity = Severity.ERROR
     kinds = (Kind.IDENTITY,)

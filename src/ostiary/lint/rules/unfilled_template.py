@@ -16,7 +16,6 @@ class UnfilledTemplate(PolicyRule):
     policies that are uploaded as they are. In a `.tf` file what Terraform fills in is never found fault with.
     """
 
-    slug = "unfilled-template"
     category = Category.SYNTAX
     severity = Severity.WARNING
     default = False

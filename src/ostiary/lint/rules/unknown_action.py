@@ -20,7 +20,6 @@ class UnknownAction(ActionRule):
     services whose API tables are known are judged.
     """
 
-    slug = "unknown-action"
     category = Category.CATALOG
     severity = Severity.WARNING
     vendor = "IAM.1036"

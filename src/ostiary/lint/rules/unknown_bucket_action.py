@@ -18,7 +18,6 @@ class UnknownBucketAction(ActionRule):
     and the type that they have in IAM: `obs:object:GetObject` matches nothing there.
     """
 
-    slug = "unknown-bucket-action"
     category = Category.CATALOG
     severity = Severity.WARNING
     kinds = (Kind.BUCKET,)

@@ -17,7 +17,6 @@ class UnknownConditionKey(TestRule):
     their service.
     """
 
-    slug = "unknown-condition-key"
     category = Category.CATALOG
     severity = Severity.ERROR
     vendor = "IAM.1052"

@@ -18,7 +18,6 @@ class UnknownOperator(TestRule):
     An Allow with it never applies, a Deny always might. The names are case-sensitive.
     """
 
-    slug = "unknown-operator"
     category = Category.CATALOG
     severity = Severity.ERROR
     kinds = (Kind.IDENTITY, Kind.SCP, Kind.BUCKET)

@@ -13,7 +13,6 @@ from ostiary.model.base import shown
 class UnknownResourceService(ResourceRule):
     """A resource is of a service that the cloud does not have."""
 
-    slug = "unknown-resource-service"
     category = Category.CATALOG
     severity = Severity.WARNING
     vendor = "IAM.1045"

@@ -16,7 +16,6 @@ class UnknownResourceType(ResourceRule):
     Only services whose types of resources are documented are judged.
     """
 
-    slug = "unknown-resource-type"
     category = Category.CATALOG
     severity = Severity.WARNING
     vendor = "IAM.1046"

@@ -16,7 +16,6 @@ class UnknownService(ActionRule):
     The service refuses an action that is not registered; an update may take it, and it then matches nothing.
     """
 
-    slug = "unknown-service"
     category = Category.CATALOG
     severity = Severity.WARNING
     vendor = "IAM.1036"

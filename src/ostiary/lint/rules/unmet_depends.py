@@ -14,7 +14,6 @@ class UnmetDepends(AccountRule):
     A role takes effect only if those in its `Depends` are granted to the same principal at the same scope.
     """
 
-    slug = "unmet-depends"
     category = Category.SCOPE
     severity = Severity.ERROR
     flagged = (

@@ -18,7 +18,6 @@ class UnreadableValue(TestRule):
     than the key has, `operator-of-another-type` says so, and the value may be right.
     """
 
-    slug = "unreadable-value"
     category = Category.MEANING
     severity = Severity.ERROR
     kinds = (Kind.IDENTITY, Kind.SCP, Kind.BUCKET)

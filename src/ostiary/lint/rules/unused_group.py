@@ -11,7 +11,6 @@ from ostiary.model.base import shown
 class UnusedGroup(AccountRule):
     """A group has no policies: whoever is in it gets nothing from it."""
 
-    slug = "unused-group"
     category = Category.DANGER
     severity = Severity.SUGGESTION
     flagged = (

@@ -11,7 +11,6 @@ from ostiary.model.base import shown
 class UnusedPolicy(AccountRule):
     """A policy of the account is assigned to nobody."""
 
-    slug = "unused-policy"
     category = Category.DANGER
     severity = Severity.SUGGESTION
     flagged = (

@@ -14,7 +14,6 @@ class UpperCaseService(ActionRule):
     It is read in any case, but the guide asks for small letters.
     """
 
-    slug = "upper-case-service"
     category = Category.CATALOG
     severity = Severity.SUGGESTION
     flagged = (

@@ -12,7 +12,6 @@ from ostiary.syntax.tree import ListNode, MapNode
 class UriCount(StatementRule):
     """An agency policy names no agency, or more than 20."""
 
-    slug = "uri-count"
     category = Category.SYNTAX
     severity = Severity.ERROR
     vendor = "IAM.1037"

@@ -16,7 +16,6 @@ class UriOfSomethingElse(ResourceRule):
     URNs.
     """
 
-    slug = "uri-of-something-else"
     category = Category.SYNTAX
     severity = Severity.ERROR
     vendor = "IAM.1038"

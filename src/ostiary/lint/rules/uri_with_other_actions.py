@@ -14,7 +14,6 @@ class UriWithOtherActions(StatementRule):
     `{"uri": […]}` goes with `iam:agencies:assume` (in the user guide `iam:tokens:assume`) alone.
     """
 
-    slug = "uri-with-other-actions"
     category = Category.SYNTAX
     severity = Severity.WARNING
     kinds = (Kind.IDENTITY,)

@@ -11,7 +11,6 @@ from ostiary.model.base import shown
 class ValueCharacters(TestRule):
     """A condition value holds characters that cannot be printed."""
 
-    slug = "value-characters"
     category = Category.SYNTAX
     severity = Severity.ERROR
     vendor = "IAM.1057"

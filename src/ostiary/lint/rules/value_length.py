@@ -15,7 +15,6 @@ class ValueLength(TestRule):
     instead.
     """
 
-    slug = "value-length"
     category = Category.SYNTAX
     severity = Severity.ERROR
     vendor = "IAM.1056"

@@ -17,7 +17,6 @@ class ValueNotList(TestRule):
     both.
     """
 
-    slug = "value-not-list"
     category = Category.SYNTAX
     severity = Severity.ERROR
     vendor = "IAM.1053"

@@ -14,7 +14,6 @@ class ValueNotText(TestRule):
     Values are texts, also numbers and truth values: `"true"`, `"1000"`.
     """
 
-    slug = "value-not-text"
     category = Category.SYNTAX
     severity = Severity.WARNING
     flagged = (

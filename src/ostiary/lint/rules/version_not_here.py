@@ -16,7 +16,6 @@ class VersionNotHere(PolicyRule):
     is for Huawei Cloud. UCS is left alone: its manual prints policies of version `5.0` for this cloud as well.
     """
 
-    slug = "version-not-here"
     category = Category.SYNTAX
     severity = Severity.WARNING
     kinds = (Kind.IDENTITY,)

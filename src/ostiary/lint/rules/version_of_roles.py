@@ -16,7 +16,6 @@ class VersionOfRoles(PolicyRule):
     `Resource` or a `Condition`, or a type in its envelope, is no role; its other faults are found as in version `1.1`.
     """
 
-    slug = "version-of-roles"
     category = Category.SYNTAX
     severity = Severity.ERROR
     flagged = ("{Version: '1.0', Statement: [{Effect: Allow, Action: ['elb:pools:list'], Resource: ['*']}]}",)

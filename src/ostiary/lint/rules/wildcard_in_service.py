@@ -15,7 +15,6 @@ class WildcardInService(ActionRule):
     there.
     """
 
-    slug = "wildcard-in-service"
     category = Category.SYNTAX
     severity = Severity.WARNING
     flagged = ("{Effect: Allow, Action: ['ec*:*:get*']}",)

@@ -14,7 +14,6 @@ class WildcardInsideScpAction(ActionRule):
     The service takes `*` and `?` only alone or at the end of the text.
     """
 
-    slug = "wildcard-inside-scp-action"
     category = Category.SYNTAX
     severity = Severity.ERROR
     kinds = (Kind.SCP,)

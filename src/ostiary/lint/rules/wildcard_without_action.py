@@ -22,7 +22,6 @@ class WildcardWithoutAction(ActionRule):
     judged, and not the few patterns that the manuals print themselves.
     """
 
-    slug = "wildcard-without-action"
     category = Category.CATALOG
     severity = Severity.WARNING
     flagged = ("{Effect: Allow, Action: ['elb:pool:*']}", "{Effect: Deny, Action: ['elb:*:destroy*']}")

@@ -16,7 +16,6 @@ class WildcardWithoutPattern(TestRule):
     patterns.
     """
 
-    slug = "wildcard-without-pattern"
     category = Category.MEANING
     severity = Severity.WARNING
     kinds = (Kind.IDENTITY, Kind.SCP, Kind.BUCKET)
