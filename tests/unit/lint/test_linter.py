@@ -57,7 +57,11 @@ def test_a_rule_that_crashes_is_a_finding(monkeypatch: pytest.MonkeyPatch) -> No
 
 def test_a_rule_is_called_like_its_class() -> None:
     """A rule that gives no name has that of its class; all that stand in `rules` are called like their modules."""
-    assert type("SomeRuleOfMine", (PolicyRule,), {}).slug == "some-rule-of-mine"
+
+    class RuleOfMine(PolicyRule):
+        """A rule without a name."""
+
+    assert RuleOfMine.slug == "rule-of-mine"
     for slug, rule in all_rules().items():
         assert type(rule).__module__.rpartition(".")[2].replace("_", "-") == slug
 

@@ -34,8 +34,9 @@ class MixedLevels(PolicyRule):
         first: dict[str, PlacedAction] = {}
         for statement in subject.statements:
             for action in statement.actions:
-                if not action.partial and known.is_service(action.service):
-                    first.setdefault(known.level(action.service), action)
+                service = action.service
+                if not action.partial and known.is_service(service):
+                    first.setdefault(known.level(service), action)
         if len(first) > 1 and not known.is_published_policy(subject):
             (level, one), (other_level, other) = list(first.items())[:2]
             message = (
