@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from ostiary.catalog.facts import Facts, ManualAction
 from ostiary.routes.route import Route
 from ostiary.syntax.action import ActionPattern, service_of
 from ostiary.syntax.glob import Glob
+
+if TYPE_CHECKING:
+    from ostiary.catalog.nearest import Candidates
 
 
 class KnownAction(NamedTuple):
@@ -49,6 +53,7 @@ class KnownActions:
         self._manual = manual
         self._elsewhere = elsewhere
         self._by_prefix: dict[str, dict[str, KnownAction]] = {}
+        self._by_likeness: dict[str, Candidates] = {}
         self._expanded: dict[str, tuple[str, ...]] = {}
         self._routes = tuple(routes)
         self._prefixes = frozenset(prefixes)
@@ -89,16 +94,23 @@ class KnownActions:
 
     def nearest(self, name: str, number: int) -> tuple[str, ...]:
         """Return the actions most like a name: of its own service, else of all."""
-        from ostiary.catalog.nearest import Candidate, rank  # noqa: PLC0415 - only for a hint
+        from ostiary.catalog.nearest import rank  # noqa: PLC0415 - only for a hint
 
-        own = self.of_prefix(service_of(name)) or None
-        prefixes = (service_of(name),) if own else self.prefixes
-        others = (
-            Candidate(action.name, tuple((route.method, route.path) for route in action.routes))
-            for prefix in prefixes
-            for action in self.of_prefix(prefix).values()
-        )
-        return rank(name, others, number)
+        own = service_of(name)
+        prefixes = (own,) if self.of_prefix(own) else self.prefixes
+        return rank(name, map(self._candidates, prefixes), number)
+
+    def _candidates(self, prefix: str) -> Candidates:
+        """What a name may mean of a prefix, prepared at the first wrong name of it."""
+        from ostiary.catalog.nearest import Candidate, Candidates  # noqa: PLC0415 - only for a hint
+
+        prepared = self._by_likeness.get(prefix)
+        if prepared is None:
+            prepared = self._by_likeness[prefix] = Candidates(
+                Candidate(action.name, tuple((route.method, route.path) for route in action.routes))
+                for action in self.of_prefix(prefix).values()
+            )
+        return prepared
 
     def _expand(self, pattern: ActionPattern) -> tuple[str, ...]:
         if pattern.literal is not None:
@@ -108,11 +120,12 @@ class KnownActions:
         prefixes = (
             (service.literal,) if service.literal is not None else filter(service.matches, self.prefixes)
         )
+        head = re.split("[*?]", pattern.text.casefold(), maxsplit=1)[0]  # what all that it covers begin with
         return tuple(
             action.name
             for prefix in prefixes
             for folded, action in self.of_prefix(prefix).items()
-            if pattern.matches(folded)
+            if folded.startswith(head) and pattern.matches(folded)
         )
 
     def _gather(self, prefix: str) -> list[tuple[str, KnownAction]]:

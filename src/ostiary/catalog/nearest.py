@@ -68,15 +68,37 @@ class _Name(NamedTuple):
     operation: tuple[str, ...]
 
 
-def rank(name: str, candidates: Iterable[Candidate], number: int) -> tuple[str, ...]:
+class Candidates:
+    """Actions to choose from, found by the words of their type, and by what the last fixed segments of calls say."""
+
+    def __init__(self, candidates: Iterable[Candidate]) -> None:
+        self._by_type: dict[tuple[str, ...], list[Candidate]] = {}
+        self._by_call: dict[tuple[str, ...], list[Candidate]] = {}
+        for candidate in candidates:
+            self._by_type.setdefault(_split(candidate.name).type, []).append(candidate)
+            for words in dict.fromkeys(_last_words(path) for _, path in candidate.calls):
+                self._by_call.setdefault(words, []).append(candidate)
+
+    def like(self, wanted: tuple[str, ...]) -> dict[str, Candidate]:
+        """Return those that a name with the words of a type may mean, by name: all others score nothing."""
+        ends = [wanted[start:] for start in range(len(wanted) + 1)]
+        by_type = [same for words, same in self._by_type.items() if _types(wanted, words) >= _LEAST]
+        groups = (*by_type, *(self._by_call.get(end, ()) for end in ends))
+        return {candidate.name: candidate for group in groups for candidate in group}
+
+
+def rank(name: str, groups: Iterable[Candidates], number: int) -> tuple[str, ...]:
     """Return the candidates most like a name, best first; at most `number`, and none much worse than the best.
 
-    >>> rank("ecs:server:list", [Candidate("ecs:servers:list"), Candidate("ecs:flavors:create")], 2)
+    >>> of_ecs = Candidates([Candidate("ecs:servers:list"), Candidate("ecs:flavors:create")])
+    >>> rank("ecs:server:list", [of_ecs], 2)
     ('ecs:servers:list',)
-    >>> rank("rds:configuration:list", [Candidate("rds:param:list", (("GET", "/v3/configurations"),))], 2)
+    >>> of_rds = Candidates([Candidate("rds:param:list", (("GET", "/v3/configurations"),))])
+    >>> rank("rds:configuration:list", [of_rds], 2)
     ('rds:param:list',)
     """
     wanted = _split(name)
+    candidates = (candidate for group in groups for candidate in group.like(wanted.type).values())
     scored = ((round(_score(wanted, candidate), 3), candidate) for candidate in candidates)
     best = sorted((-score, not candidate.calls, candidate.name) for score, candidate in scored if score > 0)
     enough = -SAME_WORDS if best and best[0][0] <= -SAME_WORDS else best[0][0] + _AS_GOOD if best else 0.0
@@ -128,6 +150,7 @@ def _words_said(wanted: _Name, found: _Name) -> float:
     return 0.02 if wanted.type[-1:] == found.operation[-1:] else 0.0
 
 
+@lru_cache(maxsize=20_000)
 def _types(wanted: tuple[str, ...], found: tuple[str, ...]) -> float:
     if wanted == found:
         return 1.0
@@ -192,12 +215,22 @@ def _call_score(wanted: _Name, method: str, path: str) -> float:
 @lru_cache(maxsize=20_000)
 def _is_named_after(wanted: tuple[str, ...], path: str) -> bool:
     """Whether the last fixed segment of a path is called like a type, what is before it included."""
-    fixed = [segment for segment in path.split("/") if segment and "{" not in segment]
+    fixed, last = _fixed(path), _last_words(path)
     if not fixed or not wanted or any(map(_is_of_another(wanted), fixed[:-1])):
         return False
-    last = _words(fixed[-1].removeprefix("os-"))
     before, rest = "".join(fixed[:-1]).casefold(), wanted[: len(wanted) - len(last)]
     return wanted[len(rest) :] == last and all(word in before for word in rest)
+
+
+def _fixed(path: str) -> list[str]:
+    """The segments of a path that are no parameters."""
+    return [segment for segment in path.split("/") if segment and "{" not in segment]
+
+
+def _last_words(path: str) -> tuple[str, ...]:
+    """The words of the last fixed segment of a path."""
+    fixed = _fixed(path)
+    return _words(fixed[-1].removeprefix("os-")) if fixed else ()
 
 
 def _is_of_another(wanted: tuple[str, ...]) -> Callable[[str], bool]:

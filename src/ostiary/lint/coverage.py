@@ -34,7 +34,7 @@ def action_covers(wide: str, narrow: str) -> bool:
 def _glob_covers(wide: str, narrow: str) -> bool:
     if wide in ("*", narrow):
         return True
-    if "?" in wide and "*" in narrow:
+    if ("?" in wide and "*" in narrow) or ("*" not in wide and "?" not in wide):
         return False
     return Glob(wide).matches(narrow.replace("*", _ANY_RUN).replace("?", _ANY_ONE))
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
-from collections.abc import Iterable
+import re
+from collections.abc import Iterator, Sized
 from enum import StrEnum
 from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
 
 from ostiary.errors import Diagnostic, Fix, Severity
+from ostiary.lint.edits import remove_item, replace_text
 from ostiary.lint.placed import (
     Kind,
     PlacedAction,
@@ -17,13 +18,15 @@ from ostiary.lint.placed import (
     PlacedTest,
 )
 from ostiary.spans import Edit
-from ostiary.syntax.tree import Node, Pointer
+from ostiary.syntax.tree import ListNode, Member, Node, Pointer, ScalarNode
 
 if TYPE_CHECKING:
     from ostiary.lint.accounts import LintedAccount
     from ostiary.lint.knowledge import Knowledge
 
 Subject = TypeVar("Subject")
+_CAPITAL = re.compile(r"(?<!^)(?=[A-Z])")
+Findings = Iterator[Diagnostic]
 Placed = PlacedPolicy | PlacedStatement | PlacedAction | PlacedResource | PlacedTest
 
 
@@ -37,11 +40,11 @@ class Category(StrEnum):
     DANGER = "danger"
 
 
-class Rule(ABC, Generic[Subject]):
+class Rule(Generic[Subject]):
     """One rule. Its docstring is its page: a first sentence that says the fault, then why, and what to write.
 
     Attributes:
-        slug: its name, after the fault.
+        slug: its name, after the fault: that of the class, if it gives no other.
         category, severity: why one cares, and how much.
         vendor: the code with which the cloud's own validator refuses the same.
         default: whether it is on unless it is switched off.
@@ -60,9 +63,19 @@ class Rule(ABC, Generic[Subject]):
     flagged: ClassVar[tuple[str, ...]]
     clean: ClassVar[tuple[str, ...]]
 
-    @abstractmethod
-    def check(self, subject: Subject, known: Knowledge) -> Iterable[Diagnostic]:
-        """Yield what is wrong with a subject."""
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        if "slug" not in vars(cls):
+            cls.slug = _CAPITAL.sub("-", cls.__name__).lower()
+
+    def check(self, subject: Subject, known: Knowledge) -> Findings:
+        """Yield what is wrong with a subject; without knowledge of the cloud, if the rule has but `look`."""
+        del known
+        return self.look(subject)
+
+    def look(self, subject: Subject) -> Findings:
+        """Yield what is wrong with a subject by itself. A rule has this or `check`."""
+        raise NotImplementedError(f"{type(self).__name__} checks {subject}")
 
     def found(
         self,
@@ -88,6 +101,19 @@ class Rule(ABC, Generic[Subject]):
 def fix_of(title: str, edits: tuple[Edit, ...] | None, *, safe: bool = True) -> Fix | None:
     """Return a fix, None where the text cannot be changed without harm."""
     return Fix(title, edits, safe) if edits else None
+
+
+def write_instead(subject: Placed, node: ScalarNode, text: str | None, *, safe: bool = False) -> Fix | None:
+    """Return the fix that writes another text in place of one, None if there is no other or no place for it."""
+    return fix_of(f"write {text}", replace_text(subject.policy, node, text), safe=safe) if text else None
+
+
+def remove_entry(subject: Placed, member: Member | None, entries: Sized, index: int) -> Fix | None:
+    """Return the fix that takes one of the entries out of a list, None if not every item of the list is an entry."""
+    listed = member.value if member else None
+    if not isinstance(listed, ListNode) or len(listed.items) != len(entries):
+        return None
+    return fix_of("remove it", remove_item(subject.policy, listed, index))
 
 
 class PolicyRule(Rule[PlacedPolicy]):

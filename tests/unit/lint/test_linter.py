@@ -55,12 +55,25 @@ def test_a_rule_that_crashes_is_a_finding(monkeypatch: pytest.MonkeyPatch) -> No
     assert found[CRASHED].severity is Severity.ERROR
 
 
+def test_a_rule_is_called_like_its_class() -> None:
+    """A rule that gives no name has that of its class; all that stand in `rules` are called like their modules."""
+
+    class RuleOfMine(PolicyRule):
+        """A rule without a name."""
+
+    assert RuleOfMine.slug == "rule-of-mine"
+    for slug, rule in all_rules().items():
+        assert type(rule).__module__.rpartition(".")[2].replace("_", "-") == slug
+
+
 def test_two_rules_of_one_name_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     """A slug means one rule."""
     from ostiary.lint.rules import effect_case, not_a_list
 
     class Second(effect_case.EffectCase):
         """A rule with a name that another one has."""
+
+        slug = "effect-case"
 
     Second.__module__ = not_a_list.__name__
     monkeypatch.setattr(not_a_list, "Second", Second, raising=False)

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
-from ostiary.errors import Diagnostic, Severity
-from ostiary.lint.knowledge import Knowledge
+from ostiary.errors import Severity
 from ostiary.lint.placed import PlacedAction
-from ostiary.lint.rule import ActionRule, Category
+from ostiary.lint.rule import ActionRule, Category, Findings
 from ostiary.model.base import shown
 
 
@@ -19,7 +17,6 @@ class ActionCharacters(ActionRule):
     5.0 also `?`).
     """
 
-    slug = "action-characters"
     category = Category.SYNTAX
     severity = Severity.ERROR
     vendor = "IAM.1035"
@@ -32,9 +29,8 @@ class ActionCharacters(ActionRule):
     )
     _odd = re.compile(r"[^A-Za-z0-9_:*?, \t\n./-]")
 
-    def check(self, subject: PlacedAction, known: Knowledge) -> Iterator[Diagnostic]:
+    def look(self, subject: PlacedAction) -> Findings:
         """Yield an action with any other character; blanks and commas have rules of their own."""
-        del known
         if subject.partial:
             return
         odd = self._odd.search(subject.text)

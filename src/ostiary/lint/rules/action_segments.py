@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from ostiary.errors import Diagnostic, Fix, Severity
-from ostiary.lint.edits import replace_text
+from ostiary.errors import Fix, Severity
 from ostiary.lint.knowledge import Knowledge
 from ostiary.lint.placed import PlacedAction
-from ostiary.lint.rule import ActionRule, Category, fix_of
+from ostiary.lint.rule import ActionRule, Category, Findings, write_instead
 from ostiary.model.base import shown
 
 
@@ -28,7 +25,6 @@ class ActionSegments(ActionRule):
     at what was meant. The names of OpenStack's `identity` in the vendor's own roles are left alone.
     """
 
-    slug = "action-segments"
     category = Category.SYNTAX
     severity = Severity.ERROR
     flagged = (
@@ -44,7 +40,7 @@ class ActionSegments(ActionRule):
         "{Version: '1.0', Statement: [{Effect: Deny, Action: ['identity:*']}]}",
     )
 
-    def check(self, subject: PlacedAction, known: Knowledge) -> Iterator[Diagnostic]:
+    def check(self, subject: PlacedAction, known: Knowledge) -> Findings:
         """Yield an action with fewer or more than three segments."""
         text = subject.text
         whole = text == "*" or subject.is_whole or is_rule_of_identity(subject)
@@ -65,7 +61,7 @@ class ActionSegments(ActionRule):
             wanted = f"{service}:*:{operation}"
             if known.is_complete and known.has_table(service.casefold()) and not known.expand(wanted):
                 return None, None
-            fix = fix_of(f"write {wanted}", replace_text(subject.policy, subject.node, wanted), safe=False)
+            fix = write_instead(subject, subject.node, wanted)
             return fix, f"write `{wanted}`"
         near = known.operations_like(service, operation) if known.is_service(service) else ()
         return None, f"did you mean {' or '.join(f'`{name}`' for name in near)}?" if near else None

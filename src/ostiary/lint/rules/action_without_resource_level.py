@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from ostiary.errors import Diagnostic, Severity
+from ostiary.errors import Severity
 from ostiary.lint.knowledge import Knowledge
 from ostiary.lint.placed import Kind, PlacedStatement
-from ostiary.lint.rule import Category, StatementRule
+from ostiary.lint.rule import Category, Findings, StatementRule
 from ostiary.model.base import shown
 
 
@@ -17,7 +15,6 @@ class ActionWithoutResourceLevel(StatementRule):
     An Allow does not apply to it: only a statement on every resource does.
     """
 
-    slug = "action-without-resource-level"
     category = Category.CATALOG
     severity = Severity.WARNING
     kinds = (Kind.IDENTITY,)
@@ -37,7 +34,7 @@ class ActionWithoutResourceLevel(StatementRule):
         "{Effect: Allow, Action: ['elb:pools:list'], Resource: ['*']}",
     )
 
-    def check(self, subject: PlacedStatement, known: Knowledge) -> Iterator[Diagnostic]:
+    def check(self, subject: PlacedStatement, known: Knowledge) -> Findings:
         """Yield each action that is declared to have no resource-level support."""
         if (
             subject.resource_list is None

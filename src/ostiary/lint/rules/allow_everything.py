@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from ostiary.errors import Diagnostic, Severity
-from ostiary.lint.knowledge import Knowledge
+from ostiary.errors import Severity
 from ostiary.lint.placed import Kind, PlacedStatement
-from ostiary.lint.rule import Category, StatementRule
+from ostiary.lint.rule import Category, Findings, StatementRule
 
 
 class AllowEverything(StatementRule):
@@ -16,7 +13,6 @@ class AllowEverything(StatementRule):
     Whoever holds it may do everything, also give rights to others. Name the services that are needed.
     """
 
-    slug = "allow-everything"
     category = Category.DANGER
     severity = Severity.SECURITY_WARNING
     kinds = (Kind.IDENTITY,)
@@ -27,9 +23,8 @@ class AllowEverything(StatementRule):
         "{Effect: Allow, Action: ['*:*:*'], Condition: {Bool: {'g:MFAPresent': ['true']}}}",
     )
 
-    def check(self, subject: PlacedStatement, known: Knowledge) -> Iterator[Diagnostic]:
+    def look(self, subject: PlacedStatement) -> Findings:
         """Yield each such action of an Allow without resources and conditions."""
-        del known
         if not subject.allows_everywhere or not subject.is_unconditional:
             return
         for action in subject.actions:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from ostiary.errors import Diagnostic, Severity
-from ostiary.lint.knowledge import Knowledge
+from ostiary.errors import Severity
 from ostiary.lint.placed import Kind, PlacedStatement
-from ostiary.lint.rule import Category, StatementRule
+from ostiary.lint.rule import Category, Findings, StatementRule
 
 
 class AllowNotAction(StatementRule):
@@ -17,16 +14,14 @@ class AllowNotAction(StatementRule):
     refuses it in policies of organizations.
     """
 
-    slug = "allow-not-action"
     category = Category.DANGER
     severity = Severity.SECURITY_WARNING
     vendor = "IAM.1032"
     flagged = ("{Effect: Allow, NotAction: ['iam:*:*']}",)
     clean = ("{Effect: Deny, NotAction: ['iam:*:*']}",)
 
-    def check(self, subject: PlacedStatement, known: Knowledge) -> Iterator[Diagnostic]:
+    def look(self, subject: PlacedStatement) -> Findings:
         """Yield `NotAction` of an Allow."""
-        del known
         member = subject.action_list
         if subject.allows and subject.excludes_actions and member is not None:
             severity = Severity.ERROR if subject.policy.kind is Kind.SCP else self.severity

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from ostiary.errors import Diagnostic, Severity
-from ostiary.lint.knowledge import Knowledge
+from ostiary.errors import Severity
 from ostiary.lint.placed import Kind, PlacedStatement
-from ostiary.lint.rule import Category, StatementRule
+from ostiary.lint.rule import Category, Findings, StatementRule
 
 
 class AllowNotPrincipal(StatementRule):
@@ -16,7 +13,6 @@ class AllowNotPrincipal(StatementRule):
     It includes every account of the cloud, and callers that nobody knows.
     """
 
-    slug = "allow-not-principal"
     category = Category.DANGER
     severity = Severity.SECURITY_WARNING
     kinds = (Kind.BUCKET, Kind.TRUST)
@@ -27,9 +23,8 @@ class AllowNotPrincipal(StatementRule):
         "{Statement: [{Effect: Deny, NotPrincipal: {ID: ['domain/d1:user/alice']}, Action: [GetObject], Resource: ['b/*']}]}",
     )
 
-    def check(self, subject: PlacedStatement, known: Knowledge) -> Iterator[Diagnostic]:
+    def look(self, subject: PlacedStatement) -> Findings:
         """Yield `NotPrincipal` of an Allow."""
-        del known
         member = subject.node.get("NotPrincipal")
         if subject.allows and member is not None:
             yield self.found(

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from ostiary.errors import Diagnostic, Severity
-from ostiary.lint.knowledge import Knowledge
+from ostiary.errors import Severity
 from ostiary.lint.placed import Kind, PlacedStatement
-from ostiary.lint.rule import Category, StatementRule
+from ostiary.lint.rule import Category, Findings, StatementRule
 
 
 class AllowNotResource(StatementRule):
@@ -16,7 +13,6 @@ class AllowNotResource(StatementRule):
     It grants what nobody thought of: every other resource, also those that are made later.
     """
 
-    slug = "allow-not-resource"
     category = Category.DANGER
     severity = Severity.SECURITY_WARNING
     kinds = (Kind.IDENTITY, Kind.SCP, Kind.BUCKET)
@@ -27,9 +23,8 @@ class AllowNotResource(StatementRule):
         "{Version: '5.0', Statement: [{Effect: Deny, Action: ['obs:object:getObject'], NotResource: ['obs:*:*:object:public/*']}]}",
     )
 
-    def check(self, subject: PlacedStatement, known: Knowledge) -> Iterator[Diagnostic]:
+    def look(self, subject: PlacedStatement) -> Findings:
         """Yield `NotResource` of an Allow."""
-        del known
         member = subject.resource_list
         if subject.allows and subject.excludes_resources and member is not None:
             yield self.found(

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from ostiary.errors import Diagnostic, Severity
+from ostiary.errors import Severity
 from ostiary.lint.knowledge import Knowledge
 from ostiary.lint.placed import Kind, PlacedTest
-from ostiary.lint.rule import Category, TestRule
+from ostiary.lint.rule import Category, Findings, TestRule
 from ostiary.lint.satisfiable import always_true
 from ostiary.model.base import shown
 
@@ -19,7 +17,6 @@ class AlwaysTrueCondition(TestRule):
     takes it for a limit.
     """
 
-    slug = "always-true-condition"
     category = Category.MEANING
     severity = Severity.WARNING
     kinds = (Kind.IDENTITY, Kind.SCP, Kind.BUCKET)
@@ -32,7 +29,7 @@ class AlwaysTrueCondition(TestRule):
         "{Effect: Allow, Action: ['elb:pools:list'], Condition: {StringMatch: {'g:UserName': ['a*']}}}",
     )
 
-    def check(self, subject: PlacedTest, known: Knowledge) -> Iterator[Diagnostic]:
+    def check(self, subject: PlacedTest, known: Knowledge) -> Findings:
         """Yield a test that cannot fail where its key is there."""
         reason = always_true(subject, multiple=known.is_multiple(subject.key_name))
         if reason is not None:

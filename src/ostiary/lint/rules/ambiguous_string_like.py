@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from ostiary.conditions import parse_operator
-from ostiary.errors import Diagnostic, Severity
-from ostiary.lint.edits import replace_text
-from ostiary.lint.knowledge import Knowledge
+from ostiary.errors import Severity
 from ostiary.lint.placed import PlacedTest
-from ostiary.lint.rule import Category, TestRule, fix_of
+from ostiary.lint.rule import Category, Findings, TestRule, write_instead
 
 
 class AmbiguousStringLike(TestRule):
@@ -19,7 +15,6 @@ class AmbiguousStringLike(TestRule):
     anywhere in the value. An engine can only say undetermined where the two differ. `StringMatch` is clear.
     """
 
-    slug = "ambiguous-string-like"
     category = Category.MEANING
     severity = Severity.WARNING
     flagged = (
@@ -30,9 +25,8 @@ class AmbiguousStringLike(TestRule):
         "{Effect: Deny, Action: ['elb:*:*'], Condition: {StringLike: {'g:UserName': ['admin']}}}",
     )
 
-    def check(self, subject: PlacedTest, known: Knowledge) -> Iterator[Diagnostic]:
+    def look(self, subject: PlacedTest) -> Findings:
         """Yield each operator of two readings whose values have wildcards."""
-        del known
         use = subject.use
         if (
             use is None
@@ -46,8 +40,6 @@ class AmbiguousStringLike(TestRule):
         )
         fix = None
         if parse_operator(wanted) is not None:
-            fix = fix_of(
-                f"write {wanted}", replace_text(subject.policy, subject.operator, wanted), safe=False
-            )
+            fix = write_instead(subject, subject.operator, wanted)
         message = f"the manuals read the wildcards under `{name}` in two ways"
         yield self.found(subject, subject.operator, message, f"write `{wanted}` if it is a pattern", fix)

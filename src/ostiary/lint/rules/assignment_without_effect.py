@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from ostiary.errors import Diagnostic, Severity
+from ostiary.errors import Severity
 from ostiary.lint.accounts import LintedAccount
 from ostiary.lint.knowledge import Knowledge
-from ostiary.lint.rule import AccountRule, Category
+from ostiary.lint.rule import AccountRule, Category, Findings
 from ostiary.lint.scopes import HINTS, PLACES, counts_at, is_misplaced, services_in
 
 
@@ -20,7 +18,6 @@ class AssignmentWithoutEffect(AccountRule):
     type XA none at the domain.
     """
 
-    slug = "assignment-without-effect"
     category = Category.SCOPE
     severity = Severity.ERROR
     flagged = (
@@ -46,7 +43,7 @@ class AssignmentWithoutEffect(AccountRule):
         """,
     )
 
-    def check(self, subject: LintedAccount, known: Knowledge) -> Iterator[Diagnostic]:
+    def check(self, subject: LintedAccount, known: Knowledge) -> Findings:
         """Yield each assignment whose type or whose services do not count at its scope."""
         for holding in subject.holdings:
             if holding.policy.version == "5.0":

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from ostiary.errors import Diagnostic, Severity
-from ostiary.lint.knowledge import Knowledge
+from ostiary.errors import Severity
 from ostiary.lint.placed import Kind, PlacedStatement
-from ostiary.lint.rule import Category, StatementRule
+from ostiary.lint.rule import Category, Findings, StatementRule
 from ostiary.model.base import shown
 
 
@@ -17,7 +14,6 @@ class AssumeAnyAgency(StatementRule):
     Its holder may take on every agency of the account that trusts it, with all that they may do.
     """
 
-    slug = "assume-any-agency"
     category = Category.DANGER
     severity = Severity.SECURITY_WARNING
     kinds = (Kind.IDENTITY,)
@@ -32,9 +28,8 @@ class AssumeAnyAgency(StatementRule):
     _names_5_0 = '["iam::<account>:agency:<name>"]'
     _assume = ("iam:agencies:assume", "iam:tokens:assume", "sts:agencies:assume")
 
-    def check(self, subject: PlacedStatement, known: Knowledge) -> Iterator[Diagnostic]:
+    def look(self, subject: PlacedStatement) -> Findings:
         """Yield each such action of an Allow on every resource."""
-        del known
         if not subject.allows_everywhere or subject.policy.system:
             return
         for action in subject.actions:

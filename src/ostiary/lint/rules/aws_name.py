@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from ostiary.errors import Diagnostic, Severity
+from ostiary.errors import Severity
 from ostiary.lint.knowledge import Knowledge
 from ostiary.lint.placed import PlacedAction, PlacedPolicy, PlacedResource
-from ostiary.lint.rule import Category, PolicyRule
+from ostiary.lint.rule import Category, Findings, PolicyRule
 from ostiary.model.base import shown
 
 
@@ -18,13 +16,12 @@ class AwsName(PolicyRule):
     has its own names: `obs:object:GetObject` on `obs:*:*:object:bucket/*`.
     """
 
-    slug = "aws-name"
     category = Category.SYNTAX
     severity = Severity.ERROR
     flagged = ("{Effect: Allow, Action: ['s3:object:GetObject'], Resource: ['arn:aws:s3:::bucket/*']}",)
     clean = ("{Effect: Allow, Action: ['obs:object:GetObject'], Resource: ['obs:*:*:object:bucket/*']}",)
 
-    def check(self, subject: PlacedPolicy, known: Knowledge) -> Iterator[Diagnostic]:
+    def check(self, subject: PlacedPolicy, known: Knowledge) -> Findings:
         """Yield the first action, and the first resource, of another cloud."""
         for statement in subject.statements:
             actions = [action for action in statement.actions if action.service == "s3"]

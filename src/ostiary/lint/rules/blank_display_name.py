@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from ostiary.errors import Diagnostic, Severity
-from ostiary.lint.knowledge import Knowledge
+from ostiary.errors import Severity
 from ostiary.lint.placed import PlacedPolicy
-from ostiary.lint.rule import Category, PolicyRule
+from ostiary.lint.rule import Category, Findings, PolicyRule
 
 
 class BlankDisplayName(PolicyRule):
@@ -16,7 +13,6 @@ class BlankDisplayName(PolicyRule):
     The service takes 1 to 64 characters that are not only blanks.
     """
 
-    slug = "blank-display-name"
     category = Category.SYNTAX
     severity = Severity.ERROR
     vendor = "IAM.1001"
@@ -27,9 +23,8 @@ class BlankDisplayName(PolicyRule):
         "{display_name: elb readers, type: XA, policy: {Version: '1.1', Statement: [{Effect: Allow, Action: ['elb:pools:list']}]}}",
     )
 
-    def check(self, subject: PlacedPolicy, known: Knowledge) -> Iterator[Diagnostic]:
+    def look(self, subject: PlacedPolicy) -> Findings:
         """Yield a display name of nothing but blanks."""
-        del known
         name = subject.display_name
         if name is not None and isinstance(name.value, str) and not name.value.strip():
             yield self.found(subject, name, "the display name is blank", "give the policy a name")

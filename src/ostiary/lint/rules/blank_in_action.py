@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from ostiary.errors import Diagnostic, Severity
-from ostiary.lint.edits import replace_text
-from ostiary.lint.knowledge import Knowledge
+from ostiary.errors import Severity
 from ostiary.lint.placed import Kind, PlacedAction
-from ostiary.lint.rule import ActionRule, Category, fix_of
+from ostiary.lint.rule import ActionRule, Category, Findings, write_instead
 from ostiary.lint.rules.action_segments import is_rule_of_identity
 from ostiary.model.base import shown
 
@@ -20,7 +16,6 @@ class BlankInAction(ActionRule):
     the policy does, because now the action counts.
     """
 
-    slug = "blank-in-action"
     category = Category.SYNTAX
     severity = Severity.ERROR
     vendor = "IAM.1035"
@@ -34,17 +29,12 @@ class BlankInAction(ActionRule):
         "{Version: '1.0', Statement: [{Effect: Allow, Action: ['identity:assume role']}]}",
     )
 
-    def check(self, subject: PlacedAction, known: Knowledge) -> Iterator[Diagnostic]:
+    def look(self, subject: PlacedAction) -> Findings:
         """Yield an action with a blank in it."""
-        del known
         if is_rule_of_identity(subject):
             return
         text = "".join(subject.text.split())
         if text != subject.text and not subject.partial and "," not in text:
-            fix = (
-                fix_of(f"write {text}", replace_text(subject.policy, subject.node, text), safe=False)
-                if text
-                else None
-            )
+            fix = write_instead(subject, subject.node, text)
             message = f"the action `{shown(subject.text)}` has blanks in it, and matches nothing"
             yield self.found(subject, subject.node, message, "remove the blanks", fix)

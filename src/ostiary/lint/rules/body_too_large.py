@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 
-from ostiary.errors import Diagnostic, Severity
+from ostiary.errors import Severity
 from ostiary.lint.knowledge import Knowledge
 from ostiary.lint.placed import PlacedPolicy
-from ostiary.lint.rule import Category, PolicyRule
+from ostiary.lint.rule import Category, Findings, PolicyRule
 from ostiary.syntax.tree import value_of
 
 
 class BodyTooLarge(PolicyRule):
     """The body of a create call is larger than 32 KB."""
 
-    slug = "body-too-large"
     category = Category.SYNTAX
     severity = Severity.ERROR
     vendor = "IAM.1101"
@@ -28,7 +26,7 @@ class BodyTooLarge(PolicyRule):
         "{role: {display_name: a, type: XA, policy: {Version: '1.1', Statement: [{Effect: Allow, Action: ['elb:pools:list']}]}}}",
     )
 
-    def check(self, subject: PlacedPolicy, known: Knowledge) -> Iterator[Diagnostic]:
+    def check(self, subject: PlacedPolicy, known: Knowledge) -> Findings:
         """Yield a body of more bytes than are taken."""
         limit = known.limit("body_bytes")
         if limit and subject.is_create_body and subject.root.end - subject.root.start > limit:

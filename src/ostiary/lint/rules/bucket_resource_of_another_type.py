@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from ostiary.errors import Diagnostic, Severity
+from ostiary.errors import Severity
 from ostiary.lint.knowledge import Knowledge
 from ostiary.lint.placed import Kind, PlacedAction, PlacedStatement
-from ostiary.lint.rule import Category, StatementRule
+from ostiary.lint.rule import Category, Findings, StatementRule
 from ostiary.model.base import shown
 
 _ARN = "arn:aws:s3:::"
@@ -21,7 +19,6 @@ class BucketResourceOfAnotherType(StatementRule):
     `bucket` alone.
     """
 
-    slug = "bucket-resource-of-another-type"
     category = Category.CATALOG
     severity = Severity.WARNING
     kinds = (Kind.BUCKET,)
@@ -36,7 +33,7 @@ class BucketResourceOfAnotherType(StatementRule):
         "{Statement: [{Effect: Allow, Principal: {ID: ['domain/d1:user/u1']}, Action: [PutObject], Resource: ['${bucket}']}]}",
     )
 
-    def check(self, subject: PlacedStatement, known: Knowledge) -> Iterator[Diagnostic]:
+    def check(self, subject: PlacedStatement, known: Knowledge) -> Findings:
         """Yield each whole action of the type that no resource can be of."""
         unclear = any(part.partial for part in (*subject.resources, *subject.actions))
         if not subject.resources or subject.excludes_resources or subject.excludes_actions or unclear:

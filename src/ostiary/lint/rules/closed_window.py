@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from ostiary.conditions import ValueType
 from ostiary.conditions.values import read_instant
-from ostiary.errors import Diagnostic, Severity
+from ostiary.errors import Severity
 from ostiary.lint.knowledge import Knowledge
 from ostiary.lint.placed import Kind, PlacedStatement
-from ostiary.lint.rule import Category, StatementRule
+from ostiary.lint.rule import Category, Findings, StatementRule
 from ostiary.lint.satisfiable import window
 from ostiary.model.base import shown
 
@@ -20,7 +18,6 @@ class ClosedWindow(StatementRule):
     An Allow that has run out grants nothing any more, a Deny hinders nothing: remove it, or set a new date.
     """
 
-    slug = "closed-window"
     category = Category.MEANING
     severity = Severity.WARNING
     kinds = (Kind.IDENTITY, Kind.SCP, Kind.BUCKET)
@@ -32,7 +29,7 @@ class ClosedWindow(StatementRule):
     )
     _keys = ("g:currenttime", "obs:currenttime", "currenttime", "aws:currenttime")
 
-    def check(self, subject: PlacedStatement, known: Knowledge) -> Iterator[Diagnostic]:
+    def check(self, subject: PlacedStatement, known: Knowledge) -> Findings:
         """Yield the test of a time that lies before today."""
         tests = [test for test in subject.tests if test.key_name in self._keys and not test.partial]
         plain = [

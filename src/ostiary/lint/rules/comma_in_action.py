@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from ostiary.errors import Diagnostic, Severity
+from ostiary.errors import Severity
 from ostiary.lint.edits import written
-from ostiary.lint.knowledge import Knowledge
 from ostiary.lint.placed import Kind, PlacedAction
-from ostiary.lint.rule import ActionRule, Category, fix_of
+from ostiary.lint.rule import ActionRule, Category, Findings, fix_of
 from ostiary.model.base import shown
 from ostiary.spans import Edit
 from ostiary.syntax.tree import ListNode
@@ -20,7 +17,6 @@ class CommaInAction(ActionRule):
     Each action is an entry of its own. The fix changes what the policy does, because now the actions count.
     """
 
-    slug = "comma-in-action"
     category = Category.SYNTAX
     severity = Severity.ERROR
     vendor = "IAM.1035"
@@ -28,9 +24,8 @@ class CommaInAction(ActionRule):
     flagged = ("{Effect: Allow, Action: ['obs:object:GetObject, obs:object:PutObject']}",)
     clean = ("{Effect: Allow, Action: ['obs:object:GetObject', 'obs:object:PutObject']}",)
 
-    def check(self, subject: PlacedAction, known: Knowledge) -> Iterator[Diagnostic]:
+    def look(self, subject: PlacedAction) -> Findings:
         """Yield a text with a comma in it."""
-        del known
         if "," not in subject.text or subject.partial:
             return
         parts = [part.strip() for part in subject.text.split(",") if part.strip()]

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from ostiary.errors import Diagnostic, Severity
-from ostiary.lint.knowledge import Knowledge
+from ostiary.errors import Severity
 from ostiary.lint.placed import Kind, PlacedStatement
-from ostiary.lint.rule import Category, StatementRule
+from ostiary.lint.rule import Category, Findings, StatementRule
 
 
 class ConditionInScpAllow(StatementRule):
@@ -16,7 +13,6 @@ class ConditionInScpAllow(StatementRule):
     The guide of organizations takes neither `Condition` nor `NotAction` in an Allow.
     """
 
-    slug = "condition-in-scp-allow"
     category = Category.SYNTAX
     severity = Severity.ERROR
     kinds = (Kind.SCP,)
@@ -27,9 +23,8 @@ class ConditionInScpAllow(StatementRule):
         "{Version: '5.0', Statement: [{Effect: Deny, Action: ['*'], Condition: {Bool: {'g:MFAPresent': ['false']}}}]}",
     )
 
-    def check(self, subject: PlacedStatement, known: Knowledge) -> Iterator[Diagnostic]:
+    def look(self, subject: PlacedStatement) -> Findings:
         """Yield the condition of an Allow."""
-        del known
         if subject.allows and subject.condition is not None:
             yield self.found(
                 subject,

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from ostiary.errors import Diagnostic, Severity
-from ostiary.lint.knowledge import Knowledge
+from ostiary.errors import Severity
 from ostiary.lint.placed import PlacedStatement
-from ostiary.lint.rule import Category, StatementRule
+from ostiary.lint.rule import Category, Findings, StatementRule
 from ostiary.syntax.tree import MapNode
 
 
@@ -17,7 +14,6 @@ class ConditionOnAgencies(StatementRule):
     Where agencies are named as `{"uri": […]}`, the service takes no condition.
     """
 
-    slug = "condition-on-agencies"
     category = Category.SYNTAX
     severity = Severity.ERROR
     vendor = "IAM.1039"
@@ -26,9 +22,8 @@ class ConditionOnAgencies(StatementRule):
     )
     clean = ("{Effect: Allow, Action: ['iam:agencies:assume'], Resource: {uri: ['/iam/agencies/1']}}",)
 
-    def check(self, subject: PlacedStatement, known: Knowledge) -> Iterator[Diagnostic]:
+    def look(self, subject: PlacedStatement) -> Findings:
         """Yield the condition."""
-        del known
         member = subject.resource_list
         if subject.condition is not None and member is not None and isinstance(member.value, MapNode):
             yield self.found(

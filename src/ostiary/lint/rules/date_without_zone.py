@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 from ostiary.conditions import ValueType
-from ostiary.errors import Diagnostic, Severity
-from ostiary.lint.knowledge import Knowledge
+from ostiary.errors import Severity
 from ostiary.lint.placed import PlacedTest, text_of
-from ostiary.lint.rule import Category, TestRule
+from ostiary.lint.rule import Category, Findings, TestRule
 from ostiary.model.base import shown
 
 
@@ -19,7 +17,6 @@ class DateWithoutZone(TestRule):
     Other forms of ISO 8601 are read as UTC here; what the service makes of them no guide says.
     """
 
-    slug = "date-without-zone"
     category = Category.MEANING
     severity = Severity.SUGGESTION
     flagged = (
@@ -31,9 +28,8 @@ class DateWithoutZone(TestRule):
     )
     _documented = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 
-    def check(self, subject: PlacedTest, known: Knowledge) -> Iterator[Diagnostic]:
+    def look(self, subject: PlacedTest) -> Findings:
         """Yield each date of another form."""
-        del known
         use = subject.use
         if use is None or use.operator.type is not ValueType.DATE:
             return

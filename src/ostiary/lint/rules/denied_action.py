@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from ostiary.errors import Diagnostic, Severity
+from ostiary.errors import Severity
 from ostiary.lint.coverage import action_covers, condition_covers, resources_cover
-from ostiary.lint.knowledge import Knowledge
 from ostiary.lint.placed import PlacedAction, PlacedPolicy, PlacedStatement
-from ostiary.lint.rule import Category, PolicyRule
+from ostiary.lint.rule import Category, Findings, PolicyRule
 from ostiary.model.base import shown
 
 
 class DeniedAction(PolicyRule):
     """One of several actions of an Allow has no effect, because a Deny of the same policy covers it."""
 
-    slug = "denied-action"
     category = Category.MEANING
     severity = Severity.WARNING
     pairwise = True
@@ -26,9 +22,8 @@ class DeniedAction(PolicyRule):
         "{Version: '1.1', Statement: [{Effect: Allow, Action: ['elb:pools:*']}, {Effect: Deny, Action: ['elb:pools:delete']}]}",
     )
 
-    def check(self, subject: PlacedPolicy, known: Knowledge) -> Iterator[Diagnostic]:
+    def look(self, subject: PlacedPolicy) -> Findings:
         """Yield each action of an Allow that is denied wherever it is allowed, if not all of them are."""
-        del known
         denies = [
             one for one in subject.statements if one.deny and not one.excludes_actions and not one.partial
         ]

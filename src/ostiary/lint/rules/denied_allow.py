@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from ostiary.errors import Diagnostic, Severity
+from ostiary.errors import Severity
 from ostiary.lint.coverage import statement_covers
-from ostiary.lint.knowledge import Knowledge
 from ostiary.lint.placed import PlacedPolicy
-from ostiary.lint.rule import Category, PolicyRule
+from ostiary.lint.rule import Category, Findings, PolicyRule
 
 
 class DeniedAllow(PolicyRule):
@@ -17,7 +14,6 @@ class DeniedAllow(PolicyRule):
     A Deny always wins. What the Allow was for, nobody gets through this policy.
     """
 
-    slug = "denied-allow"
     category = Category.MEANING
     severity = Severity.WARNING
     pairwise = True
@@ -29,9 +25,8 @@ class DeniedAllow(PolicyRule):
         "{Version: '1.1', Statement: [{Effect: Allow, Action: ['elb:pools:delete']}, {Effect: Deny, Action: ['elb:pools:*'], Condition: {Bool: {'g:MFAPresent': ['false']}}}]}",
     )
 
-    def check(self, subject: PlacedPolicy, known: Knowledge) -> Iterator[Diagnostic]:
+    def look(self, subject: PlacedPolicy) -> Findings:
         """Yield each Allow that a Deny covers, or the entries of it that one covers."""
-        del known
         denies = [statement for statement in subject.statements if statement.deny]
         for statement in subject.statements:
             cover = next(

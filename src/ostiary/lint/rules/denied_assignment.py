@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from ostiary.errors import Diagnostic, Severity
+from ostiary.errors import Severity
 from ostiary.lint.accounts import Holding, LintedAccount
 from ostiary.lint.coverage import statement_covers
-from ostiary.lint.knowledge import Knowledge
 from ostiary.lint.placed import PlacedPolicy, PlacedStatement
-from ostiary.lint.rule import AccountRule, Category
+from ostiary.lint.rule import AccountRule, Category, Findings
 from ostiary.lint.scopes import covers, is_misplaced
 
 
 class DeniedAssignment(AccountRule):
     """A policy is assigned in vain: another policy of the same principal denies all that it allows."""
 
-    slug = "denied-assignment"
     category = Category.MEANING
     severity = Severity.WARNING
     flagged = (
@@ -40,9 +36,8 @@ class DeniedAssignment(AccountRule):
         """,
     )
 
-    def check(self, subject: LintedAccount, known: Knowledge) -> Iterator[Diagnostic]:
+    def look(self, subject: LintedAccount) -> Findings:
         """Yield each assignment of an own policy of Allow statements all of which are denied at its scope."""
-        del known
         held: dict[str, list[Holding]] = {}
         for holding in subject.holdings:
             held.setdefault(holding.principal, []).append(holding)

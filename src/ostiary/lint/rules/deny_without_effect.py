@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from ostiary.errors import Diagnostic, Severity
+from ostiary.errors import Severity
 from ostiary.lint.accounts import LintedAccount
 from ostiary.lint.knowledge import Knowledge
-from ostiary.lint.rule import AccountRule, Category
+from ostiary.lint.rule import AccountRule, Category, Findings
 from ostiary.lint.scopes import overlap
 
 
@@ -18,7 +16,6 @@ class DenyWithoutEffect(AccountRule):
     was meant to hinder something hinders nothing here: its actions may be misspelt.
     """
 
-    slug = "deny-without-effect"
     category = Category.MEANING
     severity = Severity.WARNING
     flagged = (
@@ -42,7 +39,7 @@ class DenyWithoutEffect(AccountRule):
         """,
     )
 
-    def check(self, subject: LintedAccount, known: Knowledge) -> Iterator[Diagnostic]:
+    def check(self, subject: LintedAccount, known: Knowledge) -> Findings:
         """Yield each assignment of Deny statements that overlap with nothing its holders are allowed anywhere."""
         for holding in subject.holdings:
             denied = [one for one in holding.policy.statements if one.deny]

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from ostiary.errors import Diagnostic, Severity
+from ostiary.errors import Severity
 from ostiary.lint.edits import remove_member
-from ostiary.lint.knowledge import Knowledge
 from ostiary.lint.placed import PlacedPolicy
-from ostiary.lint.rule import Category, PolicyRule, fix_of
+from ostiary.lint.rule import Category, Findings, PolicyRule, fix_of
 
 
 class DependsInPolicy(PolicyRule):
@@ -18,7 +15,6 @@ class DependsInPolicy(PolicyRule):
     itself.
     """
 
-    slug = "depends-in-policy"
     category = Category.SYNTAX
     severity = Severity.ERROR
     vendor = "IAM.1025"
@@ -29,9 +25,8 @@ class DependsInPolicy(PolicyRule):
         "{Version: '1.0', Statement: [{Effect: Allow, Action: ['elb:pools:list']}], Depends: [{display_name: Tenant Guest}]}",
     )
 
-    def check(self, subject: PlacedPolicy, known: Knowledge) -> Iterator[Diagnostic]:
+    def look(self, subject: PlacedPolicy) -> Findings:
         """Yield `Depends` in anything but a role."""
-        del known
         member = subject.body.get("Depends")
         if member is not None and subject.version not in (None, "1.0"):
             edits = remove_member(subject, subject.body, member)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from ostiary.errors import Diagnostic, Severity
+from ostiary.errors import Severity
 from ostiary.lint.coverage import action_covers
 from ostiary.lint.knowledge import Knowledge, lint_data
 from ostiary.lint.placed import Kind, PlacedStatement
-from ostiary.lint.rule import Category, StatementRule
+from ostiary.lint.rule import Category, Findings, StatementRule
 from ostiary.model.base import shown
 
 
@@ -19,7 +17,6 @@ class DestructiveWithoutMfa(StatementRule):
     not every account uses them.
     """
 
-    slug = "destructive-without-mfa"
     category = Category.DANGER
     severity = Severity.SECURITY_WARNING
     default = False
@@ -30,7 +27,7 @@ class DestructiveWithoutMfa(StatementRule):
         "{Effect: Allow, Action: ['iam:users:getUser']}",
     )
 
-    def check(self, subject: PlacedStatement, known: Knowledge) -> Iterator[Diagnostic]:
+    def check(self, subject: PlacedStatement, known: Knowledge) -> Findings:
         """Yield the first such action of an Allow that tests nothing of the second factor, and how many more there are."""
         if (
             not subject.allows

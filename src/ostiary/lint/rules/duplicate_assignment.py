@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from ostiary.errors import Diagnostic, Severity
+from ostiary.errors import Severity
 from ostiary.lint.accounts import Holding, LintedAccount
-from ostiary.lint.knowledge import Knowledge
-from ostiary.lint.rule import AccountRule, Category
+from ostiary.lint.rule import AccountRule, Category, Findings
 from ostiary.lint.scopes import covers
 
 
 class DuplicateAssignment(AccountRule):
     """A policy is assigned twice to one principal at one scope, or at a scope within another."""
 
-    slug = "duplicate-assignment"
     category = Category.MEANING
     severity = Severity.SUGGESTION
     flagged = (
@@ -34,9 +30,8 @@ class DuplicateAssignment(AccountRule):
         """,
     )
 
-    def check(self, subject: LintedAccount, known: Knowledge) -> Iterator[Diagnostic]:
+    def look(self, subject: LintedAccount) -> Findings:
         """Yield each assignment that another one of the same policy and principal covers; of two alike the later."""
-        del known
         by_key: dict[tuple[str, int], list[Holding]] = {}
         for holding in subject.holdings:
             by_key.setdefault((holding.principal, id(holding.policy)), []).append(holding)

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from ostiary.errors import Diagnostic, Severity
-from ostiary.lint.knowledge import Knowledge
+from ostiary.errors import Severity
 from ostiary.lint.placed import Kind, PlacedPolicy, stand_together, text_of
-from ostiary.lint.rule import Category, PolicyRule
+from ostiary.lint.rule import Category, Findings, PolicyRule
 from ostiary.model.base import shown
 from ostiary.syntax.tree import ScalarNode
 
@@ -18,7 +15,6 @@ class DuplicateSid(PolicyRule):
     A `Sid` names a statement within its policy, so that it has to be unique there.
     """
 
-    slug = "duplicate-sid"
     category = Category.SYNTAX
     severity = Severity.ERROR
     kinds = (Kind.IDENTITY, Kind.SCP, Kind.BUCKET, Kind.TRUST)
@@ -29,9 +25,8 @@ class DuplicateSid(PolicyRule):
         "{Version: '5.0', Statement: [{Sid: a, Effect: Allow, Action: ['obs:bucket:listBucket']}, {Sid: b, Effect: Deny, Action: ['obs:bucket:deleteBucket']}]}",
     )
 
-    def check(self, subject: PlacedPolicy, known: Knowledge) -> Iterator[Diagnostic]:
+    def look(self, subject: PlacedPolicy) -> Findings:
         """Yield each `Sid` that an earlier statement has."""
-        del known
         first: dict[str, int] = {}
         for statement in subject.statements if stand_together(subject.statement_list) else ():
             member = statement.node.get("Sid")

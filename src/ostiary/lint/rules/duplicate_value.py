@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from ostiary.errors import Diagnostic, Severity
+from ostiary.errors import Severity
 from ostiary.lint.edits import remove_item
-from ostiary.lint.knowledge import Knowledge
 from ostiary.lint.placed import Kind, PlacedTest, text_of
-from ostiary.lint.rule import Category, TestRule, fix_of
+from ostiary.lint.rule import Category, Findings, TestRule, fix_of
 from ostiary.model.base import shown
 from ostiary.syntax.tree import ListNode
 
@@ -16,7 +13,6 @@ from ostiary.syntax.tree import ListNode
 class DuplicateValue(TestRule):
     """A condition key has one value twice."""
 
-    slug = "duplicate-value"
     category = Category.MEANING
     severity = Severity.SUGGESTION
     kinds = (Kind.IDENTITY, Kind.SCP, Kind.BUCKET)
@@ -27,9 +23,8 @@ class DuplicateValue(TestRule):
         "{Effect: Allow, Action: ['elb:pools:list'], Condition: {StringEquals: {'g:UserName': [a, A]}}}",
     )
 
-    def check(self, subject: PlacedTest, known: Knowledge) -> Iterator[Diagnostic]:
+    def look(self, subject: PlacedTest) -> Findings:
         """Yield each value that has been listed before."""
-        del known
         seen: set[str] = set()
         listed = subject.value
         for index, node in enumerate(subject.values):

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from ostiary.errors import Diagnostic, Severity
+from ostiary.errors import Severity
 from ostiary.lint.edits import replace_text
-from ostiary.lint.knowledge import Knowledge
 from ostiary.lint.placed import Kind, PlacedStatement
-from ostiary.lint.rule import Category, StatementRule, fix_of
+from ostiary.lint.rule import Category, Findings, StatementRule, fix_of
 
 
 class EffectCase(StatementRule):
@@ -17,16 +14,14 @@ class EffectCase(StatementRule):
     It is read in any case, but the guides and the other clouds' tools know only these two spellings.
     """
 
-    slug = "effect-case"
     category = Category.SYNTAX
     severity = Severity.WARNING
     kinds = (Kind.IDENTITY, Kind.SCP, Kind.BUCKET, Kind.TRUST)
     flagged = ("{Effect: allow, Action: ['elb:pools:list']}", "{Effect: DENY, Action: ['elb:pools:list']}")
     clean = ("{Effect: Allow, Action: ['elb:pools:list']}",)
 
-    def check(self, subject: PlacedStatement, known: Knowledge) -> Iterator[Diagnostic]:
+    def look(self, subject: PlacedStatement) -> Findings:
         """Yield another spelling."""
-        del known
         if subject.effect is None or subject.deny is None:
             return
         wanted = "Deny" if subject.deny else "Allow"

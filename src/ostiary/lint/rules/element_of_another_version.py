@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from ostiary.errors import Diagnostic, Severity
+from ostiary.errors import Severity
 from ostiary.lint.edits import remove_member
-from ostiary.lint.knowledge import Knowledge
 from ostiary.lint.placed import Kind, PlacedStatement
-from ostiary.lint.rule import Category, StatementRule, fix_of
+from ostiary.lint.rule import Category, Findings, StatementRule, fix_of
 
 
 class ElementOfAnotherVersion(StatementRule):
@@ -18,7 +15,6 @@ class ElementOfAnotherVersion(StatementRule):
     nothing of the first two; `NotAction` it knows, but no guide does.
     """
 
-    slug = "element-of-another-version"
     category = Category.SYNTAX
     severity = Severity.WARNING
     vendor = "IAM.1059"
@@ -33,9 +29,8 @@ class ElementOfAnotherVersion(StatementRule):
     )
     _elements = ("Sid", "NotAction", "NotResource")
 
-    def check(self, subject: PlacedStatement, known: Knowledge) -> Iterator[Diagnostic]:
+    def look(self, subject: PlacedStatement) -> Findings:
         """Yield each element that the version's guide does not have."""
-        del known
         if subject.policy.version not in ("1.0", "1.1"):
             return
         for member in subject.node.members:

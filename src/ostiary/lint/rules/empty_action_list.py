@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from ostiary.errors import Diagnostic, Severity
-from ostiary.lint.knowledge import Knowledge
+from ostiary.errors import Severity
 from ostiary.lint.placed import Kind, PlacedStatement
-from ostiary.lint.rule import Category, StatementRule
+from ostiary.lint.rule import Category, Findings, StatementRule
 from ostiary.syntax.tree import ListNode
 
 
@@ -17,16 +14,14 @@ class EmptyActionList(StatementRule):
     With `NotAction` it is the reverse: nothing is excluded, and the statement applies to everything.
     """
 
-    slug = "empty-action-list"
     category = Category.SYNTAX
     severity = Severity.ERROR
     kinds = (Kind.IDENTITY, Kind.SCP, Kind.BUCKET)
     flagged = ("{Effect: Allow, Action: []}",)
     clean = ("{Effect: Allow, Action: ['elb:pools:list']}",)
 
-    def check(self, subject: PlacedStatement, known: Knowledge) -> Iterator[Diagnostic]:
+    def look(self, subject: PlacedStatement) -> Findings:
         """Yield a list without entries."""
-        del known
         member = subject.action_list
         if (
             member is not None

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from ostiary.errors import Diagnostic, Severity
+from ostiary.errors import Severity
 from ostiary.lint.edits import remove_member
-from ostiary.lint.knowledge import Knowledge
 from ostiary.lint.placed import Kind, PlacedStatement
-from ostiary.lint.rule import Category, StatementRule, fix_of
+from ostiary.lint.rule import Category, Findings, StatementRule, fix_of
 from ostiary.syntax.tree import MapNode
 
 
@@ -18,7 +15,6 @@ class EmptyCondition(StatementRule):
     It tests nothing, so that the statement applies as if it had none; the service refuses it.
     """
 
-    slug = "empty-condition"
     category = Category.SYNTAX
     severity = Severity.ERROR
     vendor = "IAM.1050"
@@ -29,9 +25,8 @@ class EmptyCondition(StatementRule):
     )
     clean = ("{Effect: Allow, Action: ['elb:pools:list'], Condition: {Bool: {'g:MFAPresent': ['true']}}}",)
 
-    def check(self, subject: PlacedStatement, known: Knowledge) -> Iterator[Diagnostic]:
+    def look(self, subject: PlacedStatement) -> Findings:
         """Yield a condition without operators, and each operator without keys."""
-        del known
         member = subject.condition
         if member is None or not isinstance(member.value, MapNode) or member.value.partial:
             return

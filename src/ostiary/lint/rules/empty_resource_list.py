@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from ostiary.errors import Diagnostic, Severity
-from ostiary.lint.knowledge import Knowledge
+from ostiary.errors import Severity
 from ostiary.lint.placed import Kind, PlacedStatement
-from ostiary.lint.rule import Category, StatementRule
+from ostiary.lint.rule import Category, Findings, StatementRule
 from ostiary.syntax.tree import ListNode
 
 
@@ -18,7 +15,6 @@ class EmptyResourceList(StatementRule):
     none.
     """
 
-    slug = "empty-resource-list"
     category = Category.SYNTAX
     severity = Severity.ERROR
     vendor = "IAM.1040"
@@ -26,9 +22,8 @@ class EmptyResourceList(StatementRule):
     flagged = ("{Effect: Allow, Action: ['obs:object:GetObject'], Resource: []}",)
     clean = ("{Effect: Allow, Action: ['obs:object:GetObject']}",)
 
-    def check(self, subject: PlacedStatement, known: Knowledge) -> Iterator[Diagnostic]:
+    def look(self, subject: PlacedStatement) -> Findings:
         """Yield a list without entries."""
-        del known
         member = subject.resource_list
         if (
             member is not None

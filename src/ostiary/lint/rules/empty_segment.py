@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from ostiary.errors import Diagnostic, Severity
-from ostiary.lint.edits import replace_text
-from ostiary.lint.knowledge import Knowledge
+from ostiary.errors import Severity
 from ostiary.lint.placed import PlacedAction
-from ostiary.lint.rule import ActionRule, Category, fix_of
+from ostiary.lint.rule import ActionRule, Category, Findings, write_instead
 from ostiary.model.base import shown
 
 
@@ -19,7 +15,6 @@ class EmptySegment(ActionRule):
     has an empty segment: `::get` is what a page made of `*:*:get`.
     """
 
-    slug = "empty-segment"
     category = Category.SYNTAX
     severity = Severity.ERROR
     flagged = ("{Effect: Allow, Action: ['ecs::get']}", "{Effect: Allow, Action: ['::Get*']}")
@@ -28,16 +23,15 @@ class EmptySegment(ActionRule):
         "{Version: '5.0', Statement: [{Effect: Allow, Action: ['sts::tagSession']}]}",
     )
 
-    def check(self, subject: PlacedAction, known: Knowledge) -> Iterator[Diagnostic]:
+    def look(self, subject: PlacedAction) -> Findings:
         """Yield an action with an empty segment, but for the middle one in version 5.0."""
-        del known
         segments = subject.segments
         if not subject.is_whole or all(segments) or subject.partial or not subject.text.strip():
             return
         if subject.policy.version == "5.0" and segments[0] and segments[2]:
             return
         wanted = ":".join(segment or "*" for segment in segments)
-        fix = fix_of(f"write {wanted}", replace_text(subject.policy, subject.node, wanted), safe=False)
+        fix = write_instead(subject, subject.node, wanted)
         yield self.found(
             subject,
             subject.node,

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from ostiary.errors import Diagnostic, Severity
-from ostiary.lint.knowledge import Knowledge
+from ostiary.errors import Severity
 from ostiary.lint.placed import Kind, PlacedTest
-from ostiary.lint.rule import Category, TestRule
+from ostiary.lint.rule import Category, Findings, TestRule
 from ostiary.model.base import shown
 from ostiary.syntax.tree import ListNode
 
@@ -18,16 +15,14 @@ class EmptyValueList(TestRule):
     A positive operator then never holds, a negated one always; the service refuses it.
     """
 
-    slug = "empty-value-list"
     category = Category.SYNTAX
     severity = Severity.ERROR
     kinds = (Kind.IDENTITY, Kind.SCP, Kind.BUCKET)
     flagged = ("{Effect: Allow, Action: ['elb:pools:list'], Condition: {StringEquals: {'g:UserName': []}}}",)
     clean = ("{Effect: Allow, Action: ['elb:pools:list'], Condition: {StringEquals: {'g:UserName': [a]}}}",)
 
-    def check(self, subject: PlacedTest, known: Knowledge) -> Iterator[Diagnostic]:
+    def look(self, subject: PlacedTest) -> Findings:
         """Yield a list without entries."""
-        del known
         if isinstance(subject.value, ListNode) and not subject.value.items and not subject.value.partial:
             holds = "always" if subject.use and subject.use.operator.negated else "never"
             yield self.found(

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ostiary.engine.statement import CompiledStatement
-from ostiary.errors import Diagnostic, Severity
+from ostiary.errors import Severity
 from ostiary.lint.accounts import LintedAccount
 from ostiary.lint.knowledge import Knowledge
-from ostiary.lint.rule import AccountRule, Category
+from ostiary.lint.rule import AccountRule, Category, Findings
 from ostiary.model.base import shown
 
 
@@ -19,7 +19,6 @@ class EnterpriseProjectUnsupported(AccountRule):
     supports them, neither an Allow nor a Deny at an enterprise project has any effect on it.
     """
 
-    slug = "enterprise-project-unsupported"
     category = Category.SCOPE
     severity = Severity.WARNING
     flagged = (
@@ -40,7 +39,7 @@ class EnterpriseProjectUnsupported(AccountRule):
         """,
     )
 
-    def check(self, subject: LintedAccount, known: Knowledge) -> Iterator[Diagnostic]:
+    def check(self, subject: LintedAccount, known: Knowledge) -> Findings:
         """Yield each such assignment once, with the first of its actions that never counts there."""
         for holding in subject.holdings:
             if holding.scope_kind != "enterprise-project" or holding.policy.version == "5.0":

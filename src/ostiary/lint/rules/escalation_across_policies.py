@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from ostiary.errors import Diagnostic, Severity
+from ostiary.errors import Severity
 from ostiary.lint.accounts import Holding, LintedAccount
 from ostiary.lint.escalation import Path, gain, open_paths
 from ostiary.lint.knowledge import Knowledge
-from ostiary.lint.rule import AccountRule, Category
+from ostiary.lint.rule import AccountRule, Category, Findings
 from ostiary.lint.scopes import counts_at, is_misplaced
 
 
@@ -18,7 +16,6 @@ class EscalationAcrossPolicies(AccountRule):
     No policy alone is: `privilege-escalation` would say so. What users hold beside their groups counts as well.
     """
 
-    slug = "escalation-across-policies"
     category = Category.DANGER
     severity = Severity.SECURITY_WARNING
     flagged = (
@@ -40,7 +37,7 @@ class EscalationAcrossPolicies(AccountRule):
         """,
     )
 
-    def check(self, subject: LintedAccount, known: Knowledge) -> Iterator[Diagnostic]:
+    def check(self, subject: LintedAccount, known: Knowledge) -> Findings:
         """Yield the first way that is open to each principal and to none of its policies alone."""
         principals = {holding.principal: holding.number for holding in reversed(subject.holdings)}
         for user in subject.snapshot.account.users:

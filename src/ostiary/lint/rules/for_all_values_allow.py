@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from ostiary.errors import Diagnostic, Severity
+from ostiary.errors import Severity
 from ostiary.lint.knowledge import Knowledge
 from ostiary.lint.placed import PlacedStatement, PlacedTest
-from ostiary.lint.rule import Category, StatementRule
+from ostiary.lint.rule import Category, Findings, StatementRule
 from ostiary.model.base import shown
 
 
@@ -17,7 +15,6 @@ class ForAllValuesAllow(StatementRule):
     All values of none fit. A second test, `Null` with `false`, asks that there be some.
     """
 
-    slug = "for-all-values-allow"
     category = Category.MEANING
     severity = Severity.WARNING
     flagged = (
@@ -27,7 +24,7 @@ class ForAllValuesAllow(StatementRule):
         "{Version: '5.0', Statement: [{Effect: Allow, Action: ['obs:bucket:createBucket'], Condition: {'ForAllValues:StringEquals': {'g:TagKeys': [owner]}, 'Null': {'g:TagKeys': ['false']}}}]}",
     )
 
-    def check(self, subject: PlacedStatement, known: Knowledge) -> Iterator[Diagnostic]:
+    def check(self, subject: PlacedStatement, known: Knowledge) -> Findings:
         """Yield each such test of an Allow whose key nothing else asks for."""
         for test in subject.tests if subject.allows else ():
             use, key = test.use, known.condition_key(str(test.key.value))

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from ostiary.errors import Diagnostic, Severity
+from ostiary.errors import Severity
 from ostiary.lint.accounts import LintedAccount
-from ostiary.lint.knowledge import Knowledge
-from ostiary.lint.rule import AccountRule, Category
+from ostiary.lint.rule import AccountRule, Category, Findings
 
 
 class IdleGroup(AccountRule):
@@ -16,7 +13,6 @@ class IdleGroup(AccountRule):
     Off by default: members may come through an identity provider, and then nobody sees them here.
     """
 
-    slug = "idle-group"
     category = Category.DANGER
     severity = Severity.SUGGESTION
     default = False
@@ -36,9 +32,8 @@ class IdleGroup(AccountRule):
         """,
     )
 
-    def check(self, subject: LintedAccount, known: Knowledge) -> Iterator[Diagnostic]:
+    def look(self, subject: LintedAccount) -> Findings:
         """Yield the first assignment of each group that no user is in."""
-        del known
         directory = subject.snapshot.directory
         members = {
             directory.principal_key("group", name)

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from ostiary.errors import Diagnostic, Severity
+from ostiary.errors import Severity
 from ostiary.lint.knowledge import Knowledge
 from ostiary.lint.placed import Kind, PlacedStatement
-from ostiary.lint.rule import Category, StatementRule
+from ostiary.lint.rule import Category, Findings, StatementRule
 from ostiary.lint.satisfiable import never_true
 from ostiary.model.base import shown
 
@@ -20,7 +18,6 @@ class ImpossibleCondition(StatementRule):
     that.
     """
 
-    slug = "impossible-condition"
     category = Category.MEANING
     severity = Severity.ERROR
     kinds = (Kind.IDENTITY, Kind.SCP, Kind.BUCKET)
@@ -37,7 +34,7 @@ class ImpossibleCondition(StatementRule):
         "{Version: '5.0', Statement: [{Effect: Allow, Action: ['obs:bucket:listBucket'], Condition: {IpAddress: {'g:SourceIp': ['10.0.0.0/8']}, NotIpAddress: {'g:SourceIp': ['10.0.0.1']}}}]}",
     )
 
-    def check(self, subject: PlacedStatement, known: Knowledge) -> Iterator[Diagnostic]:
+    def check(self, subject: PlacedStatement, known: Knowledge) -> Findings:
         """Yield each contradiction, at the second of its tests."""
         for contradiction in never_true(subject.tests, multiple=known.is_multiple):
             test = contradiction.tests[-1]

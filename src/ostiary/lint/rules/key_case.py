@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from ostiary.errors import Diagnostic, Severity
-from ostiary.lint.edits import replace_text
+from ostiary.errors import Severity
 from ostiary.lint.knowledge import Knowledge
 from ostiary.lint.placed import PlacedTest
-from ostiary.lint.rule import Category, TestRule, fix_of
+from ostiary.lint.rule import Category, Findings, TestRule, write_instead
 from ostiary.model.base import shown
 
 
@@ -18,13 +15,12 @@ class KeyCase(TestRule):
     Keys are read in any case here; OBS calls them case-sensitive.
     """
 
-    slug = "key-case"
     category = Category.CATALOG
     severity = Severity.SUGGESTION
     flagged = ("{Effect: Allow, Action: ['elb:pools:list'], Condition: {Bool: {'g:MfaPresent': ['true']}}}",)
     clean = ("{Effect: Allow, Action: ['elb:pools:list'], Condition: {Bool: {'g:MFAPresent': ['true']}}}",)
 
-    def check(self, subject: PlacedTest, known: Knowledge) -> Iterator[Diagnostic]:
+    def check(self, subject: PlacedTest, known: Knowledge) -> Findings:
         """Yield each key in another case; what follows a slash is the user's own."""
         name = str(subject.key.value)
         key = known.condition_key(name)
@@ -33,5 +29,5 @@ class KeyCase(TestRule):
         _, slash, rest = name.partition("/")
         documented = key.name.partition("/")[0] + (slash + rest if slash else "")
         if name != documented and name.casefold() == documented.casefold():
-            fix = fix_of(f"write {documented}", replace_text(subject.policy, subject.key, documented))
+            fix = write_instead(subject, subject.key, documented, safe=True)
             yield self.found(subject, subject.key, f"`{shown(name)}` is spelt `{documented}`", fix=fix)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from ostiary.errors import Diagnostic, Severity
+from ostiary.errors import Severity
 from ostiary.lint.coverage import action_covers
 from ostiary.lint.knowledge import Knowledge
 from ostiary.lint.placed import PlacedStatement, PlacedTest
-from ostiary.lint.rule import Category, StatementRule
+from ostiary.lint.rule import Category, Findings, StatementRule
 from ostiary.model.base import shown
 
 
@@ -18,7 +16,6 @@ class KeyOfAnotherService(StatementRule):
     `obs:prefix` comes with requests to OBS only. With any other action a positive test of it never holds.
     """
 
-    slug = "key-of-another-service"
     category = Category.CATALOG
     severity = Severity.WARNING
     flagged = (
@@ -29,7 +26,7 @@ class KeyOfAnotherService(StatementRule):
         "{Effect: Allow, Action: ['*:*:list*'], Condition: {StringEquals: {'obs:prefix': ['a/']}}}",
     )
 
-    def check(self, subject: PlacedStatement, known: Knowledge) -> Iterator[Diagnostic]:
+    def check(self, subject: PlacedStatement, known: Knowledge) -> Findings:
         """Yield each key of a known service that no action is of, and each that none of the actions takes."""
         if (
             subject.excludes_actions

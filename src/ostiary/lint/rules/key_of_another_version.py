@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from ostiary.errors import Diagnostic, Severity
+from ostiary.errors import Severity
 from ostiary.lint.knowledge import Knowledge
 from ostiary.lint.placed import Kind, PlacedTest
-from ostiary.lint.rule import Category, TestRule
+from ostiary.lint.rule import Category, Findings, TestRule
 from ostiary.model.base import shown
 
 
@@ -19,7 +17,6 @@ class KeyOfAnotherVersion(TestRule):
     `g:ResourceTag/…`.
     """
 
-    slug = "key-of-another-version"
     category = Category.CATALOG
     severity = Severity.WARNING
     vendor = "IAM.1052"
@@ -32,7 +29,7 @@ class KeyOfAnotherVersion(TestRule):
         "{Version: '5.0', Statement: [{Effect: Allow, Action: ['obs:bucket:listBucket'], Condition: {IpAddress: {'g:SourceIp': ['10.0.0.0/8']}}}]}",
     )
 
-    def check(self, subject: PlacedTest, known: Knowledge) -> Iterator[Diagnostic]:
+    def check(self, subject: PlacedTest, known: Knowledge) -> Findings:
         """Yield each global key whose documentation is of other versions."""
         key, version = known.condition_key(str(subject.key.value)), subject.policy.version
         if key is None or version not in ("1.1", "5.0") or not key.name.startswith("g:") or not key.versions:

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from ostiary.errors import Diagnostic, Severity
+from ostiary.errors import Severity
 from ostiary.lint.knowledge import Knowledge
 from ostiary.lint.placed import PlacedAction
-from ostiary.lint.rule import ActionRule, Category
+from ostiary.lint.rule import ActionRule, Category, Findings
 
 
 class LongAction(ActionRule):
     """An action has more than 128 characters."""
 
-    slug = "long-action"
     category = Category.SYNTAX
     severity = Severity.ERROR
     vendor = "IAM.1034"
     flagged = ("{Effect: Allow, Action: ['elb:pools:" + "list" * 32 + "']}",)
     clean = ("{Effect: Allow, Action: ['elb:pools:list']}",)
 
-    def check(self, subject: PlacedAction, known: Knowledge) -> Iterator[Diagnostic]:
+    def check(self, subject: PlacedAction, known: Knowledge) -> Findings:
         """Yield an action that is too long."""
         limit = known.limit("action_characters")
         if limit and len(subject.text) > limit and not subject.partial:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from ostiary.errors import Diagnostic, Severity
+from ostiary.errors import Severity
 from ostiary.lint.knowledge import Knowledge
 from ostiary.lint.placed import PlacedPolicy, text_of
-from ostiary.lint.rule import Category, PolicyRule
+from ostiary.lint.rule import Category, Findings, PolicyRule
 from ostiary.syntax.tree import ScalarNode
 
 
@@ -17,7 +15,6 @@ class LongDescription(PolicyRule):
     The Terraform provider refuses it; the API's own limit is not published.
     """
 
-    slug = "long-description"
     category = Category.SYNTAX
     severity = Severity.WARNING
     vendor = "IAM.1018"
@@ -30,7 +27,7 @@ class LongDescription(PolicyRule):
         "{display_name: a, type: XA, description: short, policy: {Version: '1.1', Statement: [{Effect: Allow, Action: ['elb:pools:list']}]}}",
     )
 
-    def check(self, subject: PlacedPolicy, known: Knowledge) -> Iterator[Diagnostic]:
+    def check(self, subject: PlacedPolicy, known: Knowledge) -> Findings:
         """Yield a description that is too long."""
         member = subject.envelope.get("description") if subject.envelope else None
         limit = known.limit("description_characters")

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from ostiary.errors import Diagnostic, Severity
+from ostiary.errors import Severity
 from ostiary.lint.knowledge import Knowledge
 from ostiary.lint.placed import PlacedPolicy, text_of
-from ostiary.lint.rule import Category, PolicyRule
+from ostiary.lint.rule import Category, Findings, PolicyRule
 
 
 class LongDisplayName(PolicyRule):
@@ -16,7 +14,6 @@ class LongDisplayName(PolicyRule):
     Open Telekom Cloud takes 64 characters, Huawei Cloud since 2025 takes 128.
     """
 
-    slug = "long-display-name"
     category = Category.SYNTAX
     severity = Severity.ERROR
     vendor = "IAM.1002"
@@ -27,7 +24,7 @@ class LongDisplayName(PolicyRule):
         "{display_name: elb readers, type: XA, policy: {Version: '1.1', Statement: [{Effect: Allow, Action: ['elb:pools:list']}]}}",
     )
 
-    def check(self, subject: PlacedPolicy, known: Knowledge) -> Iterator[Diagnostic]:
+    def check(self, subject: PlacedPolicy, known: Knowledge) -> Findings:
         """Yield a display name that is too long."""
         name, limit = subject.display_name, known.limit("name_characters")
         if name is not None and limit and not subject.system and len(text_of(name)) > limit:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from ostiary.errors import Diagnostic, Severity
+from ostiary.errors import Severity
 from ostiary.lint.knowledge import Knowledge
 from ostiary.lint.placed import PlacedResource
-from ostiary.lint.rule import Category, ResourceRule
+from ostiary.lint.rule import Category, Findings, ResourceRule
 
 
 class LongResource(ResourceRule):
@@ -16,7 +14,6 @@ class LongResource(ResourceRule):
     The validator takes 1,500 characters. The tables of the API say 128, so that more is a warning.
     """
 
-    slug = "long-resource"
     category = Category.SYNTAX
     severity = Severity.ERROR
     vendor = "IAM.1042"
@@ -25,7 +22,7 @@ class LongResource(ResourceRule):
     )
     clean = ("{Effect: Allow, Action: ['obs:object:GetObject'], Resource: ['obs:*:*:object:b/x']}",)
 
-    def check(self, subject: PlacedResource, known: Knowledge) -> Iterator[Diagnostic]:
+    def check(self, subject: PlacedResource, known: Knowledge) -> Findings:
         """Yield a resource that is too long, or longer than the API's tables say."""
         limit, usual = known.limit("resource_characters"), known.limit("usual_resource_characters")
         length = len(subject.text)

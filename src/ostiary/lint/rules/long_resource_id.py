@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from ostiary.errors import Diagnostic, Severity
-from ostiary.lint.knowledge import Knowledge
+from ostiary.errors import Severity
 from ostiary.lint.placed import Kind, PlacedResource
-from ostiary.lint.rule import Category, ResourceRule
+from ostiary.lint.rule import Category, Findings, ResourceRule
 
 
 class LongResourceId(ResourceRule):
     """The path of a resource, other than an object of OBS, is longer than any id or name."""
 
-    slug = "long-resource-id"
     category = Category.SYNTAX
     severity = Severity.WARNING
     vendor = "IAM.1048"
@@ -22,9 +18,8 @@ class LongResourceId(ResourceRule):
     clean = ("{Effect: Allow, Action: ['dms:queue:list'], Resource: ['dms:*:*:queue:q']}",)
     _longest = 256
 
-    def check(self, subject: PlacedResource, known: Knowledge) -> Iterator[Diagnostic]:
+    def look(self, subject: PlacedResource) -> Findings:
         """Yield a path that is too long to be a name."""
-        del known
         if subject.is_whole and not subject.partial and subject.segments[0].casefold() != "obs":
             length = len(subject.segments[4])
             if length > self._longest:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from ostiary.errors import Diagnostic, Severity
-from ostiary.lint.knowledge import Knowledge
+from ostiary.errors import Severity
 from ostiary.lint.placed import PlacedStatement, find_placeholder, text_of
-from ostiary.lint.rule import Category, StatementRule
+from ostiary.lint.rule import Category, Findings, StatementRule
 from ostiary.model.base import shown
 from ostiary.syntax.resource import PATH
 from ostiary.syntax.variables import parse_template
@@ -20,7 +17,6 @@ class MalformedVariable(StatementRule):
     absent. In a resource it may stand in the fifth segment only.
     """
 
-    slug = "malformed-variable"
     category = Category.SYNTAX
     severity = Severity.ERROR
     flagged = (
@@ -33,9 +29,8 @@ class MalformedVariable(StatementRule):
         "{Effect: Allow, Action: ['obs:object:GetObject'], Resource: [\"obs:*:*:object:b/${g:UserName, 'nobody'}/*\"]}",
     )
 
-    def check(self, subject: PlacedStatement, known: Knowledge) -> Iterator[Diagnostic]:
+    def look(self, subject: PlacedStatement) -> Findings:
         """Yield each value and resource with such a variable."""
-        del known
         nodes = [node for test in subject.tests for node in test.values]
         nodes += [resource.node for resource in subject.resources]
         for node in nodes:

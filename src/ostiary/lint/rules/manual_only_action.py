@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from ostiary.errors import Diagnostic, Severity
+from ostiary.errors import Severity
 from ostiary.lint.coverage import action_covers
 from ostiary.lint.edits import add_item
 from ostiary.lint.knowledge import Knowledge
 from ostiary.lint.placed import PlacedAction
-from ostiary.lint.rule import ActionRule, Category, fix_of
+from ostiary.lint.rule import ActionRule, Category, Findings, fix_of
 from ostiary.model.base import shown
 
 
@@ -21,7 +19,6 @@ class ManualOnlyAction(ActionRule):
     Deny copied from a manual may hinder nobody. Write both.
     """
 
-    slug = "manual-only-action"
     category = Category.CATALOG
     severity = Severity.WARNING
     flagged = ("{Effect: Deny, Action: ['ecs:cloudServers:delete']}",)
@@ -30,7 +27,7 @@ class ManualOnlyAction(ActionRule):
         "{Effect: Deny, Action: ['ecs:cloudServers:delete*']}",
     )
 
-    def check(self, subject: PlacedAction, known: Knowledge) -> Iterator[Diagnostic]:
+    def check(self, subject: PlacedAction, known: Knowledge) -> Findings:
         """Yield each name of a manual whose name in the tables the statement does not cover."""
         if "*" in subject.text or "?" in subject.text or not known.judges(subject):
             return

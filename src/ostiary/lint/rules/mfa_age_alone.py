@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from ostiary.errors import Diagnostic, Severity
-from ostiary.lint.knowledge import Knowledge
+from ostiary.errors import Severity
 from ostiary.lint.placed import PlacedStatement
-from ostiary.lint.rule import Category, StatementRule
+from ostiary.lint.rule import Category, Findings, StatementRule
 
 
 class MfaAgeAlone(StatementRule):
@@ -16,7 +13,6 @@ class MfaAgeAlone(StatementRule):
     The guide has the two only together: the age alone says nothing if there was no second factor.
     """
 
-    slug = "mfa-age-alone"
     category = Category.MEANING
     severity = Severity.WARNING
     flagged = (
@@ -26,9 +22,8 @@ class MfaAgeAlone(StatementRule):
         "{Effect: Allow, Action: ['elb:pools:list'], Condition: {NumberLessThan: {'g:MFAAge': ['3600']}, Bool: {'g:MFAPresent': ['true']}}}",
     )
 
-    def check(self, subject: PlacedStatement, known: Knowledge) -> Iterator[Diagnostic]:
+    def look(self, subject: PlacedStatement) -> Findings:
         """Yield the test of an age where nothing tests the factor."""
-        del known
         keys = {test.key_name for test in subject.tests}
         for test in subject.tests:
             if (

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from ostiary.conditions import ValueType
-from ostiary.errors import Diagnostic, Severity
+from ostiary.errors import Severity
 from ostiary.lint.edits import replace_text
-from ostiary.lint.knowledge import Knowledge
-from ostiary.lint.placed import Kind, PlacedStatement
-from ostiary.lint.rule import Category, StatementRule, fix_of
+from ostiary.lint.placed import PlacedStatement
+from ostiary.lint.rule import Category, Findings, StatementRule, fix_of
 
 
 class MfaTestReversed(StatementRule):
@@ -20,10 +17,8 @@ class MfaTestReversed(StatementRule):
     `BoolIfExists` does not.
     """
 
-    slug = "mfa-test-reversed"
     category = Category.DANGER
     severity = Severity.SECURITY_WARNING
-    kinds = (Kind.IDENTITY, Kind.SCP)
     flagged = (
         "{Effect: Allow, Action: ['elb:pools:list'], Condition: {Bool: {'g:MFAPresent': ['false']}}}",
         "{Effect: Deny, Action: ['elb:pools:list'], Condition: {Bool: {'g:MFAPresent': ['false']}}}",
@@ -34,9 +29,8 @@ class MfaTestReversed(StatementRule):
         "{Effect: Allow, Action: ['elb:pools:list'], Condition: {Bool: {'g:MFAPresent': ['yes']}}}",
     )
 
-    def check(self, subject: PlacedStatement, known: Knowledge) -> Iterator[Diagnostic]:
+    def look(self, subject: PlacedStatement) -> Findings:
         """Yield each such test."""
-        del known
         for test in subject.tests:
             use, values = test.use, {text.lower() for text in test.texts}
             if (

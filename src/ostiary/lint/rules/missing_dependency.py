@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from ostiary.errors import Diagnostic, Severity
 from ostiary.lint.accounts import Holding, LintedAccount
 from ostiary.lint.knowledge import Knowledge
 from ostiary.lint.placed import PlacedAction, PlacedStatement
-from ostiary.lint.rule import AccountRule, Category
+from ostiary.lint.rule import AccountRule, Category, Findings
 from ostiary.lint.scopes import counts_at
 from ostiary.model.base import shown
 
@@ -21,7 +19,6 @@ class MissingDependency(AccountRule):
     counts.
     """
 
-    slug = "missing-dependency"
     category = Category.MEANING
     severity = Severity.SUGGESTION
     flagged = (
@@ -49,7 +46,7 @@ class MissingDependency(AccountRule):
         """,
     )
 
-    def check(self, subject: LintedAccount, known: Knowledge) -> Iterator[Diagnostic]:
+    def check(self, subject: LintedAccount, known: Knowledge) -> Findings:
         """Yield, for each statement, the single actions all of whose routes need the same that nothing allows."""
         seen: set[tuple[str, str]] = set()
         for holding in subject.holdings:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from ostiary.errors import Diagnostic, Severity
+from ostiary.errors import Severity
 from ostiary.lint.knowledge import Knowledge
 from ostiary.lint.placed import PlacedTest
-from ostiary.lint.rule import Category, TestRule
+from ostiary.lint.rule import Category, Findings, TestRule
 from ostiary.model.base import shown
 
 
@@ -17,7 +15,6 @@ class MissingQualifier(TestRule):
     Which of the values counts is not documented, so that the test is undetermined as soon as there are two.
     """
 
-    slug = "missing-qualifier"
     category = Category.MEANING
     severity = Severity.ERROR
     flagged = (
@@ -27,7 +24,7 @@ class MissingQualifier(TestRule):
         "{Version: '5.0', Statement: [{Effect: Deny, Action: ['obs:bucket:deleteBucket'], Condition: {'ForAnyValue:StringNotEquals': {'g:TagKeys': [owner]}}}]}",
     )
 
-    def check(self, subject: PlacedTest, known: Knowledge) -> Iterator[Diagnostic]:
+    def check(self, subject: PlacedTest, known: Knowledge) -> Findings:
         """Yield each plain test of a key with several values."""
         use, key = subject.use, known.condition_key(str(subject.key.value))
         if (

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from ostiary.conditions import ValueType
-from ostiary.errors import Diagnostic, Severity
-from ostiary.lint.knowledge import Knowledge
-from ostiary.lint.placed import Kind, PlacedStatement, PlacedTest
-from ostiary.lint.rule import Category, StatementRule
+from ostiary.errors import Severity
+from ostiary.lint.placed import PlacedStatement, PlacedTest
+from ostiary.lint.rule import Category, Findings, StatementRule
 from ostiary.model.base import shown
 
 
@@ -19,10 +16,8 @@ class MissingTagsTogether(StatementRule):
     of the tags passes. To ask for each tag, write one Deny for each.
     """
 
-    slug = "missing-tags-together"
     category = Category.MEANING
     severity = Severity.WARNING
-    kinds = (Kind.IDENTITY, Kind.SCP)
     flagged = (
         "{Version: '5.0', Statement: [{Effect: Deny, Action: ['ecs:cloudServers:createServers'], Condition: {'Null': {'g:RequestTag/team': ['true'], 'g:RequestTag/cost': ['true']}}}]}",
     )
@@ -32,9 +27,8 @@ class MissingTagsTogether(StatementRule):
         "{Version: '5.0', Statement: [{Effect: Allow, Action: ['ecs:cloudServers:createServers'], Condition: {'Null': {'g:RequestTag/team': ['false'], 'g:RequestTag/cost': ['false']}}}]}",
     )
 
-    def check(self, subject: PlacedStatement, known: Knowledge) -> Iterator[Diagnostic]:
+    def look(self, subject: PlacedStatement) -> Findings:
         """Yield the second tag of a Deny whose condition asks for several to be absent."""
-        del known
         first: dict[str, PlacedTest] = {}
         for test in subject.tests if subject.deny else ():
             kind, slash, _ = test.key_name.partition("/")

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from ostiary.errors import Diagnostic, Severity
-from ostiary.lint.knowledge import Knowledge
+from ostiary.errors import Severity
 from ostiary.lint.placed import PlacedPolicy
-from ostiary.lint.rule import Category, PolicyRule
+from ostiary.lint.rule import Category, Findings, PolicyRule
 
 
 class MissingType(PolicyRule):
@@ -16,7 +13,6 @@ class MissingType(PolicyRule):
     `role.type` is mandatory: `AX` for policies on global services, `XA` for those on services of a project.
     """
 
-    slug = "missing-type"
     category = Category.SYNTAX
     severity = Severity.ERROR
     vendor = "IAM.1004"
@@ -27,8 +23,7 @@ class MissingType(PolicyRule):
         "{role: {display_name: readers, type: XA, description: reads, policy: {Version: '1.1', Statement: [{Effect: Allow, Action: ['elb:pools:list']}]}}}",
     )
 
-    def check(self, subject: PlacedPolicy, known: Knowledge) -> Iterator[Diagnostic]:
+    def look(self, subject: PlacedPolicy) -> Findings:
         """Yield a body without a type."""
-        del known
         if subject.is_create_body and subject.type is None and subject.envelope is not None:
             yield self.found(subject, subject.envelope, "the body has no `type`", "write `AX` or `XA`")

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from ostiary.errors import Diagnostic, Severity
+from ostiary.errors import Severity
 from ostiary.lint.knowledge import Knowledge
 from ostiary.lint.placed import Kind, PlacedAction, PlacedPolicy
-from ostiary.lint.rule import Category, PolicyRule
+from ostiary.lint.rule import Category, Findings, PolicyRule
 from ostiary.model.base import shown
 
 
@@ -19,7 +17,6 @@ class MixedLevels(PolicyRule):
     level. System-defined policies may mix them: the text of one is left alone.
     """
 
-    slug = "mixed-levels"
     category = Category.SCOPE
     severity = Severity.WARNING
     kinds = (Kind.IDENTITY,)
@@ -30,15 +27,16 @@ class MixedLevels(PolicyRule):
         "{Effect: Allow, Action: ['*:*:*']}",
     )
 
-    def check(self, subject: PlacedPolicy, known: Knowledge) -> Iterator[Diagnostic]:
+    def check(self, subject: PlacedPolicy, known: Knowledge) -> Findings:
         """Yield the first action of the level that comes second."""
         if not subject.is_custom or subject.is_partial or not known.is_complete:
             return
         first: dict[str, PlacedAction] = {}
         for statement in subject.statements:
             for action in statement.actions:
-                if not action.partial and known.is_service(action.service):
-                    first.setdefault(known.level(action.service), action)
+                service = action.service
+                if not action.partial and known.is_service(service):
+                    first.setdefault(known.level(service), action)
         if len(first) > 1 and not known.is_published_policy(subject):
             (level, one), (other_level, other) = list(first.items())[:2]
             message = (

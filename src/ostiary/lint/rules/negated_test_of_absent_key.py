@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from ostiary.errors import Diagnostic, Severity
+from ostiary.errors import Severity
 from ostiary.lint.knowledge import Knowledge
-from ostiary.lint.placed import Kind, PlacedStatement
-from ostiary.lint.rule import Category, StatementRule
+from ostiary.lint.placed import PlacedStatement
+from ostiary.lint.rule import Category, Findings, StatementRule
 from ostiary.lint.rules.for_all_values_allow import requires
 from ostiary.model.base import shown
 
@@ -20,10 +18,8 @@ class NegatedTestOfAbsentKey(StatementRule):
     have a qualifier first: `missing-qualifier` says so.
     """
 
-    slug = "negated-test-of-absent-key"
     category = Category.MEANING
     severity = Severity.WARNING
-    kinds = (Kind.IDENTITY, Kind.SCP)
     flagged = (
         "{Effect: Allow, Action: ['elb:pools:list'], Condition: {StringNotEquals: {'g:UserName': [alice]}}}",
     )
@@ -45,7 +41,7 @@ class NegatedTestOfAbsentKey(StatementRule):
         "g:principaltype",
     )
 
-    def check(self, subject: PlacedStatement, known: Knowledge) -> Iterator[Diagnostic]:
+    def check(self, subject: PlacedStatement, known: Knowledge) -> Findings:
         """Yield each negated test of an Allow whose key may be absent, unless another test asks for it."""
         for test in subject.tests if subject.allows else ():
             use = test.use

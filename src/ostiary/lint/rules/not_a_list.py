@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from ostiary.errors import Diagnostic, Severity
+from ostiary.errors import Severity
 from ostiary.lint.edits import wrap_in_list
-from ostiary.lint.knowledge import Knowledge
 from ostiary.lint.placed import Kind, PlacedStatement
-from ostiary.lint.rule import Category, StatementRule, fix_of
+from ostiary.lint.rule import Category, Findings, StatementRule, fix_of
 from ostiary.syntax.tree import ScalarNode
 
 
@@ -18,7 +15,6 @@ class NotAList(StatementRule):
     In version 1.1 each of them is a list, also for one entry. Version 5.0 and bucket policies take both.
     """
 
-    slug = "not-a-list"
     category = Category.SYNTAX
     severity = Severity.ERROR
     kinds = (Kind.IDENTITY,)
@@ -37,9 +33,8 @@ class NotAList(StatementRule):
         ("NotResource", "IAM.1049"),
     )
 
-    def check(self, subject: PlacedStatement, known: Knowledge) -> Iterator[Diagnostic]:
+    def look(self, subject: PlacedStatement) -> Findings:
         """Yield each list that is none."""
-        del known
         for key, code in self._codes if subject.policy.is_custom else ():
             member = subject.node.get(key)
             if (

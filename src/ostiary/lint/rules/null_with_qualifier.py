@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from ostiary.errors import Diagnostic, Severity
+from ostiary.errors import Severity
 from ostiary.lint.edits import replace_text
-from ostiary.lint.knowledge import Knowledge
 from ostiary.lint.placed import Kind, PlacedTest
-from ostiary.lint.rule import Category, TestRule, fix_of
+from ostiary.lint.rule import Category, Findings, TestRule, fix_of
 from ostiary.model.base import shown
 
 
@@ -18,7 +15,6 @@ class NullWithQualifier(TestRule):
     `Null` asks whether a key is there at all; the vendor refuses it with any of these.
     """
 
-    slug = "null-with-qualifier"
     category = Category.SYNTAX
     severity = Severity.ERROR
     kinds = (Kind.IDENTITY, Kind.SCP, Kind.BUCKET)
@@ -27,9 +23,8 @@ class NullWithQualifier(TestRule):
     )
     clean = ("{Effect: Allow, Action: ['elb:pools:list'], Condition: {'Null': {'g:MFAAge': ['false']}}}",)
 
-    def check(self, subject: PlacedTest, known: Knowledge) -> Iterator[Diagnostic]:
+    def look(self, subject: PlacedTest) -> Findings:
         """Yield the operator."""
-        del known
         name = str(subject.operator.value)
         if subject.use is None and name.rpartition(":")[2].removesuffix("IfExists") == "Null":
             fix = fix_of("write Null", replace_text(subject.policy, subject.operator, "Null"), safe=False)

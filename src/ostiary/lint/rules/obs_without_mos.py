@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from ostiary.errors import Diagnostic, Severity
+from ostiary.errors import Severity
 from ostiary.lint.accounts import LintedAccount
 from ostiary.lint.knowledge import Knowledge
-from ostiary.lint.rule import AccountRule, Category
+from ostiary.lint.rule import AccountRule, Category, Findings
 from ostiary.lint.scopes import counts_at, services_in
 
 
@@ -18,7 +16,6 @@ class ObsWithoutMos(AccountRule):
     and `all-resources`, not at the projects of regions, and not at enterprise projects.
     """
 
-    slug = "obs-without-mos"
     category = Category.SCOPE
     severity = Severity.WARNING
     flagged = (
@@ -38,7 +35,7 @@ class ObsWithoutMos(AccountRule):
         """,
     )
 
-    def check(self, subject: LintedAccount, known: Knowledge) -> Iterator[Diagnostic]:
+    def check(self, subject: LintedAccount, known: Knowledge) -> Findings:
         """Yield each assignment of actions on OBS where OBS does not look, unless the same is assigned where it does."""
         for holding in subject.holdings:
             if (

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from ostiary.errors import Diagnostic, Severity
-from ostiary.lint.knowledge import Knowledge
+from ostiary.errors import Severity
 from ostiary.lint.placed import PlacedPolicy
-from ostiary.lint.rule import Category, PolicyRule
+from ostiary.lint.rule import Category, Findings, PolicyRule
 from ostiary.model.base import shown
 from ostiary.syntax.tree import ScalarNode
 
@@ -18,7 +15,6 @@ class OddDescription(PolicyRule):
     Line breaks and other control characters are refused in `description` and `description_cn`.
     """
 
-    slug = "odd-description"
     category = Category.SYNTAX
     severity = Severity.ERROR
     flagged = (
@@ -29,9 +25,8 @@ class OddDescription(PolicyRule):
     )
     _codes = (("description", "IAM.1018"), ("description_cn", "IAM.1019"))
 
-    def check(self, subject: PlacedPolicy, known: Knowledge) -> Iterator[Diagnostic]:
+    def look(self, subject: PlacedPolicy) -> Findings:
         """Yield each description with such a character, line breaks aside."""
-        del known
         for key, code in self._codes if subject.envelope else ():
             member = subject.envelope.get(key) if subject.envelope else None
             node = member.value if member else None

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from ostiary.errors import Diagnostic, Severity
-from ostiary.lint.knowledge import Knowledge
+from ostiary.errors import Severity
 from ostiary.lint.placed import PlacedPolicy, text_of
-from ostiary.lint.rule import Category, PolicyRule
+from ostiary.lint.rule import Category, Findings, PolicyRule
 from ostiary.model.base import shown
 
 
@@ -18,7 +15,6 @@ class OddDisplayName(PolicyRule):
     fine.
     """
 
-    slug = "odd-display-name"
     category = Category.SYNTAX
     severity = Severity.ERROR
     vendor = "IAM.1003"
@@ -29,9 +25,8 @@ class OddDisplayName(PolicyRule):
         "{display_name: 'ELB ReadOnlyAccess_2.1', type: XA, policy: {Version: '1.1', Statement: [{Effect: Allow, Action: ['elb:pools:list']}]}}",
     )
 
-    def check(self, subject: PlacedPolicy, known: Knowledge) -> Iterator[Diagnostic]:
+    def look(self, subject: PlacedPolicy) -> Findings:
         """Yield a display name with a character that is refused."""
-        del known
         name = subject.display_name
         if name is None or name.partial or subject.system:
             return

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
-from ostiary.errors import Diagnostic, Severity
-from ostiary.lint.knowledge import Knowledge
+from ostiary.errors import Severity
 from ostiary.lint.placed import PlacedPolicy
-from ostiary.lint.rule import Category, PolicyRule
+from ostiary.lint.rule import Category, Findings, PolicyRule
 from ostiary.syntax.tree import ScalarNode
 
 _PRINTABLE = re.compile(r"[^\x00-\x1f\x7f-\x9f]*")
@@ -22,7 +20,6 @@ class OddEnvelope(PolicyRule):
     may have nobody publishes; those that cannot be printed are none of them.
     """
 
-    slug = "odd-envelope"
     category = Category.SYNTAX
     severity = Severity.ERROR
     flagged = (
@@ -47,9 +44,8 @@ class OddEnvelope(PolicyRule):
         ("id", re.compile(r"[A-Za-z0-9_.-]+"), "IAM.1023"),
     )
 
-    def check(self, subject: PlacedPolicy, known: Knowledge) -> Iterator[Diagnostic]:
+    def look(self, subject: PlacedPolicy) -> Findings:
         """Yield each field whose value does not have the form that its check asks for."""
-        del known
         for key, form, code in self._checks if subject.envelope else ():
             member = subject.envelope.get(key) if subject.envelope else None
             node = member.value if member else None

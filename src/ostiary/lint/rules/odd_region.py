@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
-from ostiary.errors import Diagnostic, Severity
-from ostiary.lint.knowledge import Knowledge
+from ostiary.errors import Severity
 from ostiary.lint.placed import PlacedResource
-from ostiary.lint.rule import Category, ResourceRule
+from ostiary.lint.rule import Category, Findings, ResourceRule
 from ostiary.model.base import shown
 
 
@@ -18,7 +16,6 @@ class OddRegion(ResourceRule):
     Regions are called like `eu-de` or `cn-north-4`; `*` is every region.
     """
 
-    slug = "odd-region"
     category = Category.SYNTAX
     severity = Severity.ERROR
     vendor = "IAM.1044"
@@ -28,9 +25,8 @@ class OddRegion(ResourceRule):
     )
     _region = re.compile(r"[a-z]{2,}(-[a-z0-9]+)+|[a-z-]*\*[a-z0-9*-]*|\$\{.*\}")
 
-    def check(self, subject: PlacedResource, known: Knowledge) -> Iterator[Diagnostic]:
+    def look(self, subject: PlacedResource) -> Findings:
         """Yield a region in any other form."""
-        del known
         segments = subject.segments
         if not subject.is_whole or not segments[1] or subject.partial or segments[0] in ("urn", "arn"):
             return

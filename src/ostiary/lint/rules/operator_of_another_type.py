@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Final
 
 from ostiary.catalog.facts import KnownKey
 from ostiary.conditions import OperatorUse, ValueType
-from ostiary.errors import Diagnostic, Severity
+from ostiary.errors import Severity
 from ostiary.lint.knowledge import Knowledge
 from ostiary.lint.placed import Kind, PlacedTest
-from ostiary.lint.rule import Category, TestRule
+from ostiary.lint.rule import Category, Findings, TestRule
 from ostiary.model.base import shown
 
 _ALSO: Final = {ValueType.EPOCH: (ValueType.NUMBER, ValueType.DATE)}
@@ -27,7 +26,6 @@ class OperatorOfAnotherType(TestRule):
     A text compared as a number cannot be read, and the test is then a fault.
     """
 
-    slug = "operator-of-another-type"
     category = Category.CATALOG
     severity = Severity.ERROR
     vendor = "IAM.1055"
@@ -41,7 +39,7 @@ class OperatorOfAnotherType(TestRule):
         "{Effect: Allow, Action: ['obs:object:GetObject'], Condition: {NumericLessThan: {'obs:EpochTime': ['1700000000']}}}",
     )
 
-    def check(self, subject: PlacedTest, known: Knowledge) -> Iterator[Diagnostic]:
+    def check(self, subject: PlacedTest, known: Knowledge) -> Findings:
         """Yield each operator of a type that the key's documentation does not have."""
         use, key = subject.use, known.condition_key(str(subject.key.value))
         if use is not None and key is not None and not fits(use, key):

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ostiary.errors import Diagnostic, Severity
+from ostiary.errors import Severity
 from ostiary.lint.accounts import Holding, LintedAccount
 from ostiary.lint.knowledge import Knowledge
-from ostiary.lint.rule import AccountRule, Category
+from ostiary.lint.rule import AccountRule, Category, Findings
 from ostiary.lint.scopes import is_misplaced, overlap
 from ostiary.model.base import shown
 
@@ -20,7 +20,6 @@ class OverriddenDeny(AccountRule):
     account is to be read otherwise.
     """
 
-    slug = "overridden-deny"
     category = Category.SCOPE
     severity = Severity.WARNING
     flagged = (
@@ -46,7 +45,7 @@ class OverriddenDeny(AccountRule):
     )
     _first = ("project", "all-projects", "all-resources")
 
-    def check(self, subject: LintedAccount, known: Knowledge) -> Iterator[Diagnostic]:
+    def check(self, subject: LintedAccount, known: Knowledge) -> Findings:
         """Yield each Deny at an enterprise project whose action the same principal is allowed in a project."""
         if subject.snapshot.account.evaluation == "strict":
             return

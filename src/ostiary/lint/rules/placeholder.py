@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from ostiary.errors import Diagnostic, Severity
-from ostiary.lint.knowledge import Knowledge
+from ostiary.errors import Severity
 from ostiary.lint.placed import Kind, PlacedPolicy, find_blank, text_of, texts_of
-from ostiary.lint.rule import Category, PolicyRule
+from ostiary.lint.rule import Category, Findings, PolicyRule
 from ostiary.model.base import shown
 
 
@@ -18,7 +15,6 @@ class Placeholder(PolicyRule):
     fills in (`${bucket_name}`, `${var.bucket}`, `%s`) is another rule's, `unfilled-template`.
     """
 
-    slug = "placeholder"
     category = Category.SYNTAX
     severity = Severity.WARNING
     kinds = (Kind.IDENTITY, Kind.SCP, Kind.BUCKET, Kind.TRUST)
@@ -32,9 +28,8 @@ class Placeholder(PolicyRule):
         "{Effect: Allow, Action: ['obs:object:GetObject'], Resource: ['obs:*:*:object:${bucket_name}/%s']}",
     )
 
-    def check(self, subject: PlacedPolicy, known: Knowledge) -> Iterator[Diagnostic]:
+    def look(self, subject: PlacedPolicy) -> Findings:
         """Yield each text with a placeholder in it."""
-        del known
         for statement in subject.statements:
             for node in texts_of(statement):
                 found = None if node.partial else find_blank(text_of(node))

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 
-from ostiary.errors import Diagnostic, Severity
+from ostiary.errors import Severity
 from ostiary.lint.knowledge import Knowledge
 from ostiary.lint.placed import Kind, PlacedPolicy
-from ostiary.lint.rule import Category, PolicyRule
+from ostiary.lint.rule import Category, Findings, PolicyRule
 from ostiary.syntax.tree import value_of
 
 
@@ -19,7 +18,6 @@ class PolicyTooLarge(PolicyRule):
     control policy, 20 KB for a bucket policy. Take together what one pattern covers, or split the policy.
     """
 
-    slug = "policy-too-large"
     category = Category.SYNTAX
     severity = Severity.ERROR
     vendor = "IAM.1021"
@@ -34,7 +32,7 @@ class PolicyTooLarge(PolicyRule):
         (Kind.BUCKET, "bucket_bytes", "bytes"),
     )
 
-    def check(self, subject: PlacedPolicy, known: Knowledge) -> Iterator[Diagnostic]:
+    def check(self, subject: PlacedPolicy, known: Knowledge) -> Findings:
         """Yield a policy that is larger than its limit."""
         name, unit = next((name, unit) for kind, name, unit in self._limits if kind is subject.kind)
         limit = known.limit(name)

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from ostiary.errors import Diagnostic, Severity
-from ostiary.lint.knowledge import Knowledge
+from ostiary.errors import Severity
 from ostiary.lint.placed import Kind, PlacedTest, text_of
-from ostiary.lint.rule import Category, TestRule
+from ostiary.lint.rule import Category, Findings, TestRule
 from ostiary.model.base import shown
 
 
@@ -18,7 +15,6 @@ class PrefixWithoutSlash(TestRule):
     ends in `/`. Values that end in a sign (`log-`, `2027.`) are taken to be meant.
     """
 
-    slug = "prefix-without-slash"
     category = Category.MEANING
     severity = Severity.SUGGESTION
     kinds = (Kind.IDENTITY, Kind.BUCKET)
@@ -33,9 +29,8 @@ class PrefixWithoutSlash(TestRule):
     )
     _keys = ("obs:prefix", "prefix")
 
-    def check(self, subject: PlacedTest, known: Knowledge) -> Iterator[Diagnostic]:
+    def look(self, subject: PlacedTest) -> Findings:
         """Yield each value without a slash, unless the one with it stands beside it."""
-        del known
         use = subject.use
         if (
             use is None

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from ostiary.conditions import ValueType
-from ostiary.errors import Diagnostic, Severity
-from ostiary.lint.knowledge import Knowledge
+from ostiary.errors import Severity
 from ostiary.lint.placed import Kind, PlacedTest, text_of
-from ostiary.lint.rule import Category, TestRule
+from ostiary.lint.rule import Category, Findings, TestRule
 from ostiary.model.base import shown
 
 
@@ -19,7 +16,6 @@ class PrivateSourceAddress(TestRule):
     private ones. Off by default, for that is not to be seen here.
     """
 
-    slug = "private-source-address"
     category = Category.MEANING
     severity = Severity.SUGGESTION
     default = False
@@ -32,9 +28,8 @@ class PrivateSourceAddress(TestRule):
     )
     _keys = ("g:sourceip", "obs:sourceip", "sourceip", "aws:sourceip")
 
-    def check(self, subject: PlacedTest, known: Knowledge) -> Iterator[Diagnostic]:
+    def look(self, subject: PlacedTest) -> Findings:
         """Yield each private address or range."""
-        del known
         if (
             subject.use is None
             or subject.use.operator.type is not ValueType.ADDRESS

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from ostiary.errors import Diagnostic, Severity
+from ostiary.errors import Severity
 from ostiary.lint.escalation import gain, open_paths
 from ostiary.lint.knowledge import Knowledge
 from ostiary.lint.placed import Kind, PlacedPolicy, PlacedStatement
-from ostiary.lint.rule import Category, PolicyRule
+from ostiary.lint.rule import Category, Findings, PolicyRule
 
 
 class PrivilegeEscalation(PolicyRule):
@@ -18,7 +16,6 @@ class PrivilegeEscalation(PolicyRule):
     Whether a policy is meant for administrators nobody can tell from it: accept the finding where it is.
     """
 
-    slug = "privilege-escalation"
     category = Category.DANGER
     severity = Severity.SECURITY_WARNING
     kinds = (Kind.IDENTITY,)
@@ -31,7 +28,7 @@ class PrivilegeEscalation(PolicyRule):
         "{Version: '1.1', Statement: [{Effect: Allow, Action: ['iam:roles:updateRole']}, {Effect: Deny, Action: ['iam:roles:*']}]}",
     )
 
-    def check(self, subject: PlacedPolicy, known: Knowledge) -> Iterator[Diagnostic]:
+    def check(self, subject: PlacedPolicy, known: Knowledge) -> Findings:
         """Yield the first way that is open, and how many others are; nothing where a whole service is allowed."""
         allowing = [
             one for one in subject.statements if one.allows and not one.excludes_actions and not one.uris

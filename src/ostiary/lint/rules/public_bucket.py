@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from ostiary.errors import Diagnostic, Severity
-from ostiary.lint.knowledge import Knowledge
+from ostiary.errors import Severity
 from ostiary.lint.placed import Kind, PlacedStatement
-from ostiary.lint.rule import Category, StatementRule
+from ostiary.lint.rule import Category, Findings, StatementRule
 from ostiary.model.base import shown
 from ostiary.syntax.tree import Member, value_of
 
@@ -24,7 +21,6 @@ class PublicBucket(StatementRule):
     meant; for listing, writing and deleting it hardly is.
     """
 
-    slug = "public-bucket"
     category = Category.DANGER
     severity = Severity.SECURITY_WARNING
     kinds = (Kind.BUCKET,)
@@ -39,9 +35,8 @@ class PublicBucket(StatementRule):
     )
     _reading = ("getobject", "getobjectversion", "s3:getobject", "s3:getobjectversion")
 
-    def check(self, subject: PlacedStatement, known: Knowledge) -> Iterator[Diagnostic]:
+    def look(self, subject: PlacedStatement) -> Findings:
         """Yield each Allow to anybody without a condition; a suggestion where it is only about reading objects."""
-        del known
         member = subject.node.get("Principal")
         if not subject.allows or not subject.is_unconditional or member is None or not is_anybody(member):
             return

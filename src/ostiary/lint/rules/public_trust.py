@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from ostiary.errors import Diagnostic, Severity
-from ostiary.lint.knowledge import Knowledge
+from ostiary.errors import Severity
 from ostiary.lint.placed import Kind, PlacedStatement
-from ostiary.lint.rule import Category, StatementRule
+from ostiary.lint.rule import Category, Findings, StatementRule
 from ostiary.lint.rules.public_bucket import is_anybody
 
 
 class PublicTrust(StatementRule):
     """A trust policy lets everybody take on the agency."""
 
-    slug = "public-trust"
     category = Category.DANGER
     severity = Severity.SECURITY_WARNING
     kinds = (Kind.TRUST,)
@@ -25,9 +21,8 @@ class PublicTrust(StatementRule):
         "{Version: '5.0', Statement: [{Effect: Allow, Principal: {IAM: ['d78cbac186b744899480f25bd02f468a']}, Action: ['sts:agencies:assume']}]}",
     )
 
-    def check(self, subject: PlacedStatement, known: Knowledge) -> Iterator[Diagnostic]:
+    def look(self, subject: PlacedStatement) -> Findings:
         """Yield each Allow to anybody without a condition."""
-        del known
         member = subject.node.get("Principal")
         if subject.allows and member is not None and not subject.tests and is_anybody(member):
             yield self.found(

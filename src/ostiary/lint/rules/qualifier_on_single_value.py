@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from ostiary.errors import Diagnostic, Severity
-from ostiary.lint.edits import replace_text
+from ostiary.errors import Severity
 from ostiary.lint.knowledge import Knowledge
 from ostiary.lint.placed import PlacedTest
-from ostiary.lint.rule import Category, TestRule, fix_of
+from ostiary.lint.rule import Category, Findings, TestRule, write_instead
 from ostiary.model.base import shown
 
 
@@ -18,7 +15,6 @@ class QualifierOnSingleValue(TestRule):
     `ForAllValues` also holds if the key is absent, which is seldom meant.
     """
 
-    slug = "qualifier-on-single-value"
     category = Category.MEANING
     severity = Severity.WARNING
     flagged = (
@@ -28,13 +24,13 @@ class QualifierOnSingleValue(TestRule):
         "{Effect: Allow, Action: ['elb:pools:list'], Condition: {StringEquals: {'g:UserName': [alice]}}}",
     )
 
-    def check(self, subject: PlacedTest, known: Knowledge) -> Iterator[Diagnostic]:
+    def check(self, subject: PlacedTest, known: Knowledge) -> Findings:
         """Yield each qualified test of a key that is documented to have one value."""
         use, key = subject.use, known.condition_key(str(subject.key.value))
         if use is None or key is None or key.multiple or not use.qualifier:
             return
         plain = str(subject.operator.value).rpartition(":")[2]
-        fix = fix_of(f"write {plain}", replace_text(subject.policy, subject.operator, plain), safe=False)
+        fix = write_instead(subject, subject.operator, plain)
         yield self.found(
             subject,
             subject.operator,

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from ostiary.errors import Diagnostic, Severity
-from ostiary.lint.knowledge import Knowledge
+from ostiary.errors import Severity
 from ostiary.lint.placed import Kind, PlacedAction
-from ostiary.lint.rule import ActionRule, Category
+from ostiary.lint.rule import ActionRule, Category, Findings
 from ostiary.model.base import shown
 
 
@@ -17,7 +14,6 @@ class QuestionMarkInAction(ActionRule):
     The guide of version 1.1 knows only `*`; `?` for one character is of version 5.0.
     """
 
-    slug = "question-mark-in-action"
     category = Category.SYNTAX
     severity = Severity.WARNING
     kinds = (Kind.IDENTITY,)
@@ -27,9 +23,8 @@ class QuestionMarkInAction(ActionRule):
         "{Version: '5.0', Statement: [{Effect: Allow, Action: ['ecs:servers:get?']}]}",
     )
 
-    def check(self, subject: PlacedAction, known: Knowledge) -> Iterator[Diagnostic]:
+    def look(self, subject: PlacedAction) -> Findings:
         """Yield an action with a question mark."""
-        del known
         if "?" in subject.text and subject.policy.version != "5.0" and not subject.partial:
             yield self.found(
                 subject, subject.node, f"`?` in `{shown(subject.text)}` is documented for version 5.0 only"

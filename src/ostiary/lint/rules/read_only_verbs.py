@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from ostiary.errors import Diagnostic, Severity
+from ostiary.errors import Severity
 from ostiary.lint.knowledge import Knowledge
 from ostiary.lint.placed import Kind, PlacedStatement
-from ostiary.lint.rule import Category, StatementRule
+from ostiary.lint.rule import Category, Findings, StatementRule
 from ostiary.model.base import shown
 
 
@@ -18,7 +16,6 @@ class ReadOnlyVerbs(StatementRule):
     have actions that begin with these words.
     """
 
-    slug = "read-only-verbs"
     category = Category.MEANING
     severity = Severity.SUGGESTION
     default = False
@@ -26,7 +23,7 @@ class ReadOnlyVerbs(StatementRule):
     flagged = ("{Effect: Allow, Action: ['ecs:*:get', 'ecs:*:list']}",)
     clean = ("{Effect: Allow, Action: ['ecs:*:get*', 'ecs:*:list*']}",)
 
-    def check(self, subject: PlacedStatement, known: Knowledge) -> Iterator[Diagnostic]:
+    def check(self, subject: PlacedStatement, known: Knowledge) -> Findings:
         """Yield each pattern of a bare verb that leaves out known actions which begin with it."""
         for action in subject.actions if subject.allows else ():
             segments = action.segments

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from ostiary.errors import Diagnostic, Severity
+from ostiary.errors import Severity
 from ostiary.lint.coverage import action_covers
-from ostiary.lint.edits import remove_item
-from ostiary.lint.knowledge import Knowledge
-from ostiary.lint.placed import Kind, PlacedAction, PlacedStatement, stand_together
-from ostiary.lint.rule import Category, StatementRule, fix_of
+from ostiary.lint.placed import PlacedAction, PlacedStatement, stand_together
+from ostiary.lint.rule import Category, Findings, StatementRule, remove_entry
 from ostiary.model.base import shown
-from ostiary.syntax.tree import ListNode
 
 
 class RedundantAction(StatementRule):
@@ -20,21 +15,17 @@ class RedundantAction(StatementRule):
     The shorter list means the same.
     """
 
-    slug = "redundant-action"
     category = Category.MEANING
     severity = Severity.SUGGESTION
     pairwise = True
-    kinds = (Kind.IDENTITY, Kind.SCP)
     flagged = (
         "{Effect: Allow, Action: ['elb:pools:list', 'elb:pools:list']}",
         "{Effect: Allow, Action: ['elb:*:list*', 'elb:pools:list']}",
     )
     clean = ("{Effect: Allow, Action: ['elb:*:get', 'elb:pools:list']}",)
 
-    def check(self, subject: PlacedStatement, known: Knowledge) -> Iterator[Diagnostic]:
+    def look(self, subject: PlacedStatement) -> Findings:
         """Yield each action that the others make superfluous."""
-        del known
-        listed = subject.action_list.value if subject.action_list else None
         if not stand_together(subject.action_list):
             return
         seen: set[str] = set()
@@ -47,12 +38,7 @@ class RedundantAction(StatementRule):
             seen.add(action.text.casefold())
             if action.partial or not action.is_whole or not (again or cover):
                 continue
-            whole = isinstance(listed, ListNode) and len(listed.items) == len(subject.actions)
-            fix = (
-                fix_of("remove it", remove_item(subject.policy, listed, index))
-                if whole and isinstance(listed, ListNode)
-                else None
-            )
+            fix = remove_entry(subject, subject.action_list, subject.actions, index)
             reason = "stands here twice" if again else f"is covered by `{shown(cover.text)}`" if cover else ""
             yield self.found(subject, action.node, f"`{shown(action.text)}` {reason}", fix=fix)
 

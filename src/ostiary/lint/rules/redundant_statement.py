@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from ostiary.errors import Diagnostic, Severity
+from ostiary.errors import Severity
 from ostiary.lint.coverage import statement_covers
 from ostiary.lint.edits import remove_item
-from ostiary.lint.knowledge import Knowledge
 from ostiary.lint.placed import PlacedPolicy, PlacedStatement
-from ostiary.lint.rule import Category, PolicyRule, fix_of
+from ostiary.lint.rule import Category, Findings, PolicyRule, fix_of
 from ostiary.syntax.tree import ListNode
 
 
 class RedundantStatement(PolicyRule):
     """Another statement of the policy with the same effect covers all that a statement does."""
 
-    slug = "redundant-statement"
     category = Category.MEANING
     severity = Severity.WARNING
     pairwise = True
@@ -27,9 +23,8 @@ class RedundantStatement(PolicyRule):
         "{Version: '1.1', Statement: [{Effect: Allow, Action: ['elb:*:*']}, {Effect: Deny, Action: ['elb:pools:list']}]}",
     )
 
-    def check(self, subject: PlacedPolicy, known: Knowledge) -> Iterator[Diagnostic]:
+    def look(self, subject: PlacedPolicy) -> Findings:
         """Yield each statement that another one makes superfluous; of two alike the later."""
-        del known
         member = subject.statement_list
         listed = member.value if member else None
         for statement in subject.statements:

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from ostiary.errors import Diagnostic, Severity
+from ostiary.errors import Severity
 from ostiary.lint.edits import remove_member
-from ostiary.lint.knowledge import Knowledge
 from ostiary.lint.placed import PlacedPolicy
-from ostiary.lint.rule import Category, PolicyRule, fix_of
+from ostiary.lint.rule import Category, Findings, PolicyRule, fix_of
 
 
 class ReservedField(PolicyRule):
@@ -18,7 +15,6 @@ class ReservedField(PolicyRule):
     refused.
     """
 
-    slug = "reserved-field"
     category = Category.SYNTAX
     severity = Severity.ERROR
     vendor = "IAM.1006"
@@ -31,9 +27,8 @@ class ReservedField(PolicyRule):
     )
     _codes = (("catalog", "IAM.1006"), ("flag", "IAM.1007"), ("name", "IAM.1008"))
 
-    def check(self, subject: PlacedPolicy, known: Knowledge) -> Iterator[Diagnostic]:
+    def look(self, subject: PlacedPolicy) -> Findings:
         """Yield each field of a body that must not be set."""
-        del known
         if not subject.is_create_body or subject.envelope is None:
             return
         for key, code in self._codes:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from ostiary.errors import Diagnostic, Severity
-from ostiary.lint.knowledge import Knowledge
+from ostiary.errors import Severity
 from ostiary.lint.placed import Kind, PlacedResource
-from ostiary.lint.rule import Category, ResourceRule
+from ostiary.lint.rule import Category, Findings, ResourceRule
 from ostiary.model.base import shown
 
 
@@ -17,7 +14,6 @@ class ResourceCharacters(ResourceRule):
     Its guide names letters, digits and `- _ * . / \\`; the service refuses others.
     """
 
-    slug = "resource-characters"
     category = Category.SYNTAX
     severity = Severity.WARNING
     vendor = "IAM.1047"
@@ -25,9 +21,8 @@ class ResourceCharacters(ResourceRule):
     flagged = ("{Effect: Allow, Action: ['obs:object:GetObject'], Resource: ['obs:*:*:object:b/a;b']}",)
     clean = ("{Effect: Allow, Action: ['obs:object:GetObject'], Resource: ['obs:*:*:object:b/a_b-c.d/*']}",)
 
-    def check(self, subject: PlacedResource, known: Knowledge) -> Iterator[Diagnostic]:
+    def look(self, subject: PlacedResource) -> Findings:
         """Yield a path with any other character."""
-        del known
         segments = subject.segments
         if subject.partial or not subject.is_whole or segments[0].casefold() != "obs" or "${" in subject.text:
             return

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import ClassVar
 
-from ostiary.errors import Diagnostic, Severity
-from ostiary.lint.knowledge import Knowledge
+from ostiary.errors import Severity
 from ostiary.lint.placed import PlacedResource
-from ostiary.lint.rule import Category, ResourceRule
+from ostiary.lint.rule import Category, Findings, ResourceRule
 from ostiary.model.base import shown
 
 
@@ -19,7 +17,6 @@ class ResourceOfAnotherService(ResourceRule):
     agencies as those of `iam`.
     """
 
-    slug = "resource-of-another-service"
     category = Category.CATALOG
     severity = Severity.WARNING
     flagged = ("{Effect: Allow, Action: ['elb:pools:list'], Resource: ['obs:*:*:object:b/*']}",)
@@ -35,9 +32,8 @@ class ResourceOfAnotherService(ResourceRule):
         "eip": {"vpc"},
     }
 
-    def check(self, subject: PlacedResource, known: Knowledge) -> Iterator[Diagnostic]:
+    def look(self, subject: PlacedResource) -> Findings:
         """Yield each resource of a service that no action is of."""
-        del known
         segments, statement = subject.segments, subject.statement
         service = segments[0].casefold()
         if (

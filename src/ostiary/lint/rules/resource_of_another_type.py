@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from ostiary.errors import Diagnostic, Severity
+from ostiary.errors import Severity
 from ostiary.lint.knowledge import Knowledge
 from ostiary.lint.placed import PlacedStatement
-from ostiary.lint.rule import Category, StatementRule
+from ostiary.lint.rule import Category, Findings, StatementRule
 from ostiary.model.base import shown
 
 
@@ -18,7 +16,6 @@ class ResourceOfAnotherType(StatementRule):
     `object`. Listing all buckets is about no single one, and has a rule of its own.
     """
 
-    slug = "resource-of-another-type"
     category = Category.CATALOG
     severity = Severity.WARNING
     flagged = (
@@ -29,7 +26,7 @@ class ResourceOfAnotherType(StatementRule):
     )
     _types = ("bucket", "object")
 
-    def check(self, subject: PlacedStatement, known: Knowledge) -> Iterator[Diagnostic]:
+    def check(self, subject: PlacedStatement, known: Knowledge) -> Findings:
         """Yield each action of a type that no resource is of."""
         if (
             subject.resource_list is None

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from ostiary.errors import Diagnostic, Severity
-from ostiary.lint.edits import replace_text
+from ostiary.errors import Severity
 from ostiary.lint.knowledge import Knowledge
 from ostiary.lint.placed import PlacedResource
-from ostiary.lint.rule import Category, ResourceRule, fix_of
+from ostiary.lint.rule import Category, Findings, ResourceRule, write_instead
 from ostiary.model.base import shown
 
 
@@ -19,7 +16,6 @@ class ResourceSegments(ResourceRule):
     in an Allow, and nobody knows what in a Deny. The fix is a guess at what was meant.
     """
 
-    slug = "resource-segments"
     category = Category.SYNTAX
     severity = Severity.ERROR
     flagged = (
@@ -32,7 +28,7 @@ class ResourceSegments(ResourceRule):
     )
     _five = 5
 
-    def check(self, subject: PlacedResource, known: Knowledge) -> Iterator[Diagnostic]:
+    def check(self, subject: PlacedResource, known: Knowledge) -> Findings:
         """Yield a resource with fewer segments, or one that begins with `urn`."""
         text = subject.text
         if (
@@ -47,11 +43,7 @@ class ResourceSegments(ResourceRule):
             return
         wanted = self._meant(subject, known)
         hint = f"write for example `{wanted or self._example(subject, known)}`"
-        fix = (
-            fix_of(f"write {wanted}", replace_text(subject.policy, subject.node, wanted), safe=False)
-            if wanted
-            else None
-        )
+        fix = write_instead(subject, subject.node, wanted)
         yield self.found(
             subject, subject.node, f"`{shown(text)}` is not `service:region:account:type:path`", hint, fix
         )

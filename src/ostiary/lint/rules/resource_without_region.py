@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from ostiary.errors import Diagnostic, Severity
+from ostiary.errors import Severity
 from ostiary.lint.edits import replace_text
-from ostiary.lint.knowledge import Knowledge
 from ostiary.lint.placed import Kind, PlacedResource
-from ostiary.lint.rule import Category, ResourceRule, fix_of
+from ostiary.lint.rule import Category, Findings, ResourceRule, fix_of
 from ostiary.model.base import shown
 
 
@@ -19,7 +16,6 @@ class ResourceWithoutRegion(ResourceRule):
     lost.
     """
 
-    slug = "resource-without-region"
     category = Category.SYNTAX
     severity = Severity.ERROR
     vendor = "IAM.1043"
@@ -30,9 +26,8 @@ class ResourceWithoutRegion(ResourceRule):
         "{Version: '5.0', Statement: [{Effect: Allow, Action: ['iam:users:list'], Resource: ['iam::*:user:*']}]}",
     )
 
-    def check(self, subject: PlacedResource, known: Knowledge) -> Iterator[Diagnostic]:
+    def look(self, subject: PlacedResource) -> Findings:
         """Yield a resource whose second or third segment is empty; the fix writes what it is read as."""
-        del known
         segments = subject.segments
         if (
             not subject.is_whole

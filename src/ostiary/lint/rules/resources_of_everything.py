@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from ostiary.errors import Diagnostic, Severity
+from ostiary.errors import Severity
 from ostiary.lint.coverage import resource_covers
 from ostiary.lint.knowledge import Knowledge
-from ostiary.lint.placed import Kind, PlacedStatement
-from ostiary.lint.rule import Category, StatementRule
+from ostiary.lint.placed import PlacedStatement
+from ostiary.lint.rule import Category, Findings, StatementRule
 
 
 class ResourcesOfEverything(StatementRule):
@@ -18,11 +16,9 @@ class ResourcesOfEverything(StatementRule):
     action that cannot be limited to resources is not covered by such a list, and is by none at all.
     """
 
-    slug = "resources-of-everything"
     category = Category.MEANING
     severity = Severity.SUGGESTION
     default = False
-    kinds = (Kind.IDENTITY, Kind.SCP)
     flagged = (
         "{Effect: Allow, Action: ['obs:object:GetObject'], Resource: ['obs:*:*:*:*']}",
         "{Effect: Allow, Action: ['obs:object:*'], Resource: ['obs:*:*:bucket:*', 'obs:*:*:object:*']}",
@@ -33,7 +29,7 @@ class ResourcesOfEverything(StatementRule):
         "{Effect: Allow, Action: ['obs:object:GetObject'], Resource: ['*']}",
     )
 
-    def check(self, subject: PlacedStatement, known: Knowledge) -> Iterator[Diagnostic]:
+    def check(self, subject: PlacedStatement, known: Knowledge) -> Findings:
         """Yield a list that covers every resource of the services of its actions."""
         if subject.partial or not subject.resources or subject.covers_every_resource:
             return

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from ostiary.errors import Diagnostic, Severity
-from ostiary.lint.knowledge import Knowledge, lint_data
+from ostiary.errors import Severity
+from ostiary.lint.knowledge import lint_data
 from ostiary.lint.placed import Kind, PlacedStatement
-from ostiary.lint.rule import Category, StatementRule
+from ostiary.lint.rule import Category, Findings, StatementRule
 from ostiary.model.base import shown
 
 
 class SecretsOnEverything(StatementRule):
     """An Allow of actions that give out secrets, on every resource."""
 
-    slug = "secrets-on-everything"
     category = Category.DANGER
     severity = Severity.SECURITY_WARNING
     default = False
@@ -22,9 +19,8 @@ class SecretsOnEverything(StatementRule):
     flagged = ("{Effect: Allow, Action: ['kms:dek:decrypt']}",)
     clean = ("{Effect: Allow, Action: ['kms:dek:decrypt'], Resource: ['kms:*:*:KeyId:k1']}",)
 
-    def check(self, subject: PlacedStatement, known: Knowledge) -> Iterator[Diagnostic]:
+    def look(self, subject: PlacedStatement) -> Findings:
         """Yield each such action of an Allow without resources."""
-        del known
         secrets = lint_data("sensitive")["secrets"]
         for action in subject.actions if subject.allows and subject.covers_every_resource else ():
             given = secrets.get(action.text)

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from ostiary.errors import Diagnostic, Severity
-from ostiary.lint.knowledge import Knowledge, lint_data
+from ostiary.errors import Severity
+from ostiary.lint.knowledge import lint_data
 from ostiary.lint.placed import Kind, PlacedStatement
-from ostiary.lint.rule import Category, StatementRule
+from ostiary.lint.rule import Category, Findings, StatementRule
 
 
 class SensitiveServiceAllow(StatementRule):
@@ -16,16 +14,14 @@ class SensitiveServiceAllow(StatementRule):
     With all of `iam` a holder can grant itself everything else.
     """
 
-    slug = "sensitive-service-allow"
     category = Category.DANGER
     severity = Severity.SECURITY_WARNING
     kinds = (Kind.IDENTITY,)
     flagged = ("{Effect: Allow, Action: ['iam:*:*']}",)
     clean = ("{Effect: Allow, Action: ['iam:*:get*', 'elb:*:*']}", "{Effect: Deny, Action: ['iam:*:*']}")
 
-    def check(self, subject: PlacedStatement, known: Knowledge) -> Iterator[Diagnostic]:
+    def look(self, subject: PlacedStatement) -> Findings:
         """Yield each action of an Allow that is all of such a service."""
-        del known
         services = lint_data("sensitive")["services"]
         if not subject.allows_everywhere or subject.policy.system:
             return

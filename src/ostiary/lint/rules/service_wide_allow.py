@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from ostiary.errors import Diagnostic, Severity
-from ostiary.lint.knowledge import Knowledge
+from ostiary.errors import Severity
 from ostiary.lint.placed import Kind, PlacedStatement
-from ostiary.lint.rule import Category, StatementRule
+from ostiary.lint.rule import Category, Findings, StatementRule
 from ostiary.model.base import shown
 
 
@@ -18,7 +15,6 @@ class ServiceWideAllow(StatementRule):
     meant.
     """
 
-    slug = "service-wide-allow"
     category = Category.DANGER
     severity = Severity.SUGGESTION
     default = False
@@ -26,9 +22,8 @@ class ServiceWideAllow(StatementRule):
     flagged = ("{Effect: Allow, Action: ['elb:*:*']}",)
     clean = ("{Effect: Deny, Action: ['elb:*:*']}", "{Effect: Allow, Action: ['elb:pools:*', 'elb:*:get*']}")
 
-    def check(self, subject: PlacedStatement, known: Knowledge) -> Iterator[Diagnostic]:
+    def look(self, subject: PlacedStatement) -> Findings:
         """Yield each action of an Allow that is a whole service."""
-        del known
         if not subject.allows_everywhere or subject.policy.system:
             return
         for action in subject.actions:

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from ostiary.errors import Diagnostic, Severity
+from ostiary.errors import Severity
 from ostiary.lint.edits import wrap_in_list
-from ostiary.lint.knowledge import Knowledge
 from ostiary.lint.placed import Kind, PlacedPolicy
-from ostiary.lint.rule import Category, PolicyRule, fix_of
+from ostiary.lint.rule import Category, Findings, PolicyRule, fix_of
 from ostiary.syntax.tree import MapNode
 
 
@@ -18,16 +15,14 @@ class StatementNotList(PolicyRule):
     The engine reads it as a list of one, the service refuses it.
     """
 
-    slug = "statement-not-list"
     category = Category.SYNTAX
     severity = Severity.ERROR
     vendor = "IAM.1027"
     flagged = ("{Version: '1.1', Statement: {Effect: Allow, Action: ['elb:pools:list']}}",)
     clean = ("{Version: '1.1', Statement: [{Effect: Allow, Action: ['elb:pools:list']}]}",)
 
-    def check(self, subject: PlacedPolicy, known: Knowledge) -> Iterator[Diagnostic]:
+    def look(self, subject: PlacedPolicy) -> Findings:
         """Yield a statement that stands alone."""
-        del known
         member = subject.statement_list
         if member is not None and isinstance(member.value, MapNode) and subject.kind is Kind.IDENTITY:
             fix = fix_of("write a list of one", wrap_in_list(member.value))

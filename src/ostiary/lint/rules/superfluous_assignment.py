@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from ostiary.errors import Diagnostic, Severity
+from ostiary.errors import Severity
 from ostiary.lint.accounts import Holding, LintedAccount
 from ostiary.lint.coverage import statement_covers
 from ostiary.lint.knowledge import Knowledge
 from ostiary.lint.placed import PlacedPolicy
-from ostiary.lint.rule import AccountRule, Category
+from ostiary.lint.rule import AccountRule, Category, Findings
 from ostiary.lint.scopes import covers, has_effect, is_misplaced
 
 
 class SuperfluousAssignment(AccountRule):
     """An assignment adds nothing: another policy of the principal, at the same scope or around it, covers all of it."""
 
-    slug = "superfluous-assignment"
     category = Category.MEANING
     severity = Severity.SUGGESTION
     flagged = (
@@ -54,7 +51,7 @@ class SuperfluousAssignment(AccountRule):
         """,
     )
 
-    def check(self, subject: LintedAccount, known: Knowledge) -> Iterator[Diagnostic]:
+    def check(self, subject: LintedAccount, known: Knowledge) -> Findings:
         """Yield each assignment of a policy all of whose statements are covered by those of one other.
 
         One that has no effect where it is, is another fault.

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from ostiary.errors import Diagnostic, Severity
+from ostiary.errors import Severity
 from ostiary.lint.knowledge import Knowledge
 from ostiary.lint.placed import PlacedStatement, stand_together
-from ostiary.lint.rule import Category, StatementRule
+from ostiary.lint.rule import Category, Findings, StatementRule
 
 
 class TooManyActions(StatementRule):
@@ -16,14 +14,13 @@ class TooManyActions(StatementRule):
     Write patterns for what belongs together, or two statements.
     """
 
-    slug = "too-many-actions"
     category = Category.SYNTAX
     severity = Severity.ERROR
     vendor = "IAM.1033"
     flagged = ("{Effect: Allow, Action: [" + ", ".join(f"'elb:pools:list{n}'" for n in range(101)) + "]}",)
     clean = ("{Effect: Allow, Action: ['elb:pools:list']}",)
 
-    def check(self, subject: PlacedStatement, known: Knowledge) -> Iterator[Diagnostic]:
+    def check(self, subject: PlacedStatement, known: Knowledge) -> Findings:
         """Yield the first action that is too many."""
         limit = known.limit("actions")
         together = stand_together(subject.action_list)

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from ostiary.errors import Diagnostic, Severity
+from ostiary.errors import Severity
 from ostiary.lint.knowledge import Knowledge
 from ostiary.lint.placed import PlacedPolicy
-from ostiary.lint.rule import Category, PolicyRule
+from ostiary.lint.rule import Category, Findings, PolicyRule
 from ostiary.syntax.tree import ListNode
 
 
 class TooManyDepends(PolicyRule):
     """A role depends on more than 20 roles."""
 
-    slug = "too-many-depends"
     category = Category.SYNTAX
     severity = Severity.ERROR
     vendor = "IAM.1058"
@@ -27,7 +24,7 @@ class TooManyDepends(PolicyRule):
         "{Version: '1.0', Statement: [{Effect: Allow, Action: ['elb:pools:list']}], Depends: [{display_name: Tenant Guest}]}",
     )
 
-    def check(self, subject: PlacedPolicy, known: Knowledge) -> Iterator[Diagnostic]:
+    def check(self, subject: PlacedPolicy, known: Knowledge) -> Findings:
         """Yield a list of dependencies that is too long."""
         member, limit = subject.body.get("Depends"), known.limit("depends")
         listed = member.value if member else None

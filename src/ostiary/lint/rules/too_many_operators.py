@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from ostiary.errors import Diagnostic, Severity
+from ostiary.errors import Severity
 from ostiary.lint.knowledge import Knowledge
 from ostiary.lint.placed import PlacedStatement
-from ostiary.lint.rule import Category, StatementRule
+from ostiary.lint.rule import Category, Findings, StatementRule
 from ostiary.syntax.tree import MapNode
 
 
 class TooManyOperators(StatementRule):
     """A condition has more than ten operators, or an operator more than ten keys."""
 
-    slug = "too-many-operators"
     category = Category.SYNTAX
     severity = Severity.ERROR
     vendor = "IAM.1050"
@@ -25,7 +22,7 @@ class TooManyOperators(StatementRule):
     )
     clean = ("{Effect: Allow, Action: ['elb:pools:list'], Condition: {StringEquals: {'g:UserName': [x]}}}",)
 
-    def check(self, subject: PlacedStatement, known: Knowledge) -> Iterator[Diagnostic]:
+    def check(self, subject: PlacedStatement, known: Knowledge) -> Findings:
         """Yield what is too many."""
         operators, keys = known.limit("operators"), known.limit("keys")
         member = subject.condition

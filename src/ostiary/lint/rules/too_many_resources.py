@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from ostiary.errors import Diagnostic, Severity
+from ostiary.errors import Severity
 from ostiary.lint.knowledge import Knowledge
 from ostiary.lint.placed import PlacedStatement, stand_together
-from ostiary.lint.rule import Category, StatementRule
+from ostiary.lint.rule import Category, Findings, StatementRule
 
 
 class TooManyResources(StatementRule):
     """A statement names more than ten resources."""
 
-    slug = "too-many-resources"
     category = Category.SYNTAX
     severity = Severity.ERROR
     vendor = "IAM.1040"
@@ -24,7 +21,7 @@ class TooManyResources(StatementRule):
     )
     clean = ("{Effect: Allow, Action: ['obs:object:GetObject'], Resource: ['obs:*:*:object:b/*']}",)
 
-    def check(self, subject: PlacedStatement, known: Knowledge) -> Iterator[Diagnostic]:
+    def check(self, subject: PlacedStatement, known: Knowledge) -> Findings:
         """Yield the first resource that is too many."""
         limit = known.limit("resources")
         together = stand_together(subject.resource_list)

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from ostiary.errors import Diagnostic, Severity
+from ostiary.errors import Severity
 from ostiary.lint.knowledge import Knowledge
 from ostiary.lint.placed import PlacedPolicy, stand_together
-from ostiary.lint.rule import Category, PolicyRule
+from ostiary.lint.rule import Category, Findings, PolicyRule
 
 
 class TooManyStatements(PolicyRule):
@@ -16,7 +14,6 @@ class TooManyStatements(PolicyRule):
     The validator takes 1 to 8. Statements with the same effect, resources and condition can be one.
     """
 
-    slug = "too-many-statements"
     category = Category.SYNTAX
     severity = Severity.ERROR
     vendor = "IAM.1028"
@@ -30,7 +27,7 @@ class TooManyStatements(PolicyRule):
     )
     clean = ("{Version: '1.1', Statement: [{Effect: Allow, Action: ['elb:pools:list']}]}",)
 
-    def check(self, subject: PlacedPolicy, known: Knowledge) -> Iterator[Diagnostic]:
+    def check(self, subject: PlacedPolicy, known: Knowledge) -> Findings:
         """Yield the first statement that is too many."""
         limit = known.limit("statements")
         together = stand_together(subject.statement_list)

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from ostiary.errors import Diagnostic, Severity
+from ostiary.errors import Severity
 from ostiary.lint.knowledge import Knowledge
 from ostiary.lint.placed import PlacedTest
-from ostiary.lint.rule import Category, TestRule
+from ostiary.lint.rule import Category, Findings, TestRule
 from ostiary.model.base import shown
 
 
 class TooManyValues(TestRule):
     """A condition key has more than ten values."""
 
-    slug = "too-many-values"
     category = Category.SYNTAX
     severity = Severity.ERROR
     flagged = (
@@ -26,7 +23,7 @@ class TooManyValues(TestRule):
         "{Effect: Allow, Action: ['elb:pools:list'], Condition: {StringEquals: {'g:UserName': [a, b]}}}",
     )
 
-    def check(self, subject: PlacedTest, known: Knowledge) -> Iterator[Diagnostic]:
+    def check(self, subject: PlacedTest, known: Knowledge) -> Findings:
         """Yield the first value that is too many."""
         limit = known.limit("values")
         if limit and subject.policy.is_custom and len(subject.values) > limit:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from ostiary.errors import Diagnostic, Severity
-from ostiary.lint.knowledge import Knowledge
+from ostiary.errors import Severity
 from ostiary.lint.placed import PlacedPolicy
-from ostiary.lint.rule import Category, PolicyRule
+from ostiary.lint.rule import Category, Findings, PolicyRule
 
 
 class TypeNotCustom(PolicyRule):
@@ -17,7 +14,6 @@ class TypeNotCustom(PolicyRule):
     reserved.
     """
 
-    slug = "type-not-custom"
     category = Category.SYNTAX
     severity = Severity.ERROR
     vendor = "IAM.1009"
@@ -29,9 +25,8 @@ class TypeNotCustom(PolicyRule):
         "{display_name: Readers, type: AA, catalog: BASE, policy: {Version: '1.0', Statement: [{Effect: Allow, Action: ['elb:pools:list']}]}}",
     )
 
-    def check(self, subject: PlacedPolicy, known: Knowledge) -> Iterator[Diagnostic]:
+    def look(self, subject: PlacedPolicy) -> Findings:
         """Yield a type other than AX and XA."""
-        del known
         if subject.type is not None and not subject.system and subject.type.value in ("AA", "XX"):
             message = f"a custom policy cannot have the type `{subject.type.value}`"
             yield self.found(

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import ClassVar
 
-from ostiary.errors import Diagnostic, Severity
+from ostiary.errors import Severity
 from ostiary.lint.edits import replace_text
 from ostiary.lint.knowledge import Knowledge
 from ostiary.lint.placed import Kind, PlacedPolicy
-from ostiary.lint.rule import Category, PolicyRule, fix_of
+from ostiary.lint.rule import Category, Findings, PolicyRule, fix_of
 
 
 class TypeOfAnotherLevel(PolicyRule):
@@ -18,7 +17,6 @@ class TypeOfAnotherLevel(PolicyRule):
     `AX` policies are for global services, `XA` ones for services of a project. OBS counts at both.
     """
 
-    slug = "type-of-another-level"
     category = Category.SCOPE
     severity = Severity.ERROR
     kinds = (Kind.IDENTITY,)
@@ -31,7 +29,7 @@ class TypeOfAnotherLevel(PolicyRule):
     )
     _levels: ClassVar = {"AX": "project", "XA": "global"}
 
-    def check(self, subject: PlacedPolicy, known: Knowledge) -> Iterator[Diagnostic]:
+    def check(self, subject: PlacedPolicy, known: Knowledge) -> Findings:
         """Yield the type of a policy all of whose services are of the other level."""
         wrong = self._levels.get(str(subject.type.value)) if subject.type is not None else None
         if (

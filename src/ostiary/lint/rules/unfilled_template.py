@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from ostiary.errors import Diagnostic, Severity
-from ostiary.lint.knowledge import Knowledge
+from ostiary.errors import Severity
 from ostiary.lint.placed import Kind, PlacedPolicy, find_blank, find_placeholder, text_of, texts_of
-from ostiary.lint.rule import Category, PolicyRule
+from ostiary.lint.rule import Category, Findings, PolicyRule
 from ostiary.model.base import shown
 
 
@@ -19,7 +16,6 @@ class UnfilledTemplate(PolicyRule):
     policies that are uploaded as they are. In a `.tf` file what Terraform fills in is never found fault with.
     """
 
-    slug = "unfilled-template"
     category = Category.SYNTAX
     severity = Severity.WARNING
     default = False
@@ -33,9 +29,8 @@ class UnfilledTemplate(PolicyRule):
         "{Effect: Allow, Action: ['obs:object:GetObject'], Resource: ['obs:*:*:object:<BucketName>/*']}",
     )
 
-    def check(self, subject: PlacedPolicy, known: Knowledge) -> Iterator[Diagnostic]:
+    def look(self, subject: PlacedPolicy) -> Findings:
         """Yield the first text that a program was to fill in, with the number of the others."""
-        del known
         left = []
         for statement in subject.statements:
             for node in texts_of(statement):

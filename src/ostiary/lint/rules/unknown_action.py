@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from ostiary.catalog.nearest import is_same_name
-from ostiary.errors import Diagnostic, Severity
-from ostiary.lint.edits import replace_text
+from ostiary.errors import Severity
 from ostiary.lint.knowledge import Knowledge
 from ostiary.lint.placed import PlacedAction
-from ostiary.lint.rule import ActionRule, Category, fix_of
+from ostiary.lint.rule import ActionRule, Category, Findings, write_instead
 from ostiary.model.base import shown
 
 _MOST_OPERATIONS = 6
@@ -23,7 +20,6 @@ class UnknownAction(ActionRule):
     services whose API tables are known are judged.
     """
 
-    slug = "unknown-action"
     category = Category.CATALOG
     severity = Severity.WARNING
     vendor = "IAM.1036"
@@ -33,7 +29,7 @@ class UnknownAction(ActionRule):
     )
     clean = ("{Effect: Allow, Action: ['elb:pools:list', 'ELB:Pools:List', 'elb:pools:l*']}",)
 
-    def check(self, subject: PlacedAction, known: Knowledge) -> Iterator[Diagnostic]:
+    def check(self, subject: PlacedAction, known: Knowledge) -> Findings:
         """Yield each single action that nothing knows, with the nearest ones."""
         text = subject.text
         if "*" in text or "?" in text or not known.judges(subject) or not known.has_table(subject.service):
@@ -43,7 +39,7 @@ class UnknownAction(ActionRule):
         near = () if subject.policy.is_huge else known.nearest_actions(text)
         fix = None
         if near and is_same_name(text, near[0]) and (len(near) == 1 or known.is_registered(near[0])):
-            fix = fix_of(f"write {near[0]}", replace_text(subject.policy, subject.node, near[0]), safe=False)
+            fix = write_instead(subject, subject.node, near[0])
         message = f"there is no action `{shown(text)}`"
         yield self.found(subject, subject.node, message, _hint(text, near, known), fix)
 

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from ostiary.errors import Diagnostic, Severity
-from ostiary.lint.edits import replace_text
+from ostiary.errors import Severity
 from ostiary.lint.knowledge import Knowledge
 from ostiary.lint.placed import Kind, PlacedAction
-from ostiary.lint.rule import ActionRule, Category, fix_of
+from ostiary.lint.rule import ActionRule, Category, Findings, write_instead
 from ostiary.lint.words import nearest
 from ostiary.model.base import shown
 from ostiary.syntax.bucket import BucketAction
@@ -21,7 +18,6 @@ class UnknownBucketAction(ActionRule):
     and the type that they have in IAM: `obs:object:GetObject` matches nothing there.
     """
 
-    slug = "unknown-bucket-action"
     category = Category.CATALOG
     severity = Severity.WARNING
     kinds = (Kind.BUCKET,)
@@ -34,7 +30,7 @@ class UnknownBucketAction(ActionRule):
         "{Statement: [{Effect: Allow, Principal: {ID: ['domain/d1:user/u1']}, Action: [putobject], Resource: ['b/*']}]}",
     )
 
-    def check(self, subject: PlacedAction, known: Knowledge) -> Iterator[Diagnostic]:
+    def check(self, subject: PlacedAction, known: Knowledge) -> Findings:
         """Yield each text that covers no action of buckets or objects."""
         actions = {action.name.rpartition(":")[2] for action in known.catalog.actions("obs")}
         pattern = BucketAction(subject.text)
@@ -48,7 +44,7 @@ class UnknownBucketAction(ActionRule):
         )
         if meant is not None:
             name = meant.name.rpartition(":")[2]
-            fix = fix_of(f"write {name}", replace_text(subject.policy, subject.node, name), safe=False)
+            fix = write_instead(subject, subject.node, name)
             message = f"`{shown(subject.text)}` matches nothing in a bucket's policy"
             yield self.found(subject, subject.node, message, f"write `{name}`", fix)
             return

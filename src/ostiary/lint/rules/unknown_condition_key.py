@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from ostiary.errors import Diagnostic, Severity
-from ostiary.lint.edits import replace_text
+from ostiary.errors import Severity
 from ostiary.lint.knowledge import Knowledge
 from ostiary.lint.placed import PlacedTest, find_placeholder
-from ostiary.lint.rule import Category, TestRule, fix_of
+from ostiary.lint.rule import Category, Findings, TestRule, write_instead
 from ostiary.lint.words import nearest
 from ostiary.model.base import shown
 
@@ -20,7 +17,6 @@ class UnknownConditionKey(TestRule):
     their service.
     """
 
-    slug = "unknown-condition-key"
     category = Category.CATALOG
     severity = Severity.ERROR
     vendor = "IAM.1052"
@@ -33,7 +29,7 @@ class UnknownConditionKey(TestRule):
         "{Effect: Allow, Action: ['obs:bucket:ListBucket'], Condition: {StringEquals: {'g:username': [alice], 'obs:prefix': ['home/'], 'g:ResourceTag/owner': [a]}}}",
     )
 
-    def check(self, subject: PlacedTest, known: Knowledge) -> Iterator[Diagnostic]:
+    def check(self, subject: PlacedTest, known: Knowledge) -> Findings:
         """Yield each key that no table has, with the nearest; keys of services without a table are left alone."""
         key = str(subject.key.value)
         service, colon, _ = key.partition(":")
@@ -50,10 +46,6 @@ class UnknownConditionKey(TestRule):
             for one in known.catalog.condition_keys(service if known.is_service(service) else "obs")
         ]
         near = nearest(key if colon else f"g:{key}", names, cutoff=0.7)
-        fix = (
-            fix_of(f"write {near}", replace_text(subject.policy, subject.key, near), safe=False)
-            if near
-            else None
-        )
+        fix = write_instead(subject, subject.key, near)
         hint = f"did you mean `{near}`?" if near else None
         yield self.found(subject, subject.key, f"there is no condition key `{shown(key)}`", hint, fix)

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ostiary.conditions import OPERATORS
-from ostiary.errors import Diagnostic, Severity
-from ostiary.lint.edits import replace_text
-from ostiary.lint.knowledge import Knowledge
+from ostiary.errors import Severity
 from ostiary.lint.placed import Kind, PlacedTest
-from ostiary.lint.rule import Category, TestRule, fix_of
+from ostiary.lint.rule import Category, Findings, TestRule, write_instead
 from ostiary.lint.words import nearest
 from ostiary.model.base import shown
 
@@ -20,7 +18,6 @@ class UnknownOperator(TestRule):
     An Allow with it never applies, a Deny always might. The names are case-sensitive.
     """
 
-    slug = "unknown-operator"
     category = Category.CATALOG
     severity = Severity.ERROR
     kinds = (Kind.IDENTITY, Kind.SCP, Kind.BUCKET)
@@ -32,18 +29,13 @@ class UnknownOperator(TestRule):
         "{Effect: Allow, Action: ['obs:object:GetObject'], Condition: {StringEndWithIfExists: {'g:UserName': [x]}, NumericLessThan: {'obs:max-keys': ['5']}}}",
     )
 
-    def check(self, subject: PlacedTest, known: Knowledge) -> Iterator[Diagnostic]:
+    def look(self, subject: PlacedTest) -> Findings:
         """Yield each operator of no table, with the nearest."""
-        del known
         name = str(subject.operator.value)
         if subject.use is not None or name.rpartition(":")[2].removesuffix("IfExists") == "Null":
             return
         near = nearest(name, names_like(name))
-        fix = (
-            fix_of(f"write {near}", replace_text(subject.policy, subject.operator, near), safe=False)
-            if near
-            else None
-        )
+        fix = write_instead(subject, subject.operator, near)
         hint = f"did you mean `{near}`?" if near else None
         yield self.found(subject, subject.operator, f"there is no operator `{shown(name)}`", hint, fix)
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from ostiary.errors import Diagnostic, Severity
+from ostiary.errors import Severity
 from ostiary.lint.knowledge import Knowledge
 from ostiary.lint.placed import Kind, PlacedResource
-from ostiary.lint.rule import Category, ResourceRule
+from ostiary.lint.rule import Category, Findings, ResourceRule
 from ostiary.lint.words import nearest
 from ostiary.model.base import shown
 
@@ -15,7 +13,6 @@ from ostiary.model.base import shown
 class UnknownResourceService(ResourceRule):
     """A resource is of a service that the cloud does not have."""
 
-    slug = "unknown-resource-service"
     category = Category.CATALOG
     severity = Severity.WARNING
     vendor = "IAM.1045"
@@ -25,7 +22,7 @@ class UnknownResourceService(ResourceRule):
         "{Effect: Allow, Action: ['obs:object:GetObject'], Resource: ['OBS:*:*:object:b/*', '*:*:*:object:b/*']}",
     )
 
-    def check(self, subject: PlacedResource, known: Knowledge) -> Iterator[Diagnostic]:
+    def check(self, subject: PlacedResource, known: Knowledge) -> Findings:
         """Yield each service that nothing knows, with the nearest."""
         segments = subject.segments
         service = segments[0]

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from ostiary.errors import Diagnostic, Severity
+from ostiary.errors import Severity
 from ostiary.lint.knowledge import Knowledge
 from ostiary.lint.placed import Kind, PlacedResource, find_placeholder
-from ostiary.lint.rule import Category, ResourceRule
+from ostiary.lint.rule import Category, Findings, ResourceRule
 from ostiary.lint.words import nearest
 from ostiary.model.base import shown
 
@@ -18,7 +16,6 @@ class UnknownResourceType(ResourceRule):
     Only services whose types of resources are documented are judged.
     """
 
-    slug = "unknown-resource-type"
     category = Category.CATALOG
     severity = Severity.WARNING
     vendor = "IAM.1046"
@@ -28,7 +25,7 @@ class UnknownResourceType(ResourceRule):
         "{Effect: Allow, Action: ['obs:object:GetObject'], Resource: ['obs:*:*:object:b/*', 'obs:*:*:*:b']}",
     )
 
-    def check(self, subject: PlacedResource, known: Knowledge) -> Iterator[Diagnostic]:
+    def check(self, subject: PlacedResource, known: Knowledge) -> Findings:
         """Yield each type that is none of those documented for the service, with the nearest."""
         segments = subject.segments
         if (

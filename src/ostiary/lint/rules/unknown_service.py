@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from ostiary.errors import Diagnostic, Severity
-from ostiary.lint.edits import replace_text
+from ostiary.errors import Severity
 from ostiary.lint.knowledge import Knowledge
 from ostiary.lint.placed import PlacedAction
-from ostiary.lint.rule import ActionRule, Category, fix_of
+from ostiary.lint.rule import ActionRule, Category, Findings, write_instead
 from ostiary.lint.words import nearest
 from ostiary.model.base import shown
 
@@ -19,7 +16,6 @@ class UnknownService(ActionRule):
     The service refuses an action that is not registered; an update may take it, and it then matches nothing.
     """
 
-    slug = "unknown-service"
     category = Category.CATALOG
     severity = Severity.WARNING
     vendor = "IAM.1036"
@@ -33,7 +29,7 @@ class UnknownService(ActionRule):
         "{Effect: Allow, Action: ['asm:mesh:list', 'cloudtable:*:get', 'cse:*:*']}",
     )
 
-    def check(self, subject: PlacedAction, known: Knowledge) -> Iterator[Diagnostic]:
+    def check(self, subject: PlacedAction, known: Knowledge) -> Findings:
         """Yield each action whose service nothing knows, with the nearest name."""
         service = subject.segments[0]
         if (
@@ -51,9 +47,7 @@ class UnknownService(ActionRule):
             wanted = ":".join((near, *subject.segments[1:]))
             hint = f"did you mean `{near}`?"
             if known.expand(wanted):
-                fix = fix_of(
-                    f"write {wanted}", replace_text(subject.policy, subject.node, wanted), safe=False
-                )
+                fix = write_instead(subject, subject.node, wanted)
         yield self.found(subject, subject.node, f"there is no service `{shown(service)}`", hint, fix)
 
     @staticmethod

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from ostiary.errors import Diagnostic, Severity
+from ostiary.errors import Severity
 from ostiary.lint.accounts import LintedAccount
-from ostiary.lint.knowledge import Knowledge
-from ostiary.lint.rule import AccountRule, Category
+from ostiary.lint.rule import AccountRule, Category, Findings
 from ostiary.model.base import shown
 
 
@@ -17,7 +14,6 @@ class UnmetDepends(AccountRule):
     A role takes effect only if those in its `Depends` are granted to the same principal at the same scope.
     """
 
-    slug = "unmet-depends"
     category = Category.SCOPE
     severity = Severity.ERROR
     flagged = (
@@ -37,9 +33,8 @@ class UnmetDepends(AccountRule):
         """,
     )
 
-    def check(self, subject: LintedAccount, known: Knowledge) -> Iterator[Diagnostic]:
+    def look(self, subject: LintedAccount) -> Findings:
         """Yield each assignment of a role with the roles that are missing beside it."""
-        del known
         for holding in subject.holdings:
             granted = subject.snapshot.grants.get(holding.principal, {}).get(holding.scope, ())
             grant = next((one for one in granted if one.policy is holding.policy), None)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from ostiary.conditions import ValueType, find_key
-from ostiary.errors import Diagnostic, Severity
+from ostiary.errors import Severity
 from ostiary.lint.knowledge import Knowledge
 from ostiary.lint.placed import Kind, PlacedTest, find_placeholder, text_of
-from ostiary.lint.rule import Category, TestRule
+from ostiary.lint.rule import Category, Findings, TestRule
 from ostiary.lint.rules.operator_of_another_type import fits
 from ostiary.model.base import shown
 
@@ -20,7 +18,6 @@ class UnreadableValue(TestRule):
     than the key has, `operator-of-another-type` says so, and the value may be right.
     """
 
-    slug = "unreadable-value"
     category = Category.MEANING
     severity = Severity.ERROR
     kinds = (Kind.IDENTITY, Kind.SCP, Kind.BUCKET)
@@ -35,7 +32,7 @@ class UnreadableValue(TestRule):
         "{Effect: Allow, Action: ['obs:object:GetObject'], Condition: {NumericNotEquals: {'obs:Referer': ['www.example.com']}}}",
     )
 
-    def check(self, subject: PlacedTest, known: Knowledge) -> Iterator[Diagnostic]:
+    def check(self, subject: PlacedTest, known: Knowledge) -> Findings:
         """Yield each value that is none of the type."""
         use = subject.use
         if use is None or subject.partial or not fits(use, known.condition_key(str(subject.key.value))):

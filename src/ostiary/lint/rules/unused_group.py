@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from ostiary.errors import Diagnostic, Severity
+from ostiary.errors import Severity
 from ostiary.lint.accounts import LintedAccount
-from ostiary.lint.knowledge import Knowledge
-from ostiary.lint.rule import AccountRule, Category
+from ostiary.lint.rule import AccountRule, Category, Findings
 from ostiary.model.base import shown
 
 
 class UnusedGroup(AccountRule):
     """A group has no policies: whoever is in it gets nothing from it."""
 
-    slug = "unused-group"
     category = Category.DANGER
     severity = Severity.SUGGESTION
     flagged = (
@@ -32,9 +28,8 @@ class UnusedGroup(AccountRule):
         """,
     )
 
-    def check(self, subject: LintedAccount, known: Knowledge) -> Iterator[Diagnostic]:
+    def look(self, subject: LintedAccount) -> Findings:
         """Yield each group without an assignment, but for `admin`, which may do everything."""
-        del known
         principals = {holding.principal for holding in subject.holdings}
         for number, group in enumerate(subject.snapshot.account.groups):
             if f"group:{group.name}" not in principals and group.name != "admin":

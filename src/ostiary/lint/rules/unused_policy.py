@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from ostiary.errors import Diagnostic, Severity
+from ostiary.errors import Severity
 from ostiary.lint.accounts import LintedAccount
-from ostiary.lint.knowledge import Knowledge
-from ostiary.lint.rule import AccountRule, Category
+from ostiary.lint.rule import AccountRule, Category, Findings
 from ostiary.model.base import shown
 
 
 class UnusedPolicy(AccountRule):
     """A policy of the account is assigned to nobody."""
 
-    slug = "unused-policy"
     category = Category.DANGER
     severity = Severity.SUGGESTION
     flagged = (
@@ -32,9 +28,8 @@ class UnusedPolicy(AccountRule):
         """,
     )
 
-    def check(self, subject: LintedAccount, known: Knowledge) -> Iterator[Diagnostic]:
+    def look(self, subject: LintedAccount) -> Findings:
         """Yield each policy file that no assignment names."""
-        del known
         used = {id(holding.policy.document) for holding in subject.holdings}
         for document in subject.snapshot.documents:
             placed = subject.policies.get(document.file or "")

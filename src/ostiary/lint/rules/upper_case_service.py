@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from ostiary.errors import Diagnostic, Severity
-from ostiary.lint.edits import replace_text
-from ostiary.lint.knowledge import Knowledge
-from ostiary.lint.placed import Kind, PlacedAction
-from ostiary.lint.rule import ActionRule, Category, fix_of
+from ostiary.errors import Severity
+from ostiary.lint.placed import PlacedAction
+from ostiary.lint.rule import ActionRule, Category, Findings, write_instead
 from ostiary.model.base import shown
 
 
@@ -18,10 +14,8 @@ class UpperCaseService(ActionRule):
     It is read in any case, but the guide asks for small letters.
     """
 
-    slug = "upper-case-service"
     category = Category.CATALOG
     severity = Severity.SUGGESTION
-    kinds = (Kind.IDENTITY, Kind.SCP)
     flagged = (
         "{Effect: Allow, Action: ['ELB:pools:list']}",
         "{Effect: Allow, Action: ['FunctionGraph:function:list']}",
@@ -31,14 +25,13 @@ class UpperCaseService(ActionRule):
         "{Version: '1.0', Statement: [{Effect: Allow, Action: ['DNS:Zone:*']}]}",
     )
 
-    def check(self, subject: PlacedAction, known: Knowledge) -> Iterator[Diagnostic]:
+    def look(self, subject: PlacedAction) -> Findings:
         """Yield each service with a capital, but for those of roles, which are written so."""
-        del known
         service = subject.segments[0]
         if service == service.lower() or subject.partial or subject.policy.is_role or not subject.is_whole:
             return
         wanted = ":".join((service.lower(), *subject.segments[1:]))
-        fix = fix_of(f"write {wanted}", replace_text(subject.policy, subject.node, wanted))
+        fix = write_instead(subject, subject.node, wanted, safe=True)
         yield self.found(
             subject,
             subject.node,

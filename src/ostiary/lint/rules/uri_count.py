@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from ostiary.errors import Diagnostic, Severity
+from ostiary.errors import Severity
 from ostiary.lint.knowledge import Knowledge
 from ostiary.lint.placed import PlacedStatement
-from ostiary.lint.rule import Category, StatementRule
+from ostiary.lint.rule import Category, Findings, StatementRule
 from ostiary.syntax.tree import ListNode, MapNode
 
 
 class UriCount(StatementRule):
     """An agency policy names no agency, or more than 20."""
 
-    slug = "uri-count"
     category = Category.SYNTAX
     severity = Severity.ERROR
     vendor = "IAM.1037"
@@ -23,7 +20,7 @@ class UriCount(StatementRule):
         "{Effect: Allow, Action: ['iam:agencies:assume'], Resource: {uri: ['/iam/agencies/07805acaba800fdd4fbdc00b8f888c7c']}}",
     )
 
-    def check(self, subject: PlacedStatement, known: Knowledge) -> Iterator[Diagnostic]:
+    def check(self, subject: PlacedStatement, known: Knowledge) -> Findings:
         """Yield a list of agencies that is empty or too long."""
         member, limit = subject.resource_list, known.limit("uris") or 20
         if member is None or not isinstance(member.value, MapNode) or subject.partial:

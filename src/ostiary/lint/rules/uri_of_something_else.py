@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from ostiary.errors import Diagnostic, Severity
-from ostiary.lint.knowledge import Knowledge
+from ostiary.errors import Severity
 from ostiary.lint.placed import PlacedResource
-from ostiary.lint.rule import Category, ResourceRule
+from ostiary.lint.rule import Category, Findings, ResourceRule
 from ostiary.model.base import shown
 from ostiary.syntax.resource import agency_of
 
@@ -19,7 +16,6 @@ class UriOfSomethingElse(ResourceRule):
     URNs.
     """
 
-    slug = "uri-of-something-else"
     category = Category.SYNTAX
     severity = Severity.ERROR
     vendor = "IAM.1038"
@@ -28,9 +24,8 @@ class UriOfSomethingElse(ResourceRule):
         "{Effect: Allow, Action: ['iam:agencies:assume'], Resource: {uri: ['/iam/agencies/07805acaba800fdd4fbdc00b8f888c7c']}}",
     )
 
-    def check(self, subject: PlacedResource, known: Knowledge) -> Iterator[Diagnostic]:
+    def look(self, subject: PlacedResource) -> Findings:
         """Yield a URI that is none of an agency."""
-        del known
         if (
             subject in subject.statement.uris
             and agency_of(subject.text) is None

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from ostiary.errors import Diagnostic, Severity
-from ostiary.lint.knowledge import Knowledge
+from ostiary.errors import Severity
 from ostiary.lint.placed import Kind, PlacedStatement
-from ostiary.lint.rule import Category, StatementRule
+from ostiary.lint.rule import Category, Findings, StatementRule
 from ostiary.model.base import shown
 
 
@@ -17,7 +14,6 @@ class UriWithOtherActions(StatementRule):
     `{"uri": […]}` goes with `iam:agencies:assume` (in the user guide `iam:tokens:assume`) alone.
     """
 
-    slug = "uri-with-other-actions"
     category = Category.SYNTAX
     severity = Severity.WARNING
     kinds = (Kind.IDENTITY,)
@@ -29,9 +25,8 @@ class UriWithOtherActions(StatementRule):
     )
     _assume = ("iam:agencies:assume", "iam:tokens:assume", "sts:agencies:assume")
 
-    def check(self, subject: PlacedStatement, known: Knowledge) -> Iterator[Diagnostic]:
+    def look(self, subject: PlacedStatement) -> Findings:
         """Yield each action that is about something else."""
-        del known
         for action in subject.actions if subject.uris else ():
             if not action.partial and action.text.casefold() not in self._assume:
                 yield self.found(

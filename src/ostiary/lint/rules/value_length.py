@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from ostiary.errors import Diagnostic, Severity
+from ostiary.errors import Severity
 from ostiary.lint.knowledge import Knowledge
 from ostiary.lint.placed import PlacedTest, text_of
-from ostiary.lint.rule import Category, TestRule
+from ostiary.lint.rule import Category, Findings, TestRule
 
 
 class ValueLength(TestRule):
@@ -17,7 +15,6 @@ class ValueLength(TestRule):
     instead.
     """
 
-    slug = "value-length"
     category = Category.SYNTAX
     severity = Severity.ERROR
     vendor = "IAM.1056"
@@ -28,7 +25,7 @@ class ValueLength(TestRule):
         "{Effect: Allow, Action: ['elb:pools:list'], Condition: {StringEquals: {'g:UserName': [alice]}}}",
     )
 
-    def check(self, subject: PlacedTest, known: Knowledge) -> Iterator[Diagnostic]:
+    def check(self, subject: PlacedTest, known: Knowledge) -> Findings:
         """Yield each value that is empty or too long."""
         limit = known.limit("value_characters") or 1024
         for node in subject.values if subject.policy.is_custom and not subject.partial else ():

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from ostiary.errors import Diagnostic, Severity
+from ostiary.errors import Severity
 from ostiary.lint.edits import wrap_in_list
-from ostiary.lint.knowledge import Knowledge
 from ostiary.lint.placed import Kind, PlacedTest
-from ostiary.lint.rule import Category, TestRule, fix_of
+from ostiary.lint.rule import Category, Findings, TestRule, fix_of
 from ostiary.model.base import shown
 from ostiary.syntax.tree import ScalarNode
 
@@ -20,7 +17,6 @@ class ValueNotList(TestRule):
     both.
     """
 
-    slug = "value-not-list"
     category = Category.SYNTAX
     severity = Severity.ERROR
     vendor = "IAM.1053"
@@ -28,9 +24,8 @@ class ValueNotList(TestRule):
     flagged = ("{Effect: Allow, Action: ['elb:pools:list'], Condition: {Bool: {'g:MFAPresent': 'true'}}}",)
     clean = ("{Effect: Allow, Action: ['elb:pools:list'], Condition: {Bool: {'g:MFAPresent': ['true']}}}",)
 
-    def check(self, subject: PlacedTest, known: Knowledge) -> Iterator[Diagnostic]:
+    def look(self, subject: PlacedTest) -> Findings:
         """Yield a value that stands alone."""
-        del known
         if subject.policy.is_custom and isinstance(subject.value, ScalarNode) and not subject.value.partial:
             fix = fix_of("write a list of one", wrap_in_list(subject.value))
             yield self.found(

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from ostiary.errors import Diagnostic, Severity
-from ostiary.lint.knowledge import Knowledge
+from ostiary.errors import Severity
 from ostiary.lint.placed import PlacedTest, text_of
-from ostiary.lint.rule import Category, TestRule, fix_of
+from ostiary.lint.rule import Category, Findings, TestRule, fix_of
 from ostiary.spans import Edit
 
 
@@ -17,7 +14,6 @@ class ValueNotText(TestRule):
     Values are texts, also numbers and truth values: `"true"`, `"1000"`.
     """
 
-    slug = "value-not-text"
     category = Category.SYNTAX
     severity = Severity.WARNING
     flagged = (
@@ -27,9 +23,8 @@ class ValueNotText(TestRule):
         '{"Effect": "Allow", "Action": ["elb:pools:list"], "Condition": {"Bool": {"g:MFAPresent": ["true"]}}}',
     )
 
-    def check(self, subject: PlacedTest, known: Knowledge) -> Iterator[Diagnostic]:
+    def look(self, subject: PlacedTest) -> Findings:
         """Yield each value that is no text."""
-        del known
         for node in subject.values:
             if isinstance(node.value, bool | int | float):
                 text = text_of(node)

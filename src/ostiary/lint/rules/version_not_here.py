@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from ostiary.errors import Diagnostic, Severity
+from ostiary.errors import Severity
 from ostiary.lint.knowledge import Knowledge, lint_data
 from ostiary.lint.placed import Kind, PlacedPolicy
-from ostiary.lint.rule import Category, PolicyRule
+from ostiary.lint.rule import Category, Findings, PolicyRule
 
 
 class VersionNotHere(PolicyRule):
@@ -18,7 +16,6 @@ class VersionNotHere(PolicyRule):
     is for Huawei Cloud. UCS is left alone: its manual prints policies of version `5.0` for this cloud as well.
     """
 
-    slug = "version-not-here"
     category = Category.SYNTAX
     severity = Severity.WARNING
     kinds = (Kind.IDENTITY,)
@@ -28,7 +25,7 @@ class VersionNotHere(PolicyRule):
         "{Version: '5.0', Statement: [{Effect: Allow, Action: ['ucs:clusters:createCluster']}]}",
     )
 
-    def check(self, subject: PlacedPolicy, known: Knowledge) -> Iterator[Diagnostic]:
+    def check(self, subject: PlacedPolicy, known: Knowledge) -> Findings:
         """Yield version 5.0 under the profile of a cloud that has only 1.0 and 1.1."""
         member = subject.body.get("Version")
         services = {action.service for statement in subject.statements for action in statement.actions}

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from ostiary.errors import Diagnostic, Severity
+from ostiary.errors import Severity
 from ostiary.lint.edits import replace_text
-from ostiary.lint.knowledge import Knowledge
 from ostiary.lint.placed import PlacedPolicy
-from ostiary.lint.rule import Category, PolicyRule, fix_of
+from ostiary.lint.rule import Category, Findings, PolicyRule, fix_of
 from ostiary.syntax.tree import ScalarNode
 
 
@@ -19,7 +16,6 @@ class VersionOfRoles(PolicyRule):
     `Resource` or a `Condition`, or a type in its envelope, is no role; its other faults are found as in version `1.1`.
     """
 
-    slug = "version-of-roles"
     category = Category.SYNTAX
     severity = Severity.ERROR
     flagged = ("{Version: '1.0', Statement: [{Effect: Allow, Action: ['elb:pools:list'], Resource: ['*']}]}",)
@@ -29,9 +25,8 @@ class VersionOfRoles(PolicyRule):
         "{Version: '1.0', Statement: [{Effect: Allow, Action: ['DNS:Zone:*']}]}",
     )
 
-    def check(self, subject: PlacedPolicy, known: Knowledge) -> Iterator[Diagnostic]:
+    def look(self, subject: PlacedPolicy) -> Findings:
         """Yield a version of 1.0 where something else says that this is no role."""
-        del known
         member = subject.body.get("Version")
         if member is None or not subject.is_meant_custom:
             return

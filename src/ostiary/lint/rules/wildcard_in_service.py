@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from ostiary.errors import Diagnostic, Severity
-from ostiary.lint.knowledge import Knowledge
+from ostiary.errors import Severity
 from ostiary.lint.placed import Kind, PlacedAction
-from ostiary.lint.rule import ActionRule, Category
+from ostiary.lint.rule import ActionRule, Category, Findings
 from ostiary.model.base import shown
 
 
@@ -18,15 +15,13 @@ class WildcardInService(ActionRule):
     there.
     """
 
-    slug = "wildcard-in-service"
     category = Category.SYNTAX
     severity = Severity.WARNING
     flagged = ("{Effect: Allow, Action: ['ec*:*:get*']}",)
     clean = ("{Effect: Allow, Action: ['ecs:*:get*', '*:*:get*']}",)
 
-    def check(self, subject: PlacedAction, known: Knowledge) -> Iterator[Diagnostic]:
+    def look(self, subject: PlacedAction) -> Findings:
         """Yield a service with a wildcard in it."""
-        del known
         service = subject.segments[0]
         odd = ("*" in service or "?" in service) and service != "*"
         refused = subject.policy.kind is Kind.SCP and service == "*" and subject.text != "*"

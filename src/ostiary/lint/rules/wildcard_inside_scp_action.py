@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from ostiary.errors import Diagnostic, Severity
-from ostiary.lint.knowledge import Knowledge
+from ostiary.errors import Severity
 from ostiary.lint.placed import Kind, PlacedAction
-from ostiary.lint.rule import ActionRule, Category
+from ostiary.lint.rule import ActionRule, Category, Findings
 from ostiary.model.base import shown
 
 
@@ -17,7 +14,6 @@ class WildcardInsideScpAction(ActionRule):
     The service takes `*` and `?` only alone or at the end of the text.
     """
 
-    slug = "wildcard-inside-scp-action"
     category = Category.SYNTAX
     severity = Severity.ERROR
     kinds = (Kind.SCP,)
@@ -26,9 +22,8 @@ class WildcardInsideScpAction(ActionRule):
         "{Version: '5.0', Statement: [{Effect: Deny, Action: ['ecs:cloudServers:delete*', '*', 'ecs:*']}]}",
     )
 
-    def check(self, subject: PlacedAction, known: Knowledge) -> Iterator[Diagnostic]:
+    def look(self, subject: PlacedAction) -> Findings:
         """Yield each wildcard that something follows."""
-        del known
         text = subject.text
         if any(sign in text.rstrip("*?:") for sign in "*?") and not subject.partial:
             yield self.found(subject, subject.node, f"`{shown(text)}` has a wildcard before its end")

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Final
 
-from ostiary.errors import Diagnostic, Severity
+from ostiary.errors import Severity
 from ostiary.lint.knowledge import Knowledge
 from ostiary.lint.placed import PlacedAction
-from ostiary.lint.rule import ActionRule, Category
+from ostiary.lint.rule import ActionRule, Category, Findings
 from ostiary.lint.words import nearest
 from ostiary.model.base import shown
 
@@ -23,13 +22,12 @@ class WildcardWithoutAction(ActionRule):
     judged, and not the few patterns that the manuals print themselves.
     """
 
-    slug = "wildcard-without-action"
     category = Category.CATALOG
     severity = Severity.WARNING
     flagged = ("{Effect: Allow, Action: ['elb:pool:*']}", "{Effect: Deny, Action: ['elb:*:destroy*']}")
     clean = ("{Effect: Allow, Action: ['elb:pools:*', 'elb:*:get*', '*:*:*', 'cce:kubernetes:*']}",)
 
-    def check(self, subject: PlacedAction, known: Knowledge) -> Iterator[Diagnostic]:
+    def check(self, subject: PlacedAction, known: Knowledge) -> Findings:
         """Yield each pattern of a known service that covers nothing."""
         text = subject.text
         if (

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from ostiary.conditions import ValueType
-from ostiary.errors import Diagnostic, Severity
-from ostiary.lint.knowledge import Knowledge
+from ostiary.errors import Severity
 from ostiary.lint.placed import Kind, PlacedTest, find_placeholder, text_of
-from ostiary.lint.rule import Category, TestRule
+from ostiary.lint.rule import Category, Findings, TestRule
 from ostiary.model.base import shown
 
 
@@ -19,7 +16,6 @@ class WildcardWithoutPattern(TestRule):
     patterns.
     """
 
-    slug = "wildcard-without-pattern"
     category = Category.MEANING
     severity = Severity.WARNING
     kinds = (Kind.IDENTITY, Kind.SCP, Kind.BUCKET)
@@ -32,9 +28,8 @@ class WildcardWithoutPattern(TestRule):
     )
     _relations = ("equal", "starts", "ends")
 
-    def check(self, subject: PlacedTest, known: Knowledge) -> Iterator[Diagnostic]:
+    def look(self, subject: PlacedTest) -> Findings:
         """Yield each text value with a star under an operator that compares texts as they are."""
-        del known
         use = subject.use
         if (
             use is None
