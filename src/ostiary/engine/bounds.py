@@ -17,7 +17,7 @@ from ostiary.engine.naming import Names, names_of
 from ostiary.engine.outcomes import ALLOW, bound, join, union
 from ostiary.engine.resource_policy import ASSUME, PrincipalStatement
 from ostiary.engine.snapshot import Snapshot
-from ostiary.engine.stage import Attachment, Hit, Stage
+from ostiary.engine.stage import SILENT, Attachment, Hit, Stage
 from ostiary.engine.statement import CompiledStatement
 from ostiary.syntax.action import service_of
 from ostiary.syntax.bucket import bucket_of
@@ -32,9 +32,6 @@ SESSION: Final = Attachment("session", "session", "session")
 _NOT_ATTACHED: Final = ""
 
 
-NO_STATEMENTS: Final = Stage()
-
-
 class ResourceStage(NamedTuple):
     """The statements of one resource's policy; `foreign`: both it and the identity policies must allow.
 
@@ -44,7 +41,7 @@ class ResourceStage(NamedTuple):
 
     stage: Stage
     foreign: Truth = False
-    if_foreign: Stage = NO_STATEMENTS
+    if_foreign: Stage = SILENT
 
     def combine(self, identity: int) -> int:
         """Return the outcomes that are possible of those of the identity policies."""
@@ -171,7 +168,7 @@ class _Asking(NamedTuple):
         """Return what a resource's policy says; its conditions may know the facts by other names."""
         asking = self if context is None else self._replace(context=context)
         foreign = False if self.facts.principal.is_anonymous else attached.foreign
-        if_foreign = asking.stage(attached.statements_if_foreign()) if foreign is None else NO_STATEMENTS
+        if_foreign = asking.stage(attached.statements_if_foreign()) if foreign is None else SILENT
         return ResourceStage(asking.stage(attached.statements()), foreign, if_foreign)
 
     def _hit(self, statement: CompiledStatement, attachment: Attachment) -> Hit:
@@ -197,7 +194,7 @@ def _bucket_stages(snapshot: Snapshot, ask: _Asking) -> dict[str, ResourceStage]
     meant = attached if name is None else {name: attached[name]} if name in attached else {}
     context = ask.facts.bucket_context_for(ask.action)
     stages = {f"bucket:{bucket}": ask.resource_stage(found, context) for bucket, found in meant.items()}
-    return {**stages, _NOT_ATTACHED: ResourceStage(Stage())} if name is None else stages
+    return {**stages, _NOT_ATTACHED: ResourceStage(SILENT)} if name is None else stages
 
 
 def _agency_stages(snapshot: Snapshot, ask: _Asking) -> dict[str, ResourceStage]:
@@ -207,7 +204,7 @@ def _agency_stages(snapshot: Snapshot, ask: _Asking) -> dict[str, ResourceStage]
     known, possible = _agency_names(snapshot, ask.facts)
     names = [name for name in attached if name in known or name in possible]
     stages = {f"agency:{name}": ask.resource_stage(attached[name]) for name in names}
-    return {**stages, _NOT_ATTACHED: ResourceStage(Stage())} if possible else stages
+    return {**stages, _NOT_ATTACHED: ResourceStage(SILENT)} if possible else stages
 
 
 def _agency_names(snapshot: Snapshot, facts: Facts) -> tuple[frozenset[str], frozenset[str]]:

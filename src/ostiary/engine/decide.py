@@ -7,7 +7,7 @@ chained, joined, united and bounded (`bounds`): that is the whole rule. Nothing 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import product
 from typing import NamedTuple
 
@@ -68,6 +68,14 @@ class ActionVerdict(NamedTuple):
         """Whether the action is allowed for certain."""
         return self.outcome == "allowed"
 
+    def settled(self, settle: Callable[[Stage], Stage]) -> ActionVerdict:
+        """Return the same with other stages of the identity policies, not decided again."""
+        return self._replace(
+            first={name: settle(stage) for name, stage in self.first.items()},
+            second={name: settle(stage) for name, stage in self.second.items()},
+            account=settle(self.account),
+        )
+
 
 def decide_action(
     snapshot: Snapshot, facts: Facts, action: str, support: Support, level: str
@@ -78,9 +86,8 @@ def decide_action(
     """
     folded, context = action.casefold(), facts.context_for(action)
     if action_fault(action) is not None:
-        nothing = Stage()
         return ActionVerdict(
-            action, "undetermined", "undetermined", support, {}, {}, nothing, context, facts, level
+            action, "undetermined", "undetermined", support, {}, {}, SILENT, context, facts, level
         )
     if snapshot.catalog.has_resource_level(action) is False:
         facts = facts._replace(resource=NO_RESOURCE_LEVEL)

@@ -14,6 +14,9 @@ DENY, ALLOW, NONE = 1, 2, 4
 ALLOWED_OUTCOMES = frozenset({"allowed", "account", "no-action-required"})
 """The outcomes of a call that let it pass."""
 
+DENIED_OUTCOMES = frozenset({"explicit-deny", "implicit-deny"})
+"""The outcomes that are denied for certain, whatever is unknown."""
+
 
 @cache
 def chain(first: int, second: int) -> int:

@@ -8,7 +8,7 @@ from ostiary.engine.certainty.exact import decide_exactly, is_allowed
 from ostiary.engine.decide import ActionVerdict, Support
 from ostiary.engine.decision import Decision
 from ostiary.engine.facts import Facts
-from ostiary.engine.outcomes import worst
+from ostiary.engine.outcomes import DENIED_OUTCOMES, worst
 from ostiary.engine.snapshot import Snapshot
 from ostiary.engine.sources import about_resource_of
 from ostiary.routes.route import Route, Variant
@@ -91,12 +91,9 @@ def overall(outcomes: list[str], candidates: Candidates) -> str:
     """
     if not candidates.fits:
         return "undetermined"
-    if all(outcome in _DENIED for outcome in outcomes):
+    if all(outcome in DENIED_OUTCOMES for outcome in outcomes):
         return worst(outcomes)
     return outcomes[0] if len(set(outcomes)) == 1 else "undetermined"
-
-
-_DENIED = frozenset({"explicit-deny", "implicit-deny"})
 
 
 def _verdict(snapshot: Snapshot, facts: Facts, action: str, route: Route | None) -> ActionVerdict:

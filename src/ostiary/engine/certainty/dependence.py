@@ -28,6 +28,7 @@ from ostiary.engine.certainty.required import (
     Stages,
     Truths,
     is_by_place,
+    names_of,
 )
 from ostiary.engine.certainty.unknowns import RESOURCE
 from ostiary.engine.certainty.variables import Tests
@@ -237,16 +238,11 @@ def _facts(tests: Tests, named: Iterable[int], call: Call, relevant: Relevant) -
         yield from tests.facts_of(number)
     every = [one.stages for one in call.required]
     if relevant.project:
-        yield "project", tuple(_names_of(stages.first for stages in every))
+        yield "project", names_of(stages.first for stages in every)
     if relevant.enterprise_project:
-        yield "enterprise_project", tuple(_names_of(stages.second for stages in every))
+        yield "enterprise_project", names_of(stages.second for stages in every)
     for about in sorted(relevant.resources):
         yield (SOURCE, ()) if about else RESOURCE
-
-
-def _names_of(stages: Iterable[Mapping[str, object]]) -> Iterator[str]:
-    """The names of all projects that may be meant, each once."""
-    yield from dict.fromkeys(name for by_name in stages for name in by_name if name)
 
 
 def _named_tests(

@@ -8,13 +8,14 @@ out open is looked at again, so that nothing is spent on requests of which every
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
 from itertools import islice
 from typing import Final
 
 from ostiary.engine.decide import ActionVerdict, Support, combine, decide_action, supports_of
 from ostiary.engine.facts import Facts
+from ostiary.engine.outcomes import DENIED_OUTCOMES
 from ostiary.engine.snapshot import Snapshot
 from ostiary.engine.stage import Hit, Stage
 from ostiary.engine.statement import CompiledPolicy
@@ -22,7 +23,6 @@ from ostiary.syntax.action import is_pattern, service_of
 from ostiary.syntax.resource import PATH, Resource
 
 _OPEN = frozenset({"undetermined", "implicit-deny"})
-_DENIED = frozenset({"explicit-deny", "implicit-deny"})
 
 
 def decide_exactly(
@@ -50,21 +50,13 @@ def is_allowed(snapshot: Snapshot, facts: Facts, action: str, support: Support, 
 def _is_denied_in_a_case(verdict: ActionVerdict) -> bool:
     """Whether it is denied if unknown scopes turn out one way, and what is of a pattern the one way or the other."""
     for settle in (_without_parts, _with_parts) if is_pattern(verdict.action) else (None,):
-        settled = verdict if settle is None else _settled(verdict, partial(settle, verdict))
+        settled = verdict if settle is None else verdict.settled(partial(settle, verdict))
         stages = settled.first.values(), settled.second.values(), settled.account
         for support in supports_of(verdict.support):
             outcome = combine(*stages, support, strict=verdict.facts.strict, bounds=verdict.bounds)
-            if outcome in _DENIED:
+            if outcome in DENIED_OUTCOMES:
                 return True
     return False
-
-
-def _settled(verdict: ActionVerdict, settle: Callable[[Stage], Stage]) -> ActionVerdict:
-    return verdict._replace(
-        first={name: settle(stage) for name, stage in verdict.first.items()},
-        second={name: settle(stage) for name, stage in verdict.second.items()},
-        account=settle(verdict.account),
-    )
 
 
 def _without_parts(verdict: ActionVerdict, stage: Stage) -> Stage:

@@ -23,7 +23,7 @@ from ostiary.engine.certainty.diagram import (
     settle,
     tests_in,
 )
-from ostiary.engine.decide import ActionVerdict, Support
+from ostiary.engine.decide import ActionVerdict, Support, supports_of
 
 MOST_CHOICES: Final = 10_000
 """Projects times enterprise projects times all else that a call may be about, before everything is left open."""
@@ -148,7 +148,7 @@ class Call(NamedTuple):
 
     def _places(self, kind: int) -> Iterator[Place]:
         by_name = [(one.stages.first, one.stages.second)[kind] for one in self.required]
-        for name in _names(by_name):
+        for name in names_of(by_name) or ("",):  # one action alone may not look at projects at all
             stages = tuple(stages.get(name, stages.get("", SILENT)) for stages in by_name)
             yield stages, self.settled_by[kind].get(name, frozenset())
 
@@ -165,18 +165,15 @@ class Call(NamedTuple):
             }
             yield tuple(owns[number] for number in range(len(self.required)))
 
-    def _supports(self) -> list[Support]:
-        supports = [one.support for one in self.required]
-        open_ones = [any(support[kind] is None for support in supports) for kind in range(2)]
-        return [
-            Support(*flags) for flags in product(*((True, False) if one else (True,) for one in open_ones))
-        ]
+    def _supports(self) -> tuple[Support, ...]:
+        """What of the support is unknown of any action, as it may be; what is known is its own."""
+        columns = zip(*(one.support for one in self.required), strict=True)
+        return tuple(supports_of(Support(*(None if None in column else True for column in columns))))
 
 
-def _names(stages: Iterable[Mapping[str, Clauses]]) -> list[str]:
-    """The names of what may be meant; one action alone may not look at projects at all."""
-    names = list(dict.fromkeys(name for by_name in stages for name in by_name))
-    return [name for name in names if name] or [""]
+def names_of(stages: Iterable[Mapping[str, object]]) -> tuple[str, ...]:
+    """Return the names of all places that may be meant, each once."""
+    return tuple(dict.fromkeys(name for by_name in stages for name in by_name if name))
 
 
 def is_by_place(verdict: ActionVerdict, kind: int) -> bool:

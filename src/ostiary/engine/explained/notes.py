@@ -18,7 +18,7 @@ from ostiary.engine.explained.policy_notes import (
     name_notes,
     role_notes,
 )
-from ostiary.engine.outcomes import ALLOWED_OUTCOMES
+from ostiary.engine.outcomes import ALLOWED_OUTCOMES, DENIED_OUTCOMES
 from ostiary.engine.stage import Hit
 from ostiary.syntax.action import action_fault, is_pattern
 from ostiary.syntax.resource import is_resource_name
@@ -172,12 +172,9 @@ def _together(decision: Decision) -> Iterator[Note]:
             message = f"`{verdict.action}`: the answer is the same whatever {keys} turns out to be"
             yield Note("same-in-every-case", message)
     outcomes = {verdict.outcome for verdict in decision.verdicts}
-    if decision.outcome in _DENIED and outcomes and not outcomes & _DENIED:
+    if decision.outcome in DENIED_OUTCOMES and outcomes and not outcomes & DENIED_OUTCOMES:
         message = "each action may be allowed, but never all of them in one and the same case"
         yield Note("never-all-allowed", message)
-
-
-_DENIED = frozenset({"explicit-deny", "implicit-deny"})
 
 
 def _dependencies(decision: Decision) -> Iterator[Note]:

@@ -171,10 +171,11 @@ def _outcome(verdict: ActionVerdict, hit: Hit, *, truth: bool) -> str:
         same = hit.statement
         return Stage(tuple(h._replace(truth=truth) if h.statement is same else h for h in stage.hits))
 
+    settled = verdict.settled(settle)
     return combine(
-        map(settle, verdict.first.values()),
-        map(settle, verdict.second.values()),
-        settle(verdict.account),
+        settled.first.values(),
+        settled.second.values(),
+        settled.account,
         verdict.support,
         strict=verdict.facts.strict,
         bounds=verdict.bounds.settled(settle),
