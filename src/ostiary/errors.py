@@ -56,6 +56,11 @@ class Diagnostic(NamedTuple):
         return f"{place}{self.severity}: {self.message} [{self.code}]{hint}"
 
 
+def reason_of(error: OSError) -> str:
+    """Return why the system refused something, as messages put it: `permission denied`."""
+    return (error.strerror or str(error)).lower()
+
+
 class OstiaryError(Exception):
     """The base of every exception that ostiary raises on purpose."""
 

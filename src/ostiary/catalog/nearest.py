@@ -150,14 +150,20 @@ def _words_said(wanted: _Name, found: _Name) -> float:
     return 0.02 if wanted.type[-1:] == found.operation[-1:] else 0.0
 
 
-@lru_cache(maxsize=20_000)
-def _types(wanted: tuple[str, ...], found: tuple[str, ...]) -> float:
+def _plainly(wanted: tuple[str, ...], found: tuple[str, ...]) -> float | None:
+    """How alike names are that are the same, in words or letters, or of which one is empty; None for any others."""
     if wanted == found:
         return 1.0
     if not wanted or not found:
         return 0.0
-    if "".join(wanted) == "".join(found):
-        return SAME_WORDS
+    return SAME_WORDS if "".join(wanted) == "".join(found) else None
+
+
+@lru_cache(maxsize=20_000)
+def _types(wanted: tuple[str, ...], found: tuple[str, ...]) -> float:
+    plain = _plainly(wanted, found)
+    if plain is not None:
+        return plain
     shared = min(len(wanted), len(found))
     if len(found) > shared:
         return _NARROWER if wanted in (found[:shared], found[-shared:]) else _misspelt(wanted, found)
@@ -185,12 +191,9 @@ def _ratio(one: str, other: str) -> float:
 
 
 def _operations(wanted: tuple[str, ...], found: tuple[str, ...]) -> float:
-    if wanted == found:
-        return 1.0
-    if not wanted or not found:
-        return 0.0
-    if "".join(wanted) == "".join(found):
-        return SAME_WORDS
+    plain = _plainly(wanted, found)
+    if plain is not None:
+        return plain
     shared = min(len(wanted), len(found))
     alike = _KIND.get(wanted[0], -1) == _KIND.get(found[0], -2)
     if wanted[:shared] == found[:shared]:

@@ -11,7 +11,7 @@ from importlib import import_module
 import click
 
 from ostiary import __version__
-from ostiary.errors import LoadError, OstiaryError, RequestError
+from ostiary.errors import LoadError, OstiaryError, RequestError, reason_of
 
 USAGE = 2
 """Exit code of bad usage and bad input (interfaces.md §3)."""
@@ -98,7 +98,7 @@ def guard(run: Callable[[], object]) -> int:
         show_error(error)
         return USAGE
     except OSError as error:
-        click.echo(f"error: cannot read or write: {(error.strerror or str(error)).lower()}", err=True)
+        click.echo(f"error: cannot read or write: {reason_of(error)}", err=True)
         return USAGE
     except Exception as error:  # noqa: BLE001 - the last guard before the user
         if os.environ.get("OSTIARY_DEBUG"):

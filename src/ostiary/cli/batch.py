@@ -21,16 +21,11 @@ from ostiary.documents.text import REQUEST_BYTES
 from ostiary.engine.alone import decide_alone
 from ostiary.engine.decision import Decision
 from ostiary.engine.engine import Engine
-from ostiary.engine.request import Request
-from ostiary.errors import Diagnostic, LoadError, RequestError
+from ostiary.engine.request import FLAGS, TEXTS, Request
+from ostiary.errors import Diagnostic, LoadError, RequestError, reason_of
 from ostiary.report.text import json_line
 from ostiary.spans import Span
 
-_TEXTS = (
-    "method", "path", "action", "user", "agency", "project", "enterprise_project", "resource", "service",
-    "evaluation", "at", "source_resource",
-)  # fmt: skip
-_FLAGS = ("account", "anonymous", "context_complete")
 _OTHERS = ("id", "policies", "body")
 _LINE = "invalid-line"
 _DIGITS = 4000
@@ -229,8 +224,8 @@ def _is_list_of_text(value: Any) -> bool:
 _OBJECT = _Kind("an object", lambda value: isinstance(value, dict))
 _KINDS = {
     **dict.fromkeys(_OTHERS, _Kind("anything", lambda _: True)),
-    **dict.fromkeys(_TEXTS, _Kind("a string", lambda value: isinstance(value, str))),
-    **dict.fromkeys(_FLAGS, _Kind("true or false", lambda value: isinstance(value, bool))),
+    **dict.fromkeys(TEXTS, _Kind("a string", lambda value: isinstance(value, str))),
+    **dict.fromkeys(FLAGS, _Kind("true or false", lambda value: isinstance(value, bool))),
     "groups": _Kind("a list of strings", _is_list_of_text),
     "context": _OBJECT,
     "session_policy": _OBJECT,
@@ -278,5 +273,6 @@ def _skip_rest(file: IO[bytes], line: bytes) -> None:
 
 
 def _unreadable(name: str, error: OSError) -> LoadError:
-    reason = (error.strerror or str(error)).lower()
-    return LoadError([Diagnostic("unreadable-file", f"cannot read `{name}`: {reason}", Span.whole(name))])
+    return LoadError(
+        [Diagnostic("unreadable-file", f"cannot read `{name}`: {reason_of(error)}", Span.whole(name))]
+    )

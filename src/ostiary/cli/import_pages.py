@@ -17,7 +17,7 @@ from ostiary.catalog.services import load_service
 from ostiary.cli.import_openapi import reader_of
 from ostiary.cli.options import HELP, output_options
 from ostiary.cli.path_types import PATH
-from ostiary.errors import Diagnostic, LoadError, RequestError
+from ostiary.errors import Diagnostic, LoadError, RequestError, reason_of
 from ostiary.report.text import diagnostic_text, json_text
 from ostiary.spans import Span
 
@@ -131,8 +131,9 @@ def _write(path: Path | None, text: str) -> None:
     except OSError as error:
         with suppress(OSError):
             draft.unlink()
-        reason = (error.strerror or str(error)).lower()
-        fault = Diagnostic("unwritable-file", f"cannot write `{path}`: {reason}", Span.whole(str(path)))
+        fault = Diagnostic(
+            "unwritable-file", f"cannot write `{path}`: {reason_of(error)}", Span.whole(str(path))
+        )
         raise LoadError([fault]) from error
 
 

@@ -14,7 +14,7 @@ from ostiary.cli.lint_units import Work
 from ostiary.cli.options import HELP
 from ostiary.cli.path_types import PATH
 from ostiary.cli.stdin import read_stdin
-from ostiary.errors import Diagnostic, OstiaryError, RequestError, Severity
+from ostiary.errors import Diagnostic, OstiaryError, RequestError, Severity, reason_of
 from ostiary.lint.baseline import render_baseline
 from ostiary.report.text import counted
 
@@ -129,8 +129,7 @@ def _write(path: Path, text: str, found: Found) -> None:
     try:
         path.write_text(text, encoding="utf-8", errors="json-escape")
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise RequestError("unwritable-file", f"cannot write `{path}`: {reason}") from error
+        raise RequestError("unwritable-file", f"cannot write `{path}`: {reason_of(error)}") from error
 
 
 def _say(text: str, options: Options, *, nl: bool = True, err: bool = False) -> None:

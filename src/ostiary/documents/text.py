@@ -7,7 +7,7 @@ import os
 import stat
 from pathlib import Path
 
-from ostiary.errors import Diagnostic, LoadError
+from ostiary.errors import Diagnostic, LoadError, reason_of
 from ostiary.spans import Source, Span
 
 _CHUNK = 1 << 20
@@ -32,8 +32,7 @@ def read_text(path: Path, name: str, *, limit: int = FILE_BYTES) -> Source:
         message = f"`{name}` is not UTF-8 text: byte {error.start} cannot be read"
         raise _refused("not-utf8", message, name) from error
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise _refused("unreadable-file", f"cannot read `{name}`: {reason}", name) from error
+        raise _refused("unreadable-file", f"cannot read `{name}`: {reason_of(error)}", name) from error
 
 
 def read_head(path: Path, size: int) -> bytes:

@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
-from ostiary.errors import Diagnostic, LoadError
+from ostiary.errors import Diagnostic, LoadError, reason_of
 from ostiary.spans import Span
 
 _MARK = b"\xef\xbb\xbf"
@@ -28,6 +28,5 @@ def replace_text(path: Path, text: str) -> None:
             Path(new.name).unlink(missing_ok=True)
             raise
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        message = f"cannot write `{path}`: {reason}"
+        message = f"cannot write `{path}`: {reason_of(error)}"
         raise LoadError([Diagnostic("unwritable-file", message, Span.whole(str(path)))]) from error

@@ -9,15 +9,10 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ostiary.catalog.services import load_service
-from ostiary.engine.request import Request
+from ostiary.engine.request import FLAGS, TEXTS, Request
 from ostiary.errors import RequestError
 from ostiary.syntax.action import action_fault, is_pattern, service_of
 
-_TEXTS = (
-    "method", "path", "action", "user", "agency", "project", "enterprise_project", "resource", "service",
-    "evaluation", "at", "source_resource",
-)  # fmt: skip
-_FLAGS = ("account", "anonymous", "context_complete")
 _LISTS = (list, tuple, set, frozenset)
 
 
@@ -33,14 +28,14 @@ def _check_kind(request: Any) -> None:
 
 
 def _check_texts(request: Request) -> None:
-    for name in _TEXTS:
+    for name in TEXTS:
         value = getattr(request, name)
         if value is not None and not isinstance(value, str):
             raise _wrong(f"`{name}`", "a string", value)
 
 
 def _check_flags(request: Request) -> None:
-    for name in _FLAGS:
+    for name in FLAGS:
         value = getattr(request, name)
         if value is not True and value is not False:
             raise _wrong(f"`{name}`", "True or False", value)

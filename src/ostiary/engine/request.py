@@ -4,12 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from ostiary.documents.policy_file import PolicyDocument
 
 ContextValue = str | Sequence[str] | None
 """One value, several values, or None: the key is known to be absent."""
+
+
+TEXTS: Final = (
+    "method", "path", "action", "user", "agency", "project", "enterprise_project", "resource", "service",
+    "evaluation", "at", "source_resource",
+)  # fmt: skip
+"""The fields of a request that are texts."""
+
+FLAGS: Final = ("account", "anonymous", "context_complete")
+"""Those that are true or false."""
 
 
 class Request(NamedTuple):

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from ostiary.errors import Diagnostic, LoadError
+from ostiary.errors import Diagnostic, LoadError, reason_of
 from ostiary.spans import Span
 
 _Key = tuple[str, str, str]
@@ -42,8 +42,7 @@ def load_baseline(path: Path) -> Counter[_Key]:
         entries = {_VERSION: document["findings"]}[document["version"]]
         return Counter({(e["file"], e["code"], e["message"]): int(e["count"]) for e in entries})
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise LoadError([_fault(path, f"cannot read `{path}`: {reason}")]) from error
+        raise LoadError([_fault(path, f"cannot read `{path}`: {reason_of(error)}")]) from error
     except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError) as error:
         raise LoadError(
             [_fault(path, f"`{path}` is no baseline: write one with --write-baseline")]

@@ -12,7 +12,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from ostiary.errors import Diagnostic, LoadError, Severity
+from ostiary.errors import Diagnostic, LoadError, Severity, reason_of
 from ostiary.lint.excluded import DEFAULT_EXCLUDE, Exclusion
 from ostiary.lint.knowledge import PROFILES
 from ostiary.lint.registry import AnyRule
@@ -95,7 +95,7 @@ def _read(path: Path) -> Settings | None:
         message = f"`{path}` is not UTF-8 text: byte {error.start} cannot be read"
         raise LoadError([Diagnostic("invalid-settings", message)]) from error
     except OSError as error:
-        message = f"cannot read `{path}`: {(error.strerror or str(error)).lower()}"
+        message = f"cannot read `{path}`: {reason_of(error)}"
         raise LoadError([Diagnostic("invalid-settings", message)]) from error
     source = Source(str(path), text)
     try:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ostiary.documents.files import DISK, Files
-from ostiary.errors import RequestError
+from ostiary.errors import RequestError, reason_of
 from ostiary.lint.excluded import Exclusion, Search
 from ostiary.lint.reading import is_policy_name
 from ostiary.lint.recognising import is_account
@@ -74,5 +74,4 @@ def _entries(folder: Path) -> list[Path]:
     try:
         return sorted(folder.iterdir())
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise RequestError("unreadable-folder", f"cannot read `{folder}`: {reason}") from error
+        raise RequestError("unreadable-folder", f"cannot read `{folder}`: {reason_of(error)}") from error

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ostiary.errors import Diagnostic, Severity
+from ostiary.report.text import short_text
 
 _COMMANDS = {
     Severity.ERROR: "error",
@@ -30,8 +31,7 @@ def _command(finding: Diagnostic) -> str:
         properties |= {"endColumn": str(span.end_column)} if columns else {}
         properties["title"] = finding.code
     listed = ",".join(f"{name}={_escaped(value, ',:')}" for name, value in properties.items())
-    text = finding.message + (f" ({finding.hint})" if finding.hint else "")
-    return f"::{_COMMANDS[finding.severity]} {listed}::{_escaped(text)}"
+    return f"::{_COMMANDS[finding.severity]} {listed}::{_escaped(short_text(finding))}"
 
 
 def _escaped(text: str, also: str = "") -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ostiary.errors import Diagnostic, Severity
-from ostiary.report.text import json_text
+from ostiary.report.text import json_text, short_text
 
 _SEVERITIES = {
     Severity.ERROR: "major",
@@ -29,9 +29,8 @@ def _entry(finding: Diagnostic, seen: Counter[str]) -> dict[str, Any]:
     path, span = _path(finding), finding.span
     key = f"{path}\0{finding.code}\0{finding.message}"
     seen[key] += 1
-    text = finding.message + (f" ({finding.hint})" if finding.hint else "")
     return {
-        "description": text,
+        "description": short_text(finding),
         "check_name": finding.code,
         "fingerprint": sha256(f"{key}\0{seen[key]}".encode(errors="surrogatepass")).hexdigest(),
         "severity": _SEVERITIES[finding.severity],

@@ -25,6 +25,11 @@ def diagnostic_text(diagnostic: Diagnostic) -> str:
     return f"{click.style(place, bold=True)}{severity}: {diagnostic.message} [{diagnostic.code}]{hint}"
 
 
+def short_text(diagnostic: Diagnostic) -> str:
+    """Return what a fault is, with its hint, for who shows the rest elsewhere."""
+    return f"{diagnostic.message} ({diagnostic.hint})" if diagnostic.hint else diagnostic.message
+
+
 def explanation_text(explanation: str, *, allowed: bool) -> str:
     """Return an explanation with its first word coloured."""
     answer, space, rest = explanation.partition(" ")

@@ -18,7 +18,7 @@ from ostiary.engine.directory import Register
 from ostiary.engine.facts import EVALUATIONS, Keys, keys_of_enterprise_project, keys_of_project, read_context
 from ostiary.engine.placement import stated_for_lists
 from ostiary.engine.principal import resolve_principal
-from ostiary.engine.request import Request
+from ostiary.engine.request import FLAGS, Request
 from ostiary.engine.rule import level_of, supports_enterprise_projects
 from ostiary.engine.short_way.asking import SERVICE, TIME, UNKNOWN_KEYS, Values, Who
 from ostiary.engine.short_way.needs import Entity, Keeper, Need, Place, Plan
@@ -51,9 +51,6 @@ _OPTIONS: Final = frozenset(
         "session_policy",
     )
 )
-
-
-_FLAGS: Final = ("account", "anonymous", "context_complete")
 
 
 class Options:
@@ -181,7 +178,7 @@ class Known:
         known_evaluation = evaluation is None or evaluation in EVALUATIONS
         if not (known_service and known_evaluation and isinstance(at, str | None)):
             raise NotKnownError(service, evaluation, at)
-        if not all(isinstance(others.get(name, False), bool) for name in _FLAGS):
+        if not all(isinstance(others.get(name, False), bool) for name in FLAGS):
             raise NotKnownError(*others)
         strict = self.usual.strict if evaluation is None else evaluation == "strict"
         complete = others.get("context_complete", True)

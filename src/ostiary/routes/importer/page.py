@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ostiary.errors import Diagnostic, LoadError
+from ostiary.errors import Diagnostic, LoadError, reason_of
 from ostiary.routes.importer.table import Table
 from ostiary.spans import Span
 
@@ -61,8 +61,7 @@ def _read_text(path: Path) -> str:
         message = f"`{name}` is not UTF-8 text: byte {error.start} cannot be read"
         raise _refused("not-utf8", message, name) from None
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise _refused("unreadable-file", f"cannot read `{name}`: {reason}", name) from None
+        raise _refused("unreadable-file", f"cannot read `{name}`: {reason_of(error)}", name) from None
     if "\0" in text:
         raise _refused("not-text", f"`{name}` is not a text file", name)
     return text
