@@ -114,6 +114,9 @@ def test_a_report_on_standard_output(tmp_path: Path) -> None:
     [
         ["lint", ""], ["lint", "--fix", ""], ["fmt", ""], ["selftest", ""], ["routes", "import", "", "--service", "x"],
         ["routes", "diff", "", "x"], ["lint", ".", "--config", ""], ["lint", ".", "--baseline", ""],
+        ["decide", "--requests", ""], ["decide", "--policy", "", "--action", "elb:pools:get"],
+        ["decide", "--body", "", "GET", "/x"], ["decide", "--session-policy", "", "GET", "/x"],
+        ["what-if", "--policy", ""],
     ],
 )  # fmt: skip
 def test_an_empty_path(tmp_path: Path, arguments: list[str]) -> None:

@@ -15,6 +15,7 @@ from ostiary.cli.options import (
     read_request,
     request_options,
 )
+from ostiary.cli.path_types import FILE_OR_TEXT
 from ostiary.engine.decision import Decision
 from ostiary.errors import Diagnostic, LoadError
 from ostiary.report.text import explanation_text, json_text
@@ -30,6 +31,7 @@ _WHO_AND_WHERE = ("user", "agency", "groups", "as_account", "anonymous", "projec
 )
 @click.option(
     "--requests",
+    type=FILE_OR_TEXT,
     metavar="FILE",
     help="Decide each line of a JSONL file (`-`: standard input), one decision a line.",
 )
@@ -37,6 +39,7 @@ _WHO_AND_WHERE = ("user", "agency", "groups", "as_account", "anonymous", "projec
     "--policy",
     "policies",
     multiple=True,
+    type=FILE_OR_TEXT,
     metavar="FILE",
     help="Decide --action against these policies alone.",
 )

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 import click
 
+from ostiary.cli.path_types import FILE_OR_TEXT
 from ostiary.documents.policy_file import PolicyDocument
 from ostiary.engine.engine import Engine
 from ostiary.engine.request import ContextValue, Request
@@ -127,9 +128,17 @@ _REQUEST_OPTIONS = (
         "--context-complete", is_flag=True, help="Keys that are not given are absent; without this, unknown."
     ),
     click.option("--at", metavar="TIME", help="The time of the request, ISO 8601. [default: now]"),
-    click.option("--body", metavar="FILE", help="The request's JSON body: a file, `-`, or the JSON itself."),
     click.option(
-        "--session-policy", metavar="FILE", help="The policy that the asker's session is narrowed to."
+        "--body",
+        type=FILE_OR_TEXT,
+        metavar="FILE",
+        help="The request's JSON body: a file, `-`, or the JSON itself.",
+    ),
+    click.option(
+        "--session-policy",
+        type=FILE_OR_TEXT,
+        metavar="FILE",
+        help="The policy that the asker's session is narrowed to.",
     ),
     click.option("--strict", is_flag=True, help="One stage: a Deny at an enterprise project always denies."),
 )

@@ -18,6 +18,7 @@ from ostiary.cli.options import (
     read_request,
     request_options,
 )
+from ostiary.cli.path_types import FILE_OR_TEXT
 from ostiary.documents.policy_file import load_policy
 from ostiary.engine.engine import Engine
 from ostiary.engine.request import Request
@@ -47,6 +48,7 @@ _MANY = 2000
     "--policy",
     "policies",
     multiple=True,
+    type=FILE_OR_TEXT,
     metavar="FILE",
     help="Add a policy, or replace the one of that name.",
 )
