@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from ostiary import Engine
 from ostiary.cli.batch import Batch
 from ostiary.report.text import json_line
 from tests.bench.floors import line_floor
@@ -42,7 +43,7 @@ def _in_process(path: Path, asked: Sequence[Call]) -> list[Figure]:
     lines = [(json.dumps(call.line()) + "\n").encode() for call in asked]
     batch = Batch({"account": str(path), **_OPTIONS})
     answers = [batch.answer(number, line)[0] for number, line in enumerate(lines, 1)]
-    engine = batch.load()
+    engine = Engine(batch.load())
 
     def decide(part: Sequence[int]) -> None:
         for number in part:

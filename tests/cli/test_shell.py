@@ -187,7 +187,7 @@ def test_internal_fault(monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(_: object) -> None:
         raise ZeroDivisionError("oh")
 
-    monkeypatch.setattr("ostiary.cli.decide.load_engine", fail)
+    monkeypatch.setattr("ostiary.cli.decide.load_account", fail)
     result = call(*ASK)
     assert (result.code, result.stdout) == (2, "")
     assert result.stderr == "error: internal fault, nothing was decided: ZeroDivisionError: oh\n"

@@ -19,9 +19,13 @@ def content_folder() -> Path:
     return bundled if bundled.is_dir() else _PACKAGE.parent.parent / "policies"
 
 
-def example_account() -> Path:
-    """Return the folder of the example account, `@example` at the command line."""
-    return content_folder() / "example"
+EXAMPLE = "@example"
+"""What to write in place of a folder for the account that comes with ostiary."""
+
+
+def account_folder(account: Path | str) -> Path:
+    """Return the folder of an account that somebody names, of the bundled one for `@example`."""
+    return content_folder() / "example" if str(account) == EXAMPLE else Path(account)
 
 
 def index_file(name: str) -> Path:

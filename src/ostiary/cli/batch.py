@@ -15,13 +15,14 @@ from typing import IO, Any, NamedTuple, Self
 
 import click
 
-from ostiary.cli.options import load_engine, read_time
+from ostiary.cli.options import load_account, read_time
 from ostiary.documents.policy_file import policy_document
 from ostiary.documents.text import REQUEST_BYTES
 from ostiary.engine.alone import decide_alone
 from ostiary.engine.decision import Decision
-from ostiary.engine.engine import Engine
 from ostiary.engine.request import FLAGS, TEXTS, Request
+from ostiary.engine.rule import decide_request
+from ostiary.engine.snapshot import Snapshot
 from ostiary.errors import Diagnostic, LoadError, RequestError, reason_of
 from ostiary.report.text import json_line
 from ostiary.spans import Span
@@ -89,7 +90,7 @@ class Batch:
         self._evaluation = "strict" if options["strict"] else None
         self._at = read_time(options["at"])
         self._with_dependencies: bool = options.get("with_dependencies", False)
-        self._engine: Engine | None = None
+        self._snapshot: Snapshot | None = None
 
     def answer(self, number: int, line: bytes) -> tuple[dict[str, Any], bool | None]:
         """Return what to print for a line, and whether it was allowed (None: the line failed)."""
@@ -97,12 +98,12 @@ class Batch:
             fields = _read(line)
         except RequestError as error:
             return _failure(None, number, error.code, str(error)), None
-        engine = self.load() if fields.get("policies") is None else None
+        snapshot = self.load() if fields.get("policies") is None else None
         identity = fields.get("id")
         if isinstance(identity, dict | list):
             return _failure(None, number, _LINE, "`id` must be a JSON scalar"), None
         try:
-            decision = self._decide(engine, fields)
+            decision = self._decide(snapshot, fields)
             allowed = decision.with_dependencies if self._with_dependencies else bool(decision)
             return {"id": identity, **decision.to_dict()}, allowed
         except RequestError as error:
@@ -114,19 +115,19 @@ class Batch:
             message = f"internal fault, nothing was decided: {type(error).__name__}: {error}"
             return _failure(identity, number, "internal-fault", message), None
 
-    def load(self) -> Engine:
-        """Return the engine of the account; LoadError with its faults."""
-        if self._engine is None:
-            self._engine = load_engine(self._account)
-        return self._engine
+    def load(self) -> Snapshot:
+        """Return the account; LoadError with its faults."""
+        if self._snapshot is None:
+            self._snapshot = load_account(self._account)
+        return self._snapshot
 
-    def _decide(self, engine: Engine | None, fields: dict[str, Any]) -> Decision:
+    def _decide(self, snapshot: Snapshot | None, fields: dict[str, Any]) -> Decision:
         for name, value in fields.items():
             _check(name, value)
         read_time(fields.get("at"))
         request = self._request({name: value for name, value in fields.items() if value is not None})
-        if engine is not None:
-            return engine.ask(request)
+        if snapshot is not None:
+            return decide_request(snapshot, request)
         policies = fields["policies"]
         if not isinstance(policies, list) or request.action is None or request.method or request.path:
             text = "`policies` must be a list, and needs an `action`, not a method and a path"

@@ -10,13 +10,14 @@ import click
 from ostiary.cli.options import (
     HELP,
     account_option,
-    load_engine,
+    load_account,
     output_options,
     read_request,
     request_options,
 )
 from ostiary.cli.path_types import FILE_OR_TEXT
 from ostiary.engine.decision import Decision
+from ostiary.engine.rule import decide_request
 from ostiary.errors import Diagnostic, LoadError
 from ostiary.report.text import explanation_text, json_text
 
@@ -68,7 +69,7 @@ def command(words: tuple[str, ...], **options: Any) -> int:
         return _decide_policies(words, options)
     method, path = _call(words, options["action"])
     request = read_request(options, method=method, path=path, action=options["action"])
-    return show(load_engine(options["account"]).ask(request), options)
+    return show(decide_request(load_account(options["account"]), request), options)
 
 
 def show(decision: Decision, options: dict[str, Any]) -> int:

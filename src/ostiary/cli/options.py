@@ -10,10 +10,11 @@ from typing import Any, TypeVar
 
 import click
 
+from ostiary.catalog.content import account_folder
 from ostiary.cli.path_types import FILE_OR_TEXT
 from ostiary.documents.policy_file import PolicyDocument
-from ostiary.engine.engine import Engine
 from ostiary.engine.request import ContextValue, Request
+from ostiary.engine.snapshot import Snapshot, load_snapshot
 from ostiary.errors import LoadError, RequestError
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -61,11 +62,11 @@ def account_option(command: Command) -> Command:
     )(command)
 
 
-def load_engine(account: str | None) -> Engine:
-    """Load the engine of the account that the options and the environment name."""
+def load_account(account: str | None) -> Snapshot:
+    """Load the account that the options and the environment name; LoadError with its faults."""
     if account == "":
         raise RequestError("no-account", "the account's folder has no name", "is the variable after -a set?")
-    return Engine.load(account or os.environ.get(ACCOUNT_VARIABLE) or ".")
+    return load_snapshot(account_folder(account or os.environ.get(ACCOUNT_VARIABLE) or "."))
 
 
 def _names(kind: str) -> Callable[[click.Context, click.Parameter, str], list[str]]:
@@ -73,7 +74,7 @@ def _names(kind: str) -> Callable[[click.Context, click.Parameter, str], list[st
 
     def complete(ctx: click.Context, _: click.Parameter, incomplete: str) -> list[str]:
         try:
-            directory = load_engine(ctx.params.get("account")).snapshot.directory
+            directory = load_account(ctx.params.get("account")).directory
         except LoadError:
             return []
         entities = getattr(directory, kind).entities

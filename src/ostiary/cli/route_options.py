@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from pathlib import Path
 
 import click
 
 from ostiary.catalog.bundled import DEPLOYMENT, deployments
 from ostiary.catalog.catalog import Catalog
-from ostiary.catalog.content import example_account
-from ostiary.cli.options import Command, load_engine
-from ostiary.engine.engine import EXAMPLE
+from ostiary.catalog.content import account_folder
+from ostiary.cli.options import Command, load_account
 from ostiary.engine.snapshot import load_catalog
 from ostiary.errors import RequestError
 from ostiary.model.route import METHODS
@@ -95,9 +93,9 @@ def _catalog(account: str | None, deployment: str | None, *, checked: bool) -> C
     if account is not None and deployment is not None:
         raise click.UsageError("give -a or --deployment, not both: an account names its own deployment")
     if account is not None and (checked or not account):
-        return load_engine(account).snapshot.catalog
+        return load_account(account).catalog
     if account is not None:
-        return load_catalog(example_account() if account == EXAMPLE else Path(account))
+        return load_catalog(account_folder(account))
     if deployment is not None and deployment not in deployments():
         hint = f"known deployments: {', '.join(deployments())}"
         raise RequestError("unknown-deployment", f"there is no deployment `{deployment}`", hint)

@@ -13,15 +13,15 @@ from ostiary.analysis.what_if import Difference, concerned, differences, summary
 from ostiary.cli.options import (
     HELP,
     account_option,
-    load_engine,
+    load_account,
     output_options,
     read_request,
     request_options,
 )
 from ostiary.cli.path_types import FILE_OR_TEXT
 from ostiary.documents.policy_file import load_policy
-from ostiary.engine.engine import Engine
 from ostiary.engine.request import Request
+from ostiary.engine.rule import decide_request
 from ostiary.engine.snapshot import Snapshot
 from ostiary.errors import RequestError
 from ostiary.report.text import explanation_text, json_text
@@ -80,7 +80,7 @@ def command(words: tuple[str, ...], **options: Any) -> int:
         raise click.UsageError("give METHOD PATH, or --action, or neither to see every change")
     method, path = words or (None, None)
     request = read_request(options, method=method, path=path, action=options["action"])
-    before = load_engine(options["account"]).snapshot
+    before = load_account(options["account"])
     after = apply(before, change)
     if words or options["action"]:
         return _one(before, after, request, options)
@@ -88,7 +88,7 @@ def command(words: tuple[str, ...], **options: Any) -> int:
 
 
 def _one(before: Snapshot, after: Snapshot, request: Request, options: dict[str, Any]) -> int:
-    decisions = {"before": Engine(before).ask(request), "after": Engine(after).ask(request)}
+    decisions = {"before": decide_request(before, request), "after": decide_request(after, request)}
     if options["form"] == "json" and not options["quiet"]:
         click.echo(json_text({name: decision.to_dict() for name, decision in decisions.items()}))
     elif not options["quiet"]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ostiary.catalog.services import load_service
 from ostiary.engine.request import FLAGS, TEXTS, Request
 from ostiary.errors import RequestError
 from ostiary.syntax.action import action_fault, is_pattern, service_of
@@ -80,6 +79,8 @@ def _check_service(request: Request) -> None:
 
 def _prefix(service: str) -> str | None:
     """The first segment of a service's actions where that is not its name: `vpc` for `eip`."""
+    from ostiary.catalog.services import load_service  # noqa: PLC0415 - only for who names a service and an action
+
     known = load_service(service)
     return None if known is None else known.prefix
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from time import time
 from typing import TYPE_CHECKING, Any, Unpack
 
-from ostiary.catalog.content import example_account
+from ostiary.catalog.content import account_folder
 from ostiary.engine.outcomes import ALLOWED_OUTCOMES
 
 if TYPE_CHECKING:
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from ostiary.engine.short_way.lazy import Others
     from ostiary.engine.snapshot import Snapshot
     from ostiary.engine.watch import Watcher
-
-EXAMPLE = "@example"
 
 
 class Engine:
@@ -50,8 +48,7 @@ class Engine:
         """
         from ostiary.engine.snapshot import load_snapshot  # noqa: PLC0415 - see above
 
-        folder = example_account() if str(account) == EXAMPLE else Path(account)
-        return cls(load_snapshot(folder), index=index)
+        return cls(load_snapshot(account_folder(account)), index=index)
 
     @classmethod
     def watch(
@@ -109,10 +106,9 @@ class Engine:
 
     def ask(self, request: Request) -> Decision:
         """Decide a request; RequestError if it contradicts itself or names what does not exist."""
-        from ostiary.engine.facts import resolve  # noqa: PLC0415 - see above
-        from ostiary.engine.rule import decide  # noqa: PLC0415
+        from ostiary.engine.rule import decide_request  # noqa: PLC0415 - see above
 
-        return decide(self.snapshot, resolve(self.snapshot, request))
+        return decide_request(self.snapshot, request)
 
     def _ask(self, *call: Any) -> Decision:
         from ostiary.engine.short_way.lazy import request_of  # noqa: PLC0415 - see above

@@ -7,12 +7,18 @@ from ostiary.engine.candidates import Candidates, dependencies_of, find_candidat
 from ostiary.engine.certainty.exact import decide_exactly, is_allowed
 from ostiary.engine.decide import ActionVerdict, Support
 from ostiary.engine.decision import Decision
-from ostiary.engine.facts import Facts
+from ostiary.engine.facts import Facts, resolve
 from ostiary.engine.outcomes import DENIED_OUTCOMES, worst
+from ostiary.engine.request import Request
 from ostiary.engine.snapshot import Snapshot
 from ostiary.engine.sources import about_resource_of
 from ostiary.routes.route import Route, Variant
 from ostiary.syntax.action import action_fault, service_of
+
+
+def decide_request(snapshot: Snapshot, request: Request) -> Decision:
+    """Decide a request; RequestError if it contradicts itself or names what does not exist."""
+    return decide(snapshot, resolve(snapshot, request))
 
 
 def decide(snapshot: Snapshot, facts: Facts) -> Decision:

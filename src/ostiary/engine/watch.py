@@ -11,10 +11,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from ostiary.catalog.content import example_account
+from ostiary.catalog.content import account_folder
 from ostiary.documents.account_file import account_files
 from ostiary.engine.decision import Decision
-from ostiary.engine.engine import EXAMPLE, Engine
+from ostiary.engine.engine import Engine
 from ostiary.engine.forked import start_in_children
 from ostiary.engine.request import Request
 from ostiary.errors import LoadError
@@ -59,7 +59,7 @@ class Watcher:
     ) -> None:
         """Load the account, LoadError if that fails; without `start` nothing happens but on `poll` and `reload`."""
         self._account = account
-        self._folder = example_account() if str(account) == EXAMPLE else Path(account)
+        self._folder = account_folder(account)
         self._every, self._settle = every, settle
         self._on_reload, self._on_problem, self._load = on_reload, on_problem, load
         self._lock = threading.RLock()

@@ -9,7 +9,7 @@ import pytest
 
 from ostiary import Engine
 from ostiary.catalog.catalog import Catalog
-from ostiary.catalog.content import content_folder, example_account
+from ostiary.catalog.content import account_folder, content_folder
 from ostiary.documents.policy_file import load_policy
 from ostiary.documents.route_file import routes_of
 from ostiary.documents.yaml_file import read_yaml
@@ -170,5 +170,5 @@ def test_a_catalog_may_be_without_system_policies() -> None:
 
 def test_the_example_account_loads() -> None:
     """The example account has no fault, and its folder is part of the content."""
-    assert example_account() == content_folder() / "example"
+    assert account_folder("@example") == content_folder() / "example"
     assert "alice" in {user.name for user in Engine.load("@example").snapshot.account.users}
