@@ -18,7 +18,7 @@ from tests.cli.command import ORDERS, POOLS, PROJECT, assert_refused, call, run
 HOST = "https://elb.eu-de.otc.t-systems.com"
 KEYS = {
     "service", "method", "path", "authorization", "actions", "alternatives", "scope", "dependencies", "title",
-    "page", "corrections",
+    "page", "corrections", "enterprise_project",
 }  # fmt: skip
 
 
@@ -90,11 +90,27 @@ def test_more_filters() -> None:
         assert rows
         assert all(row["scope"]["enterprise_project"] is flag for row in rows)  # type: ignore[index]
     corrected = listed("--corrected", "--service", "elb")
-    assert [(row["path"], row["actions"]) for row in corrected] == [
-        ("/v3/{project_id}/elb/flavors", ["elb:flavors:list"])
+    assert ("/v3/{project_id}/elb/flavors", ["elb:flavors:list"]) in [
+        (row["path"], row["actions"]) for row in corrected
     ]
-    assert corrected[0]["corrections"]
+    assert all(row["corrections"] for row in corrected)
     assert {row["service"] for row in listed("--deployment", "swiss")} == {"aom", "dns", "ecs", "elb"}
+
+
+def test_where_a_route_takes_its_enterprise_project_from() -> None:
+    """A route says where a call names its enterprise project, in words and in JSON; None where it is not known to."""
+    rows = {
+        row["method"]: row
+        for row in listed("--service", "elb", "--path", "v3/{project_id}/elb/loadbalancers")
+    }
+    assert rows["POST"]["enterprise_project"] == {
+        "from": "body",
+        "name": "enterprise_project_id",
+        "default": "0",
+    }
+    assert rows["DELETE"]["enterprise_project"] is None
+    shown = run("routes", "find", "POST", f"{HOST}/v3/{PROJECT}/elb/loadbalancers").stdout
+    assert "  enterprise project: `enterprise_project_id` of the body, else 0\n" in shown
 
 
 def test_list_yaml_and_csv() -> None:

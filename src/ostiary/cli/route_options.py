@@ -45,7 +45,9 @@ def filter_options(command: Command) -> Command:
     """Add the filters of `routes list`."""
     for option in (
         click.option(
-            "--corrected", is_flag=True, help="Only routes that are not as the documentation has them."
+            "--corrected",
+            is_flag=True,
+            help="Only routes that are not as the documentation's tables have them.",
         ),
         click.option(
             "--scope", type=click.Choice(list(_SCOPES)), help="Only routes that support it, or do not."

@@ -109,7 +109,7 @@ class CompiledCondition:
 
     def unknown_tests(self, context: Context) -> tuple[UnknownTest, ...]:
         """The tests that make the condition unknown: it holds if they all do. None if it is known."""
-        examined = tuple(self._examine(context))
+        examined = tuple(self.examine(context))
         if all_of(verdict.truth for _, verdict in examined) is not None:
             return ()
         return tuple(test.unknown(verdict, context) for test, verdict in examined if verdict.truth is None)
@@ -123,10 +123,11 @@ class CompiledCondition:
 
     def notes(self, context: Context) -> tuple[ConditionNote, ...]:
         """What is to be said about tests that did not come out in the plain way."""
-        notes = (describe(test.clause, verdict) for test, verdict in self._examine(context))
+        notes = (describe(test.clause, verdict) for test, verdict in self.examine(context))
         return tuple(note for note in notes if note)
 
-    def _examine(self, context: Context) -> Iterator[tuple[CompiledTest, Verdict]]:
+    def examine(self, context: Context) -> Iterator[tuple[CompiledTest, Verdict]]:
+        """Return each test with how it came out."""
         return ((test, test.decide.examine(context)) for test in self.tests)
 
 

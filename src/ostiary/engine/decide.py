@@ -68,6 +68,13 @@ class ActionVerdict(NamedTuple):
         """Whether the action is allowed for certain."""
         return self.outcome == "allowed"
 
+    @property
+    def looked_up(self) -> Found:
+        """What covers the action where it was looked up, also without effect."""
+        if self.support.enterprise_project is not False:
+            return self.found
+        return tuple(pair for pair in self.found if pair[1].stage != "enterprise-project")
+
     def settled(self, settle: Callable[[Stage], Stage]) -> ActionVerdict:
         """Return the same with other stages of the identity policies, not decided again."""
         return self._replace(

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from ostiary.engine.candidates import Candidates
     from ostiary.engine.decide import ActionVerdict
     from ostiary.engine.explained.denial import HttpDenial
+    from ostiary.engine.explained.near_misses import NearMiss
     from ostiary.engine.facts import Facts
     from ostiary.engine.snapshot import Snapshot
 
@@ -78,6 +79,13 @@ class Decision:
         from ostiary.engine.explained.notes import collect_notes  # noqa: PLC0415 - after the fact, only if asked
 
         return collect_notes(self)
+
+    @cached_property
+    def near_misses(self) -> tuple[NearMiss, ...]:
+        """What would have allowed the actions that nothing allows, and what it failed by; the nearest first."""
+        from ostiary.engine.explained.near_misses import find_near_misses  # noqa: PLC0415 - after the fact, only if asked
+
+        return find_near_misses(self)
 
     def explain(self) -> str:
         """Return the explanation for people, several lines, without colour."""

@@ -37,5 +37,9 @@ def route_lines(route: Route) -> Iterator[str]:
         when = f" ({variant.when})" if variant.when else ""
         yield f"  needs   {', '.join(variant.actions)}{when}"
     yield f"  scopes  projects: {FLAGS[route.project]}, enterprise projects: {FLAGS[route.enterprise_project]}"
+    if route.enterprise_project_from is not None:
+        place, name, default = route.enterprise_project_from
+        otherwise = f", else {default}" if default is not None else ""
+        yield f"  enterprise project: `{name}` of the {place}{otherwise}"
     for reason in route.corrections:
         yield f"  corrected: {reason}"

@@ -70,6 +70,7 @@ class Route(NamedTuple):
             "alternatives": [_variant_dict(v) for v in self.alternatives],
             "scope": self.scope_dict(),
             "dependencies": [_variant_dict(v) for v in self.dependencies],
+            "enterprise_project": self._enterprise_project_dict(),
             "title": self.title,
             "page": self.page,
             "corrections": list(self.corrections),
@@ -78,6 +79,11 @@ class Route(NamedTuple):
     def scope_dict(self) -> dict[str, bool | None]:
         """Both scope flags, None for unknown."""
         return {"project": self.project, "enterprise_project": self.enterprise_project}
+
+    def _enterprise_project_dict(self) -> dict[str, str | None] | None:
+        """Where a call names its enterprise project, as a route file says it; None if it does not."""
+        source = self.enterprise_project_from
+        return dict(zip(("from", "name", "default"), source, strict=True)) if source else None
 
     def named_actions(self) -> Iterator[str]:
         """Every action that the route may require, its alternatives included."""

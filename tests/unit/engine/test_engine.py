@@ -110,7 +110,7 @@ def test_a_determining_statement_has_its_place(tmp_path: Path) -> None:
     }  # fmt: skip
     explanation = decision.explain()
     assert "policies/p.json:4:5" in explanation
-    assert '4 | {"Effect": "Allow", "Action": ["elb:*:*"]}]}' in explanation
+    assert '4 | {"Effect": "Allow", "Action": ["elb:*:*"]}\n' in explanation + "\n"
 
 
 def test_a_decision_has_the_json_form_of_the_interfaces(engine: Engine) -> None:

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import zip_longest
 
+from ostiary.conditions import Context
 from ostiary.conditions.notes import quote
 from ostiary.engine.answer import ActionDecision, DependsOn, Determining
+from ostiary.engine.decide import ActionVerdict
 from ostiary.engine.decision import Decision
+from ostiary.engine.explained.clauses import clause_lines
+from ostiary.engine.explained.excerpt import excerpt
+from ostiary.engine.explained.near_misses import NearMiss
+from ostiary.engine.explained.trace import resting_on
 from ostiary.engine.request import Request
-from ostiary.spans import Source, Span
 from ostiary.syntax.action import action_fault
 
 _REASONS = {
@@ -21,8 +27,7 @@ _ACCOUNT = "allowed, because the account itself and the members of the group `ad
 WARNINGS = frozenset({"malformed-action", "unreadable-action"})
 """The codes of notes that stand before the reasons: somebody meant something that does not count."""
 
-_EXCERPT_LINES = 6
-_EXCERPT_WIDTH = 110
+_MOST_MISSES = 3
 
 
 def explain(decision: Decision) -> str:
@@ -45,8 +50,9 @@ def _lines(decision: Decision) -> Iterator[str]:
         yield f"  {_ACCOUNT}"
     notes = decision.notes
     yield from (f"  warning: {note.message} [{note.code}]" for note in notes if note.code in WARNINGS)
-    for action in decision.actions:
-        yield from _action_lines(action)
+    for action, verdict in zip_longest(decision.actions, decision.verdicts):
+        yield from _action_lines(action, verdict)
+        yield from _near_miss_lines(action.action, decision.near_misses)
     for fact in decision.depends_on if len(decision.actions) > 1 else ():
         yield f"  together they depend on {_fact(fact)}"
     yield from (f"  note: {note.message} [{note.code}]" for note in notes if note.code not in WARNINGS)
@@ -69,23 +75,44 @@ def _asked(request: Request) -> str:
     return request.action if action_fault(request.action) is None else quote(request.action)
 
 
-def _action_lines(action: ActionDecision) -> Iterator[str]:
+def _action_lines(action: ActionDecision, verdict: ActionVerdict | None) -> Iterator[str]:
     if action.outcome not in _REASONS or action_fault(action.action) is not None:
         return  # a note says what is wrong with what is no action
     yield f"  {action.action}: {_REASONS[action.outcome]}"
-    for item in action.determining:
-        yield from _determining_lines(item)
+    asked_in = [hit.context or verdict.context for hit in resting_on(verdict)] if verdict else []
+    for item, context in zip(action.determining, asked_in, strict=True):
+        yield from _determining_lines(item, context)
     for fact in action.depends_on:
         yield f"    depends on {_fact(fact)}"
 
 
-def _determining_lines(item: Determining) -> Iterator[str]:
-    assigned = _assigned(item)
-    yield f"    {item.effect}: `Statement[{item.statement}]` of policy `{item.policy}`{assigned}"
-    source, place = item.source.policy.document.source, item.source.policy.document.place(item.statement)
+def _determining_lines(item: Determining, context: Context) -> Iterator[str]:
+    yield f"    {item.effect}: {_statement(item)}"
+    yield from _source_lines(item)
+    yield from (f"      {line}" for _, line in clause_lines(item.source.condition, context))
+
+
+def _near_miss_lines(action: str, near_misses: Sequence[NearMiss]) -> Iterator[str]:
+    """The statements that come nearest to allowing an action, and what they fail by."""
+    found = [miss for miss in near_misses if miss.action == action]
+    for miss in found[:_MOST_MISSES]:
+        yield f"    does not apply: {miss.statement.effect}: {_statement(miss.statement)}"
+        yield from (f"      {reason}" for reason in miss.reasons)
+    if len(found) > _MOST_MISSES:
+        yield f"    nor do {len(found) - _MOST_MISSES} more Allows of this action"
+
+
+def _statement(item: Determining) -> str:
+    return f"`Statement[{item.statement}]` of policy `{item.policy}`{_assigned(item)}"
+
+
+def _source_lines(item: Determining) -> Iterator[str]:
+    """Where a statement stands, and what stands there."""
+    document = item.source.policy.document
+    source, place = document.source, document.place(item.statement)
     if source is not None and place is not None:
         yield f"      {place}"
-        yield from _excerpt(source, place)
+        yield from (f"      {line}" for line in excerpt(source, place))
 
 
 def _assigned(item: Determining) -> str:
@@ -99,18 +126,6 @@ def _assigned(item: Determining) -> str:
     if item.principal == item.scope:
         return f", attached to {item.principal}"
     return f", assigned to {item.principal} on {item.scope}"
-
-
-def _excerpt(source: Source, place: Span) -> Iterator[str]:
-    """The first lines of a statement as they stand in the file, moved to the left."""
-    last = min(place.end_line, place.line + _EXCERPT_LINES - 1)
-    lines = [source.line(number) for number in range(place.line, last + 1)]
-    margin = min((len(line) - len(line.lstrip()) for line in lines if line.strip()), default=0)
-    for number, line in enumerate(lines, place.line):
-        if line.strip():
-            yield f"      {number:>4} | {line[margin : margin + _EXCERPT_WIDTH]}"
-    if last < place.end_line and source.line(last + 1).strip():
-        yield "           …"
 
 
 def _fact(fact: DependsOn) -> str:

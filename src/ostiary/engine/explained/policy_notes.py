@@ -12,7 +12,6 @@ from ostiary.engine.attached import AttachedPolicy
 from ostiary.engine.bounds import asked_statements
 from ostiary.engine.decide import (
     ActionVerdict,
-    Found,
     covering,
     first_stage_scopes,
     scopes_of,
@@ -32,17 +31,10 @@ from ostiary.syntax.action import service_of
 def grant_notes(decision: Decision) -> Iterator[Note]:
     """Grants that would have had a say, but have no effect."""
     for verdict in decision.verdicts:
-        consulted = {id(grant): grant for _, grant in _consulted(verdict)}
+        consulted = {id(grant): grant for _, grant in verdict.looked_up}
         for grant in (*consulted.values(), *_misplaced_grants(decision, verdict)):
             if grant.missing or grant.misplaced or grant.scope_key == ACCOUNT_WIDE:
                 yield from _notes_on(grant, verdict)
-
-
-def _consulted(verdict: ActionVerdict) -> Found:
-    """What covers the action where it was looked up, also without effect."""
-    if verdict.support.enterprise_project is not False:
-        return verdict.found
-    return tuple(pair for pair in verdict.found if pair[1].stage != "enterprise-project")
 
 
 def _misplaced_grants(decision: Decision, verdict: ActionVerdict) -> Iterator[Grant]:
@@ -115,7 +107,7 @@ def condition_notes(decision: Decision) -> Iterator[Note]:
     """What conditions and resources of the statements that cover an action have to say."""
     for verdict in decision.verdicts:
         service = service_of(verdict.action)
-        for statement, grant in _consulted(verdict):
+        for statement, grant in verdict.looked_up:
             if not statement.is_plain and grant.counts(service):
                 yield from statement_notes(decision.snapshot.odd, statement, verdict)
 
@@ -224,6 +216,9 @@ def _malformed(statement: CompiledStatement) -> Iterator[Note]:
 
 
 def _scalars(statement: CompiledStatement) -> Iterator[Note]:
+    """Condition values that are no array, which policies before 5.0 must have (research §1.5)."""
+    if statement.policy.document.policy.version == "5.0":
+        return
     written = statement.policy.document.policy.statement[statement.index].condition or {}
     for operator, keys in written.items():
         for key, values in keys.items():

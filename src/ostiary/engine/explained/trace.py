@@ -33,7 +33,7 @@ def trace_actions(decision: Decision) -> tuple[ActionDecision, ...]:
 
 def _trace_action(decision: Decision, verdict: ActionVerdict) -> ActionDecision:
     """One action's decision with its determining statements and what it depends on."""
-    hits = tuple(_unique(determining_hits(verdict)))
+    hits = resting_on(verdict)
     return ActionDecision(
         verdict.action,
         verdict.outcome,
@@ -104,6 +104,11 @@ def determining(hit: Hit) -> Determining:
         hit.grant.scope or None,
         statement,
     )
+
+
+def resting_on(verdict: ActionVerdict) -> tuple[Hit, ...]:
+    """Return the statements that a verdict rests on, each once; none for an implicit deny."""
+    return tuple(_unique(determining_hits(verdict)))
 
 
 def determining_hits(verdict: ActionVerdict) -> Iterator[Hit]:

@@ -1,0 +1,147 @@
+"""What would have allowed an action, but for its principal, its place, its resource or its condition."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from ostiary.conditions import Context
+from ostiary.engine.acl import ACL_STAGE
+from ostiary.engine.answer import Determining
+from ostiary.engine.bounds import SESSION
+from ostiary.engine.decide import (
+    ActionVerdict,
+    covering,
+    first_stage_scopes,
+    scopes_of,
+    second_stage_scopes,
+)
+from ostiary.engine.decision import Decision
+from ostiary.engine.explained.clauses import clause_lines
+from ostiary.engine.explained.trace import determining
+from ostiary.engine.grants import Grant
+from ostiary.engine.resource_policy import PrincipalStatement
+from ostiary.engine.stage import Attachment, Hit
+from ostiary.engine.statement import CompiledStatement
+from ostiary.syntax.action import service_of
+
+
+class NearMiss(NamedTuple):
+    """An Allow that covers the action and does not apply, and what it failed by, each in one line."""
+
+    action: str
+    statement: Determining
+    reasons: tuple[str, ...]
+
+
+class _Reasons(NamedTuple):
+    """What a statement failed by."""
+
+    principal: tuple[str, ...]
+    place: tuple[str, ...]
+    resource: tuple[str, ...]
+    condition: tuple[str, ...]
+
+
+def find_near_misses(decision: Decision) -> tuple[NearMiss, ...]:
+    """Return what would have allowed the actions that nothing allows, the nearest first."""
+    return tuple(
+        NearMiss(verdict.action, determining(hit), sum(reasons, ()))
+        for verdict in decision.verdicts
+        if verdict.outcome == "implicit-deny"
+        for hit, reasons in _nearest_first(decision, verdict)
+    )
+
+
+def _nearest_first(decision: Decision, verdict: ActionVerdict) -> list[tuple[Hit, _Reasons]]:
+    candidates = (
+        (Hit(allow.statement, allow.origin, False), _reasons(allow, verdict))
+        for allow in _allows(decision, verdict)
+    )
+    found = [(hit, reasons) for hit, reasons in candidates if any(reasons)]
+    return sorted(found, key=lambda pair: tuple(map(len, pair[1])))
+
+
+class _Allow(NamedTuple):
+    """A statement that allows the action, how it came in, and the facts that its condition is asked about."""
+
+    statement: CompiledStatement
+    origin: Grant | Attachment
+    context: Context
+    is_elsewhere: bool = False
+
+
+def _allows(decision: Decision, verdict: ActionVerdict) -> Iterator[_Allow]:
+    """What allows the action: grants with an effect, here and elsewhere, and what is attached to what it is about."""
+    service, folded = service_of(verdict.action), verdict.action.casefold()
+    for is_elsewhere, pairs in enumerate((verdict.looked_up, _elsewhere(decision, verdict))):
+        for statement, grant in pairs:
+            if not statement.deny and grant.counts(service):
+                yield _Allow(statement, grant, verdict.context, bool(is_elsewhere))
+    for allow in _attached(decision, verdict):
+        is_list = isinstance(allow.origin, Attachment) and allow.origin.stage == ACL_STAGE
+        if not allow.statement.deny and not is_list and allow.statement.covers(folded):
+            yield allow
+
+
+def _elsewhere(decision: Decision, verdict: ActionVerdict) -> Iterator[tuple[CompiledStatement, Grant]]:
+    """What the principal holds at scopes that this request does not look at."""
+    snapshot, facts = decision.snapshot, verdict.facts
+    first = first_stage_scopes(snapshot, facts, verdict.action, verdict.level)
+    looked_at = frozenset(scopes_of(first, second_stage_scopes(snapshot, facts)))
+    held = (scope for holder in facts.principal.keys for scope in snapshot.grants.get(holder, {}))
+    scopes = [scope for scope in dict.fromkeys(held) if scope not in looked_at]
+    has_second = verdict.support.enterprise_project is not False  # else a note says that none has an effect
+    pairs = covering(snapshot, facts, verdict.action.casefold(), scopes)
+    return (pair for pair in pairs if has_second or pair[1].stage != "enterprise-project")
+
+
+def _attached(decision: Decision, verdict: ActionVerdict) -> Iterator[_Allow]:
+    attached, facts = decision.snapshot.attached, verdict.facts
+    of_buckets, usual = facts.bucket_context_for(verdict.action), verdict.context
+    own = [(entry, of_buckets) for entry in attached.buckets.values()]
+    own += [(entry, usual) for entry in attached.agencies.values()]
+    for entry, context in own:
+        if entry.scope in verdict.bounds.resource:
+            yield from (_Allow(statement, origin, context) for statement, origin in entry.statements())
+    for level in attached.levels:
+        for policy in level.policies:
+            yield from (_Allow(statement, level.attachment, usual) for statement in policy.statements)
+    if facts.session is not None:
+        yield from (_Allow(statement, SESSION, usual) for statement in facts.session.statements)
+
+
+def _reasons(allow: _Allow, verdict: ActionVerdict) -> _Reasons:
+    """What a statement fails by; nothing if it applies, or may."""
+    statement, origin, context, is_elsewhere = allow
+    lines = clause_lines(statement.condition, context)
+    return _Reasons(
+        tuple(_principal(statement, verdict)),
+        (f"it is assigned on {origin.scope}, which does not count for this request",) if is_elsewhere else (),
+        tuple(_resource(statement, verdict, context)),
+        tuple(line for truth, line in lines if truth is False),
+    )
+
+
+def _principal(statement: CompiledStatement, verdict: ActionVerdict) -> Iterator[str]:
+    who = verdict.facts.principal
+    if isinstance(statement, PrincipalStatement) and statement.principal_truth(who.asker) is False:
+        part, says = (
+            ("NotPrincipal", "leaves out")
+            if statement.excludes_principals
+            else ("Principal", "does not name")
+        )
+        yield f"its `{part}` {says} {who.text}"
+
+
+def _resource(statement: CompiledStatement, verdict: ActionVerdict, context: Context) -> Iterator[str]:
+    resource = verdict.facts.resource
+    if statement.resource_truth(resource, context) is not False:
+        return
+    part = "NotResource" if statement.excludes_resources else "Resource"
+    if resource is not None and not resource.supported:
+        yield f"its `{part}` limits it to some resources, which this action cannot be"
+    elif resource is None:
+        yield f"its `{part}` covers nothing"
+    else:
+        yield f"its `{part}` does not let it apply to `{resource.text}`"
