@@ -74,6 +74,14 @@ class PrincipalPattern(NamedTuple):
         truth = _TESTS[self.kind](self, asker)
         return truth if same or truth is False else None
 
+    def doubt(self, asker: Asker) -> str | None:
+        """Return why it is not known whether the entry means who asks, in words; None if it is known."""
+        if self.truth(asker) is not None:
+            return None
+        if self.kind not in _FIXED and _same_account(self.account, asker) is None:
+            return "the account does not say its own `id`"
+        return _DOUBTS[self.kind]
+
 
 def parse_principal(kind: str, text: str) -> PrincipalPattern:
     """Read an entry under one of the keys of `Principal`; never fails, what cannot be read is `unreadable`.
@@ -150,6 +158,13 @@ def _is_of_group(pattern: PrincipalPattern, asker: Asker) -> Truth:
 
 
 _FIXED: dict[str, Truth] = {"anyone": True, "service": False, "unreadable": None}
+_DOUBTS: dict[str, str] = {
+    "account": "the manuals disagree whether an account's id stands for all its users",
+    "user": "who asks may have this name or id, for not all of theirs are known",
+    "provider": "members of groups may come from an identity provider, or not",
+    "group": "members of groups may come from an identity provider, or not",
+    "unreadable": "it is no principal that can be read",
+}
 _TESTS: dict[str, Callable[[PrincipalPattern, Asker], Truth]] = {
     "account": _is_account,
     "root": _is_root,

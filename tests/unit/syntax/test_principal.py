@@ -106,5 +106,26 @@ def test_other_text_may_mean_anybody(key: str, text: str) -> None:
     ],
 )
 def test_an_entry_means_or_does_not(key: str, text: str, asker: Asker, truth: bool | None) -> None:
-    """An entry means who asks, does not, or it is not known (None)."""
-    assert parse_principal(key, text).truth(asker) is truth
+    """An entry means who asks, does not, or it is not known (None); then it says why."""
+    entry = parse_principal(key, text)
+    assert entry.truth(asker) is truth
+    assert (entry.doubt(asker) is None) is (truth is not None)
+
+
+@pytest.mark.parametrize(
+    ("key", "text", "asker", "doubt"),
+    [
+        ("IAM", "d1", ALICE, "the manuals disagree whether an account's id stands for all its users"),
+        ("IAM", "d1", STRAY, "the account does not say its own `id`"),
+        (
+            "ID",
+            "domain/d1:user/u9",
+            BOB,
+            "who asks may have this name or id, for not all of theirs are known",
+        ),
+        ("ID", "somebody", ALICE, "it is no principal that can be read"),
+    ],
+)
+def test_what_is_not_known_says_why(key: str, text: str, asker: Asker, doubt: str) -> None:
+    """The reason is the one that the reader can do something about."""
+    assert parse_principal(key, text).doubt(asker) == doubt

@@ -13,7 +13,7 @@ from ostiary.engine.decision import Decision
 from ostiary.engine.explained.clauses import clause_lines
 from ostiary.engine.explained.excerpt import excerpt
 from ostiary.engine.explained.near_misses import NearMiss
-from ostiary.engine.explained.trace import resting_on
+from ostiary.engine.explained.trace import consulted, resting_on
 from ostiary.engine.request import Request
 from ostiary.syntax.action import action_fault
 
@@ -23,6 +23,7 @@ _REASONS = {
     "implicit-deny": "denied, because no statement allows it",
     "undetermined": "denied, because the answer depends on what is not known",
 }
+_NOT_BY_ALL = "denied, because not everything that has to allow it does"
 _ACCOUNT = "allowed, because the account itself and the members of the group `admin` may do everything"
 WARNINGS = frozenset({"malformed-action", "unreadable-action"})
 """The codes of notes that stand before the reasons: somebody meant something that does not count."""
@@ -78,12 +79,20 @@ def _asked(request: Request) -> str:
 def _action_lines(action: ActionDecision, verdict: ActionVerdict | None) -> Iterator[str]:
     if action.outcome not in _REASONS or action_fault(action.action) is not None:
         return  # a note says what is wrong with what is no action
-    yield f"  {action.action}: {_REASONS[action.outcome]}"
+    yield f"  {action.action}: {_reason(action.outcome, verdict)}"
     asked_in = [hit.context or verdict.context for hit in resting_on(verdict)] if verdict else []
     for item, context in zip(action.determining, asked_in, strict=True):
         yield from _determining_lines(item, context)
     for fact in action.depends_on:
         yield f"    depends on {_fact(fact)}"
+
+
+def _reason(outcome: str, verdict: ActionVerdict | None) -> str:
+    if verdict is not None and outcome == "implicit-deny":
+        allows = any(hit.truth and not hit.statement.deny for hit in consulted(verdict))
+        if allows or verdict.bounds.as_account:
+            return _NOT_BY_ALL
+    return _REASONS[outcome]
 
 
 def _determining_lines(item: Determining, context: Context) -> Iterator[str]:

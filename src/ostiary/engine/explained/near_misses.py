@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from ostiary.conditions import Context
 from ostiary.engine.acl import ACL_STAGE
@@ -24,6 +24,8 @@ from ostiary.engine.resource_policy import PrincipalStatement
 from ostiary.engine.stage import Attachment, Hit
 from ostiary.engine.statement import CompiledStatement
 from ostiary.syntax.action import service_of
+
+_IDENTITY: Final = ""
 
 
 class NearMiss(NamedTuple):
@@ -54,12 +56,13 @@ def find_near_misses(decision: Decision) -> tuple[NearMiss, ...]:
 
 
 def _nearest_first(decision: Decision, verdict: ActionVerdict) -> list[tuple[Hit, _Reasons]]:
-    candidates = (
-        (Hit(allow.statement, allow.origin, False), _reasons(allow, verdict))
-        for allow in _allows(decision, verdict)
-    )
-    found = [(hit, reasons) for hit, reasons in candidates if any(reasons)]
-    return sorted(found, key=lambda pair: tuple(map(len, pair[1])))
+    allows = [(allow, _part(allow, verdict)) for allow in _allows(decision, verdict)]
+    satisfied = {part for allow, part in allows if _applies(allow, verdict)}
+    if verdict.bounds.as_account:
+        satisfied.add(_IDENTITY)
+    missed = (allow for allow, part in allows if part not in satisfied)
+    found = [(Hit(allow.statement, allow.origin, False), _reasons(allow, verdict)) for allow in missed]
+    return sorted((pair for pair in found if any(pair[1])), key=lambda pair: tuple(map(len, pair[1])))
 
 
 class _Allow(NamedTuple):
@@ -82,6 +85,25 @@ def _allows(decision: Decision, verdict: ActionVerdict) -> Iterator[_Allow]:
         is_list = isinstance(allow.origin, Attachment) and allow.origin.stage == ACL_STAGE
         if not allow.statement.deny and not is_list and allow.statement.covers(folded):
             yield allow
+
+
+def _part(allow: _Allow, verdict: ActionVerdict) -> str:
+    """What has to allow: identity policies, or the policy of a resource of this account; each level; the session."""
+    origin = allow.origin
+    if isinstance(origin, Grant):
+        return _IDENTITY
+    own = verdict.bounds.resource.get(origin.scope)
+    return _IDENTITY if own is not None and own.foreign is False else f"{origin.principal} {origin.scope}"
+
+
+def _applies(allow: _Allow, verdict: ActionVerdict) -> bool:
+    """Whether a statement allows the action for certain."""
+    statement, facts = allow.statement, verdict.facts
+    if allow.is_elsewhere:
+        return False
+    if isinstance(statement, PrincipalStatement) and not statement.principal_truth(facts.principal.asker):
+        return False
+    return statement.truth(verdict.action.casefold(), facts.resource, allow.context) is True
 
 
 def _elsewhere(decision: Decision, verdict: ActionVerdict) -> Iterator[tuple[CompiledStatement, Grant]]:

@@ -22,10 +22,12 @@ from ostiary.engine.grants import ACCOUNT_WIDE, Grant
 from ostiary.engine.naming import named_otherwise
 from ostiary.engine.oddities import Oddities
 from ostiary.engine.outcomes import ALLOW, NONE
+from ostiary.engine.resource_policy import PrincipalStatement
 from ostiary.engine.stage import Stage
 from ostiary.engine.statement import CompiledPolicy, CompiledStatement
 from ostiary.model.policy import ScalarValue
 from ostiary.syntax.action import service_of
+from ostiary.syntax.principal import Asker
 
 
 def grant_notes(decision: Decision) -> Iterator[Note]:
@@ -166,12 +168,19 @@ def attached_notes(decision: Decision) -> Iterator[Note]:
         open_ones = [hit for hit in verdict.bounds.hits() if hit.who_is_open]
         for hit in open_ones if verdict.outcome == "undetermined" else ():
             message = f"{_name(hit.statement)}: it is not known whether it means {facts.principal.text}"
-            yield Note("principal-unknown", message)
+            yield Note("principal-unknown", f"{message}{_doubts(hit.statement, facts.principal.asker)}")
         for statement, context in asked_statements(decision.snapshot, facts, verdict.action, verdict.bounds):
             yield from _malformed(statement)
             yield from _malformed_actions(statement, verdict.action.casefold())
             for note in statement.condition.notes(context) if statement.condition is not None else ():
                 yield Note(note.code, f"{_name(statement)}: {note.message}")
+
+
+def _doubts(statement: CompiledStatement, asker: Asker) -> str:
+    """Which entries of `Principal` leave it open, and why."""
+    entries = statement.principals if isinstance(statement, PrincipalStatement) else ()
+    found = [(entry.text, entry.doubt(asker)) for entry in entries]
+    return "".join(f"; {quote(text)}: {doubt}" for text, doubt in found if doubt is not None)
 
 
 def access_list_notes(decision: Decision) -> Iterator[Note]:

@@ -145,3 +145,33 @@ def test_the_nearest_come_first_and_the_rest_is_counted() -> None:
     decision = evaluate([policy(two, two, one, two, two)], action="a:b:c")
     assert [miss.statement.statement for miss in decision.near_misses] == [2, 0, 1, 3, 4]
     assert decision.explain().splitlines()[-1].strip() == "nor do 2 more Allows of this action"
+
+
+LIMITED = {
+    "organization": {"levels": [{"name": "root", "scps": ["all"]}, {"name": "own", "scps": ["few"]}]},
+    "assignments": [{"user": "alice", "policy": "dev", "on": {"project": "dev"}}],
+}
+SCPS = {
+    "all": policy({"Action": ["*"]}, version="5.0"),
+    "few": policy(
+        conditional("StringEquals", "g:RequestedRegion", "eu-de", Action=["elb:*:*"]), version="5.0"
+    ),
+}
+
+
+def test_what_does_not_allow_is_told_and_what_does_is_not() -> None:
+    """Where policies allow and the organization does not, the near miss is the organization's."""
+    document = {
+        "projects": [{"id": "p1", "name": "dev", "region": "eu-nl"}],
+        "users": [{"name": "alice"}],
+        **LIMITED,
+    }
+    policies = {
+        "dev": policy({"Action": ["elb:pools:get"]}, conditional("Bool", "k", "true", Action=["elb:*:*"]))
+    }
+    engine = Engine.from_documents(document, policies, scps=SCPS)
+    for asker in ({"user": "alice"}, {"account": True}):
+        decision = engine.authorize_action("elb:pools:get", project="dev", **asker)
+        assert decision.outcome == "implicit-deny"
+        assert [miss.statement.policy for miss in decision.near_misses] == ["few"]
+        assert "elb:pools:get: denied, because not everything that has to allow it does" in decision.explain()
