@@ -50,6 +50,16 @@ def test_a_deny_says_which_value_it_applies_for() -> None:
     assert "`StringNotEquals` on `key` (`x`) holds: the request has `z`" in said
 
 
+def test_a_fault_counts_and_does_not_hold() -> None:
+    """A test that cannot be done says what it counts as: false in an Allow, true in a Deny."""
+    number = conditional("NumberLessThan", "key", "9")
+    assert "`NumberLessThan` on `key` (`9`) counts as false: the request has `many`" in lines_of(
+        number, key="many"
+    )
+    denied = lines_of({**number, "Effect": "Deny"}, key="many")
+    assert "`NumberLessThan` on `key` (`9`) counts as true: the request has `many`" in denied
+
+
 def test_presence_and_many_values() -> None:
     """A test of presence shows what it asks for; of many values the first four are shown."""
     assert "`Null` on `key` (`true`) does not hold: the request has `x`" in lines_of(
