@@ -6,10 +6,15 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any, get_args
 
 import pytest
+from pydantic import BaseModel
 
 from ostiary.documents.account_file import read_account
+from ostiary.model.account import Account
+from ostiary.model.imported import ImportRecord
+from ostiary.model.route import Provenance, RouteFile
 from ostiary.spans import Source
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -48,6 +53,39 @@ def test_every_page_has_examples() -> None:
     """The pages that explain the command line do have commands that are run."""
     pages = {page for page, _, _ in examples()}
     assert {"README.md", "outcomes.md"} <= pages
+
+
+def fields_of(model: type[BaseModel], seen: set[type[BaseModel]]) -> set[str]:
+    """The keys of a file as its model has them, on every level."""
+    if model in seen:
+        return set()
+    seen.add(model)
+    keys = {field.alias or name for name, field in model.model_fields.items()}
+    return keys.union(*(_keys_below(field.annotation, seen) for field in model.model_fields.values()))
+
+
+def _keys_below(annotation: Any, seen: set[type[BaseModel]]) -> set[str]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return fields_of(annotation, seen)
+    return set[str]().union(*(_keys_below(part, seen) for part in get_args(annotation)))
+
+
+@pytest.mark.parametrize("model", [Account, RouteFile])
+def test_the_page_on_accounts_has_every_key(model: type[BaseModel]) -> None:
+    """Whatever `account.yaml` or a route file may hold stands on the page or on that of routes."""
+    pages = "".join((ROOT / "docs" / page).read_text("utf-8") for page in ("account.md", "routes.md"))
+    keys = fields_of(model, {Provenance, ImportRecord})
+    assert {key for key in keys if not re.search(rf"(?<![\w-]){re.escape(key)}(?![\w-])", pages)} == set()
+
+
+def test_every_key_of_the_page_is_one() -> None:
+    """The tables of keys on the page on accounts name no key that a file could not have."""
+    page = (ROOT / "docs" / "account.md").read_text("utf-8")
+    tables = "".join(re.findall(r"^\| Key.*?\n\n", page, re.MULTILINE | re.DOTALL))
+    rows = re.findall(r"^\| (`\w+`(?:, `\w+`)*) \|", tables, re.MULTILINE)
+    named = {key for row in rows for key in re.findall(r"`(\w+)`", row)}
+    assert named
+    assert named - fields_of(Account, set()) - fields_of(RouteFile, set()) == set()
 
 
 YAML = re.compile(r"^```yaml\n(.*?)^```$", re.MULTILINE | re.DOTALL)

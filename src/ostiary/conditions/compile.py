@@ -114,13 +114,6 @@ class CompiledCondition:
             return ()
         return tuple(test.unknown(verdict, context) for test, verdict in examined if verdict.truth is None)
 
-    def unknown_keys(self, context: Context) -> tuple[ListedKey, ...]:
-        """The keys whose being unknown made the condition unknown, each with all the values listed for it.
-
-        Keys are spelled as the policy first spells them.
-        """
-        return gather_keys(key for test in self.unknown_tests(context) for key in test.keys)
-
     def notes(self, context: Context) -> tuple[ConditionNote, ...]:
         """What is to be said about tests that did not come out in the plain way."""
         notes = (describe(test.clause, verdict) for test, verdict in self.examine(context))

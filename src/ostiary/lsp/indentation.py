@@ -14,7 +14,6 @@ from ostiary.syntax.tree import ListNode, MapNode, Member, Node, Pointer, Scalar
 
 _LINE = re.compile(r"([ \t]*)([^\n]*)(?:\n|\Z)")
 _DASH = re.compile(r"-(?:[ \t]+|$)")
-_QUOTED = re.compile(r""""(?:[^"\\]|\\.)*"|'(?:[^']|'')*'""", re.DOTALL)
 _KEY = re.compile(
     r"""(?P<key>"(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|-[^\s:]+
         |[^\s#"'\[\]{},&*!|>%@`-](?:[^\s#:]|:(?=\S)|[ \t]+(?=[^\s#])|(?<=\S)\#)*)

@@ -85,11 +85,6 @@ class ServiceFile(Document):
     pages: Mapping[str, str] = {}
     actions: tuple[ActionEntry, ...] = ()
 
-    @property
-    def action_prefix(self) -> str:
-        """The first segment of the service's actions."""
-        return self.prefix or self.service
-
     def endpoints_in(self, deployment: str) -> tuple[str, ...]:
         """Return the hosts of the service in a deployment, as patterns; empty if none is known."""
         if deployment == "otc":

@@ -78,12 +78,6 @@ class JsonText:
         place = self._find(pointer)
         return place.start, place.end
 
-    def locate_key(self, pointer: Pointer) -> tuple[int, int]:
-        """The offsets of the quoted name of the member at the pointer; otherwise what `locate` gives."""
-        place = self._find(pointer)
-        found = bool(pointer) and self._find(pointer[:-1]).parts.get(pointer[-1]) is place
-        return place.name if found and place.name else (place.start, place.end)
-
     def _find(self, pointer: Pointer) -> _Place:
         place = self._root
         for step in pointer:

@@ -39,7 +39,7 @@ def test_level_prefix_and_endpoints() -> None:
     assert config is not None
     assert eip is not None
     assert ecs is not None
-    assert (config.level, config.action_prefix) == ("global", "rms")
+    assert (config.level, config.prefix) == ("global", "rms")
     assert eip.endpoints == ("vpc.{region}.otc.t-systems.com",)
     assert ecs.endpoints_in("otc") == ("ecs.{region}.otc.t-systems.com",)
     assert ecs.endpoints_in("swiss") == ("ecs.{region}.sc.otc.t-systems.com",)
@@ -75,4 +75,4 @@ def test_an_unknown_service_has_no_file() -> None:
 def test_a_model_may_be_built_without_a_file() -> None:
     """Everything but the names has a default: a project-level service without known hosts."""
     service = ServiceFile(service="shop", name="Web Shop")
-    assert (service.level, service.endpoints, service.action_prefix) == ("project", (), "shop")
+    assert (service.level, service.endpoints, service.prefix) == ("project", (), None)
