@@ -89,6 +89,19 @@ def test_json_shape() -> None:
     }
 
 
+def test_json_says_what_came_near() -> None:
+    """The JSON of one decision has what nearly allowed it, each with its place and what it failed by."""
+    code, decision = decide("DELETE", MEMBER, "--user", "alice", "--absent", "g:MFAPresent")
+    assert (code, decision["outcome"]) == (1, "implicit-deny")
+    [miss] = decision["near_misses"]
+    assert (miss["action"], miss["policy"], miss["file"]) == (
+        "elb:members:delete", "members-with-mfa", "policies/members-with-mfa.json",
+    )  # fmt: skip
+    assert miss["reasons"] == [
+        "`Bool` on `g:MFAPresent` (`true`) does not hold: the request does not have the key"
+    ]
+
+
 def test_json_of_an_unknown() -> None:
     """An undetermined decision names the key it depends on, and the values that matter."""
     _, decision = decide("DELETE", MEMBER, "--user", "alice")

@@ -75,7 +75,8 @@ def command(words: tuple[str, ...], **options: Any) -> int:
 def show(decision: Decision, options: dict[str, Any]) -> int:
     """Print a decision and return its exit code."""
     if options["form"] == "json" and not options["quiet"]:
-        click.echo(json_text(decision.to_dict()))
+        near_misses = [miss.to_dict() for miss in decision.near_misses]
+        click.echo(json_text({**decision.to_dict(), "near_misses": near_misses}))
     elif not options["quiet"]:
         click.echo(explanation_text(decision.explain(), allowed=bool(decision)))
     allowed = decision.with_dependencies if options.get("with_dependencies") else bool(decision)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from ostiary.conditions import Context
 from ostiary.engine.acl import ACL_STAGE
@@ -34,6 +34,10 @@ class NearMiss(NamedTuple):
     action: str
     statement: Determining
     reasons: tuple[str, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the action, the statement in the shape of interfaces.md §3, and the reasons."""
+        return {"action": self.action, **self.statement.to_dict(), "reasons": list(self.reasons)}
 
 
 class _Reasons(NamedTuple):
