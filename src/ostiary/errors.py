@@ -65,6 +65,21 @@ class OstiaryError(Exception):
     """The base of every exception that ostiary raises on purpose."""
 
 
+def in_order(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """Return diagnostics in the order of their places; files stay in the order in which they come first."""
+    listed = list(diagnostics)
+    files = list(dict.fromkeys(one.span.file if one.span else "" for one in listed))
+
+    def place(one: Diagnostic) -> tuple[int, int, int]:
+        return (
+            (files.index(one.span.file), one.span.line, one.span.column)
+            if one.span
+            else (files.index(""), 0, 0)
+        )
+
+    return sorted(listed, key=place)
+
+
 class LoadError(OstiaryError):
     """Files that cannot be used: `.diagnostics` holds every fault found, in the order of the files."""
 

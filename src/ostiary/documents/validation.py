@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -96,11 +96,14 @@ def _entry(path: Pointer) -> str:
 def _names(model: type[BaseModel], path: Pointer) -> list[str]:
     """The names that the model at a path knows, as they are written in documents."""
     current: Any = model
+    is_key = False  # of a mapping to models: a name of the user's own
     for step in path:
-        if isinstance(step, int):
+        if isinstance(step, int) or is_key:
+            is_key = False
             continue
         fields = {(f.alias or n): f for n, f in getattr(current, "model_fields", {}).items()}
-        current = _model_in(fields[step].annotation) if step in fields else None
+        annotation = fields[step].annotation if step in fields else None
+        current, is_key = _model_in(annotation), get_origin(annotation) in (dict, Mapping)
     return [f.alias or n for n, f in getattr(current, "model_fields", {}).items()]
 
 

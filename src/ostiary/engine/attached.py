@@ -160,8 +160,13 @@ def _level(level: OrganizationLevel, scps: Mapping[str, CompiledPolicy]) -> Leve
     )
 
 
-def attachment_faults(account: Account, documents: AttachedDocuments, places: Places) -> Iterator[Diagnostic]:
-    """Yield the dangling and doubled names of what an account attaches, each with its place."""
+def attachment_faults(
+    account: Account, documents: AttachedDocuments, places: Places, unread: frozenset[str] = frozenset()
+) -> Iterator[Diagnostic]:
+    """Yield the dangling and doubled names of what an account attaches, each with its place.
+
+    `unread` are the names of documents that have faults themselves: these are not missing.
+    """
     known = {
         "bucket policy": _by_name(documents.bucket_policies),
         "trust policy": _by_name(documents.trust_policies),
@@ -169,7 +174,7 @@ def attachment_faults(account: Account, documents: AttachedDocuments, places: Pl
     }
     for kind, where, name in _references(account):
         found = known[kind].get(name, [])
-        if len(found) != 1:
+        if len(found) != 1 and not (name in unread and not found):
             yield _dangling(kind, name, [entry.file for entry in found], list(known[kind]), places, where)
     for part, names in (
         (("bucket_policies",), [entry.bucket for entry in account.bucket_policies]),

@@ -21,7 +21,7 @@ from ostiary.engine.grants import Grants, tie
 from ostiary.engine.index import NO_INDEX, Index
 from ostiary.engine.oddities import NO_GRANTS, Oddities
 from ostiary.engine.statement import CompiledPolicy, compile_policy
-from ostiary.errors import Diagnostic, LoadError
+from ostiary.errors import Diagnostic, LoadError, in_order
 from ostiary.model.account import Account, Assignment
 from ostiary.spans import Span
 
@@ -147,11 +147,14 @@ def tie_snapshot(
     """
     directory = Directory(account)
     found, dangling = _find_policies(account, documents, catalog, places, unread)
-    faults = [*faults, *directory.faults(places, unread), *dangling]
-    if not unread:
-        faults.extend(attachment_faults(account, attachable, places))
+    faults = [
+        *faults,
+        *directory.faults(places, unread),
+        *dangling,
+        *attachment_faults(account, attachable, places, unread),
+    ]
     if faults:
-        raise LoadError(faults)
+        raise LoadError(in_order(faults))
     reading = account.readings
     every = {id(document): document for document in (*documents, *found.values())}
     compiled = {key: compile_policy(document, reading) for key, document in every.items()}

@@ -35,6 +35,10 @@ FAULTS = {
         "operators: {StringMatch: glob}\n", "unknown-key", (1, 13), (1, 24), "no key `StringMatch`",
         "possible keys: `StringLike`",
     ),
+    "unknown key of a service": Fault(
+        "services: {ecs: {enterprise_project: true}}\n", "unknown-key", (1, 18), (1, 36), "no key `enterprise_project`",
+        "did you mean `enterprise_projects`?",
+    ),
     "missing name": Fault("users:\n  - {id: a}\n", "missing-key", (2, 5), (2, 12), "the key `name` is missing"),
     "missing scope": Fault(
         "users: [{name: a}]\nassignments:\n  - {user: a, policy: p}\n", "missing-key", (3, 5), (3, 25), "`on`"

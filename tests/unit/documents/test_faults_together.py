@@ -53,10 +53,10 @@ assignments:
   - {user: c, policy: nothing, on: domain}
 """
     assert faults(tmp_path, account, p1=POLICY) == [
-        "account.yaml:2:12 missing-key",
         "account.yaml:1:19 unknown-key",
-        "account.yaml:4:31 invalid-scope",
         "account.yaml:1:52 unknown-group",
+        "account.yaml:2:12 missing-key",
+        "account.yaml:4:31 invalid-scope",
         "account.yaml:6:12 unknown-user",
         "account.yaml:6:23 unknown-policy",
     ]
@@ -70,9 +70,26 @@ groups: {g: {}}
 assignments: [{user: a, policy: p1, on: domain}, {group: g, policy: p1, on: domain}, {user: z, policy: p1, on: domain}]
 """
     assert faults(tmp_path, account, p1=POLICY) == [
-        "account.yaml:2:9 wrong-type",
         "account.yaml:1:1 unknown-key",
+        "account.yaml:2:9 wrong-type",
         "account.yaml:3:93 unknown-user",
+    ]
+
+
+def test_a_faulty_document_hides_no_attachment(tmp_path: Path) -> None:
+    """What an account attaches is looked up as well where something else has faults; what has faults is not missing."""
+    (tmp_path / "bucket_policies").mkdir()
+    (tmp_path / "bucket_policies" / "broken.json").write_text("{")
+    account = """\
+bucket_policies: [{bucket: a, policy: broken}, {bucket: b, policy: nowhere}]
+agencies: [{name: robot, trust_policy: nothing}]
+organization: {levels: [{name: root, scps: [none]}]}
+"""
+    assert faults(tmp_path, account) == [
+        "bucket_policies/broken.json:1:1 unclosed-bracket",
+        "account.yaml:1:68 unknown-bucket-policy",
+        "account.yaml:2:40 unknown-trust-policy",
+        "account.yaml:3:45 unknown-service-control-policy",
     ]
 
 
