@@ -158,22 +158,26 @@ def tie_snapshot(
     reading = account.readings
     every = {id(document): document for document in (*documents, *found.values())}
     compiled = {key: compile_policy(document, reading) for key, document in every.items()}
-    tied = [
-        (
-            compiled[id(found[assignment.policy])],
-            directory.principal_key(*assignment.principal),
-            directory.scope_key(assignment.on),
-            directory.scope_text(assignment.on),
-        )
-        for assignment in account.assignments
-    ]
+    grants = tie(_assigned(directory, {name: compiled[id(document)] for name, document in found.items()}))
     policies = {policy.name: policy for policy in compiled.values()}
     attached = attach(account, attachable, places) if attached is None else attached
-    grants = tie(tied)
     index, odd = Index(grants, attached.levels), Oddities(grants)
     return Snapshot(
         account, directory, catalog, policies, grants, documents, attachable, attached, index, odd
     )
+
+
+def _assigned(
+    directory: Directory, policies: Mapping[str, CompiledPolicy]
+) -> Iterator[tuple[CompiledPolicy, str, str, str]]:
+    """Yield each assignment as its policy, the keys of its principal and scope, and the scope as people write it."""
+    for assignment in directory.account.assignments:
+        yield (
+            policies[assignment.policy],
+            directory.principal_key(*assignment.principal),
+            directory.scope_key(assignment.on),
+            directory.scope_text(assignment.on),
+        )
 
 
 def _deployment_faults(account: Account, places: Places) -> Iterator[Diagnostic]:
