@@ -23,6 +23,7 @@ _REASONS = {
     "implicit-deny": "denied, because no statement allows it",
     "undetermined": "denied, because the answer depends on what is not known",
 }
+_OPEN = "denied, because nothing that could be stated of the request makes the answer certain"
 _NOT_BY_ALL = "denied, because not everything that has to allow it does"
 _ACCOUNT = "allowed, because the account itself and the members of the group `admin` may do everything"
 WARNINGS = frozenset({"malformed-action", "unreadable-action"})
@@ -79,7 +80,7 @@ def _asked(request: Request) -> str:
 def _action_lines(action: ActionDecision, verdict: ActionVerdict | None) -> Iterator[str]:
     if action.outcome not in _REASONS or action_fault(action.action) is not None:
         return  # a note says what is wrong with what is no action
-    yield f"  {action.action}: {_reason(action.outcome, verdict)}"
+    yield f"  {action.action}: {_reason(action, verdict)}"
     asked_in = [hit.context or verdict.context for hit in resting_on(verdict)] if verdict else []
     for item, context in zip(action.determining, asked_in, strict=True):
         yield from _determining_lines(item, context)
@@ -87,12 +88,14 @@ def _action_lines(action: ActionDecision, verdict: ActionVerdict | None) -> Iter
         yield f"    depends on {_fact(fact)}"
 
 
-def _reason(outcome: str, verdict: ActionVerdict | None) -> str:
-    if verdict is not None and outcome == "implicit-deny":
+def _reason(action: ActionDecision, verdict: ActionVerdict | None) -> str:
+    if verdict is not None and action.outcome == "implicit-deny":
         allows = any(hit.truth and not hit.statement.deny for hit in consulted(verdict))
         if allows or verdict.bounds.as_account:
             return _NOT_BY_ALL
-    return _REASONS[outcome]
+    if action.outcome == "undetermined" and not action.depends_on:
+        return _OPEN
+    return _REASONS[action.outcome]
 
 
 def _determining_lines(item: Determining, context: Context) -> Iterator[str]:

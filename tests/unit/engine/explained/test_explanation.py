@@ -60,6 +60,16 @@ def test_a_fault_counts_and_does_not_hold() -> None:
     assert "`NumberLessThan` on `key` (`9`) counts as true: the request has `many`" in denied
 
 
+def test_what_no_fact_can_settle_does_not_ask_for_facts() -> None:
+    """Two readings, or several values without a qualifier, are not something that is not known of the request."""
+    said = lines_of(conditional("StringEquals", "key", "x"), key=["x", "y"])
+    assert (
+        "a:b:c: denied, because nothing that could be stated of the request makes the answer certain" in said
+    )
+    unknown = lines_of(conditional("StringEquals", "key", "x"), complete=False)
+    assert "a:b:c: denied, because the answer depends on what is not known" in unknown
+
+
 def test_presence_and_many_values() -> None:
     """A test of presence shows what it asks for; of many values the first four are shown."""
     assert "`Null` on `key` (`true`) does not hold: the request has `x`" in lines_of(
