@@ -20,7 +20,7 @@ from ostiary.engine.explained.policy_notes import (
 )
 from ostiary.engine.outcomes import ALLOWED_OUTCOMES, DENIED_OUTCOMES
 from ostiary.engine.stage import Hit
-from ostiary.syntax.action import action_fault, is_pattern
+from ostiary.syntax.action import action_fault, is_pattern, service_of
 from ostiary.syntax.resource import is_resource_name
 
 
@@ -75,6 +75,19 @@ def _unreadable_actions(decision: Decision) -> Iterator[Note]:
         if fault is not None:
             message = f"{quote(verdict.action)} {fault}: it is no action (service:type:operation) that can be allowed"
             yield Note("unreadable-action", message)
+
+
+def _unknown_actions(decision: Decision) -> Iterator[Note]:
+    """An action that a request names and no API has, where all actions of its service are known."""
+    action, catalog = decision.facts.request.action, decision.snapshot.catalog
+    if action is None or catalog.routes_of(action) or action_fault(action) is not None or is_pattern(action):
+        return
+    if catalog.lists_all_actions(service_of(action)) and catalog.action(action) is None:
+        near = catalog.nearest_actions(action, 1)
+        meant = f"; did you mean `{near[0]}`?" if near else ""
+        yield Note(
+            "unknown-action", f"`{action}` is no action that `{service_of(action)}` is known to have{meant}"
+        )
 
 
 def _patterns(decision: Decision) -> Iterator[Note]:
@@ -197,6 +210,7 @@ _SOURCES: tuple[Callable[[Decision], Iterator[Note]], ...] = (
     _no_route,
     _authorization,
     _unreadable_actions,
+    _unknown_actions,
     _patterns,
     _where,
     _resource,
