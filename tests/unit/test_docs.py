@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from typing import Any, get_args
 import pytest
 from pydantic import BaseModel
 
+from ostiary.conditions.notes import SENTENCES
 from ostiary.documents.account_file import read_account
 from ostiary.model.account import Account
 from ostiary.model.imported import ImportRecord
@@ -86,6 +88,24 @@ def test_every_key_of_the_page_is_one() -> None:
     named = {key for row in rows for key in re.findall(r"`(\w+)`", row)}
     assert named
     assert named - fields_of(Account, set()) - fields_of(RouteFile, set()) == set()
+
+
+def note_codes() -> set[str]:
+    """The codes of all notes that a decision may have, as the code writes them."""
+    trees = [
+        ast.parse(path.read_text("utf-8")) for path in (ROOT / "src" / "ostiary" / "engine").rglob("*.py")
+    ]
+    calls = [node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    named = [call for call in calls if isinstance(call.func, ast.Name) and call.func.id == "Note"]
+    first = [call.args[0].value for call in named if isinstance(call.args[0], ast.Constant)]
+    return {str(code) for code in first} | set(SENTENCES)
+
+
+def test_every_note_is_explained() -> None:
+    """The page on outcomes has every code of a note, and no other."""
+    page = (ROOT / "docs" / "outcomes.md").read_text("utf-8").partition("## Notes\n")[2]
+    rows = re.findall(r"^\| ((?:`[a-z-]+`(?:, )?)+) \|", page, re.MULTILINE)
+    assert {code for row in rows for code in re.findall(r"`([a-z-]+)`", row)} == note_codes()
 
 
 YAML = re.compile(r"^```yaml\n(.*?)^```$", re.MULTILINE | re.DOTALL)

@@ -48,7 +48,7 @@ def _subjects(verdict: Verdict) -> str:
     return ", ".join(map(quote, dict.fromkeys(verdict.subjects)))
 
 
-_SENTENCES: Mapping[str, Callable[[Clause, Verdict], str]] = {
+SENTENCES: Mapping[str, Callable[[Clause, Verdict], str]] = {
     keytest.UNREADABLE_VALUE: lambda clause, verdict: (
         f"{_subjects(verdict)} cannot be read as {clause.noun}, so {clause} {_count_as(verdict.truth)}"
     ),
@@ -74,9 +74,10 @@ _SENTENCES: Mapping[str, Callable[[Clause, Verdict], str]] = {
         f"{_subjects(verdict)} has no single value in the request, so {clause} {_count_as(verdict.truth)}"
     ),
 }
+"""What is said of a verdict, by its code."""
 
 
 def describe(clause: Clause, verdict: Verdict) -> ConditionNote | None:
     """The note on one verdict; None if it needs none."""
-    sentence = _SENTENCES.get(verdict.code)
+    sentence = SENTENCES.get(verdict.code)
     return sentence and ConditionNote(verdict.code, sentence(clause, verdict))
