@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any, Final, NamedTuple
 
 from ostiary.conditions import Context
+from ostiary.conditions.notes import quote
 from ostiary.engine.acl import ACL_STAGE
 from ostiary.engine.answer import Determining
 from ostiary.engine.bounds import SESSION
@@ -170,4 +171,4 @@ def _resource(statement: CompiledStatement, verdict: ActionVerdict, context: Con
     elif resource is None:
         yield f"its `{part}` covers nothing"
     else:
-        yield f"its `{part}` does not let it apply to `{resource.text}`"
+        yield f"its `{part}` does not let it apply to {quote(resource.text)}"
