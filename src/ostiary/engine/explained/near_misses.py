@@ -167,7 +167,7 @@ def _resource(statement: CompiledStatement, verdict: ActionVerdict, context: Con
         return
     part = "NotResource" if statement.excludes_resources else "Resource"
     if resource is not None and not resource.supported:
-        yield f"its `{part}` limits it to some resources, which this action cannot be"
+        yield f"its `{part}` names resources, which the action does not support"
     elif resource is None:
         yield f"its `{part}` covers nothing"
     else:

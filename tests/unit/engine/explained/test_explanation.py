@@ -91,6 +91,7 @@ def account(**more: Any) -> Engine:
             {"user": "alice", "policy": "dev", "on": {"project": "dev"}},
             {"user": "alice", "policy": "shop", "on": {"enterprise_project": "shop"}},
             {"user": "alice", "policy": "objects", "on": "domain"},
+            {"user": "alice", "policy": "buckets", "on": "domain"},
         ],
         **more,
     }
@@ -99,6 +100,7 @@ def account(**more: Any) -> Engine:
         "shop": policy(conditional("Bool", "g:MFAPresent", "true", Action=["elb:pools:list"])),
         "objects": policy({"Action": ["obs:object:GetObject"], "Resource": ["obs:*:*:object:mine/*"]}),
     }
+    policies["buckets"] = policy({"Action": ["obs:bucket:ListAll*"], "Resource": ["obs:*:*:bucket:mine"]})
     writes = {"Effect": "Allow", "Action": ["PutObject"], "Resource": ["photos/*"]}
     buckets = {"photos": {"Statement": [{**writes, "Principal": {"ID": [f"domain/{OWN}:user/u2"]}}]}}
     return Engine.from_documents(document, policies, bucket_policies=buckets)
@@ -121,6 +123,11 @@ def account(**more: Any) -> Engine:
             {"action": "obs:object:GetObject", "resource": "obs:*:*:object:other/x"},
             "objects",
             ("its `Resource` does not let it apply to `obs:*:*:object:other/x`",),
+        ),
+        (
+            {"action": "obs:bucket:ListAllMyBuckets"},
+            "buckets",
+            ("its `Resource` names resources, which the action does not support",),
         ),
         (
             {"action": "obs:object:PutObject", "resource": "obs:*:*:object:photos/x"},
