@@ -99,7 +99,7 @@ def _is_meant(variant: Variant, parts: Parts) -> bool | None:
         return None if parts.query is None else _in_query(discriminator, parts.query)
     if parts.body is None:
         return None
-    return isinstance(parts.body, dict) and discriminator.holds(parts.body)
+    return isinstance(parts.body, Mapping) and discriminator.holds(parts.body)
 
 
 def _in_query(discriminator: Discriminator, query: str) -> bool | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -273,3 +274,15 @@ def test_an_entry_that_is_no_action_is_quoted_as_written() -> None:
             "write `ELB:*:*`"
         )
     ]
+
+
+def test_a_body_may_be_any_mapping() -> None:
+    """A body that is read-only, as frameworks hand it over, tells the variant of a call like a dict does."""
+    account = {
+        "projects": [{"id": "p1", "name": "dev"}],
+        "users": [{"name": "alice"}],
+        "assignments": [{"user": "alice", "policy": "restart", "on": {"project": "dev"}}],
+    }
+    engine = Engine.from_documents(account, {"restart": policy("Allow", "rds:instance:restart")})
+    for body in ({"restart": {}}, MappingProxyType({"restart": {}})):
+        assert engine.authorize("POST", "/v3/p1/instances/i1/action", user="alice", service="rds", body=body)
