@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import MappingProxyType
@@ -284,5 +285,6 @@ def test_a_body_may_be_any_mapping() -> None:
         "assignments": [{"user": "alice", "policy": "restart", "on": {"project": "dev"}}],
     }
     engine = Engine.from_documents(account, {"restart": policy("Allow", "rds:instance:restart")})
-    for body in ({"restart": {}}, MappingProxyType({"restart": {}})):
+    bodies: list[Mapping[str, Any]] = [{"restart": {}}, MappingProxyType({"restart": {}})]
+    for body in bodies:
         assert engine.authorize("POST", "/v3/p1/instances/i1/action", user="alice", service="rds", body=body)
