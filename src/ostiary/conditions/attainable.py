@@ -43,15 +43,36 @@ def attainable(tests: Sequence[Sequence[ValueTest]], *, multiple: bool) -> froze
     cells = find_value_cells(readings)
     if cells is None:
         return None
-    rows = {tuple(reading.comparison.absent(reading.listed).truth for reading in readings)}
-    rows.update(tuple(_of_one_value(readings, cell)) for cell in cells)
-    if multiple:
-        mixtures = _mixtures(readings, cells)
-        if mixtures is None:
-            return None
-        rows.update(tuple(_of_several_values(readings, mixture)) for mixture in mixtures)
+    rows = rows_of(readings, list(cells), multiple=multiple)
+    if rows is None:
+        return None
     widths = [len(test) for test in tests]
-    return frozenset(tuple(_agreed(row, widths)) for row in rows)
+    return frozenset(agreed(row, widths) for row in {rows.absent, *rows.single, *rows.several})
+
+
+class Rows(NamedTuple):
+    """The truth of each reading where the key is absent, has a value of one cell each, or has several values."""
+
+    absent: Vector
+    single: tuple[Vector, ...]
+    several: frozenset[Vector] = frozenset()
+
+
+def rows_of(readings: Sequence[ValueTest], cells: Sequence[Cell], *, multiple: bool) -> Rows | None:
+    """Return how readings come out together, whatever their key is; None if that is too much work to say."""
+    mixtures = _mixtures(readings, cells) if multiple else set()
+    if mixtures is None:
+        return None
+    return Rows(
+        tuple(reading.comparison.absent(reading.listed).truth for reading in readings),
+        tuple(tuple(_of_one_value(readings, cell)) for cell in cells),
+        frozenset(tuple(_of_several_values(readings, mixture)) for mixture in mixtures),
+    )
+
+
+def agreed(row: Sequence[Truth], widths: Iterable[int]) -> Vector:
+    """Return the truth of each test from those of its readings: unknown where they differ."""
+    return tuple(_agreed(row, widths))
 
 
 def _agreed(row: Sequence[Truth], widths: Iterable[int]) -> Iterator[Truth]:

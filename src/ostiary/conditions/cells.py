@@ -14,7 +14,7 @@ from typing import Any, Final, NamedTuple
 
 from ostiary.conditions.keytest import ValueTest
 from ostiary.conditions.lookup import lookup
-from ostiary.conditions.operators import CONTAINS, ENDS, EQUAL, GLOB, STARTS, Relation
+from ostiary.conditions.operators import CONTAINS, ENDS, EQUAL, GLOB, SHAPED, STARTS, Relation
 from ostiary.conditions.values import FOLDED, Address, Network, ValueType
 from ostiary.syntax.overlap import Shape, find_cells
 
@@ -61,6 +61,7 @@ _SHAPES: Final[dict[Relation, Callable[[Any], Shape]]] = {
     ENDS: Shape.suffix,
     CONTAINS: Shape.part,
     GLOB: Shape.glob,
+    SHAPED: lambda shape: shape,
 }
 
 
@@ -75,7 +76,7 @@ def cells_of_texts(members: list[Numbered]) -> Iterator[tuple[Cell, str | None]]
     A text without letters that is compared as a whole is the only one in its cell. All spellings of `true` are read
     alike, whatever reads them.
     """
-    shapes = [_shapes_of(reading) for _, reading in members]
+    shapes = [shapes_of(reading) for _, reading in members]
     every = [shape for listed in shapes for shape in listed]
     found = find_cells(every)
     if found is None:
@@ -96,7 +97,8 @@ def _standing_for(alone: Sequence[str | None], fitting: int) -> str | None:
     return next((text for n, text in enumerate(alone) if text is not None and fitting >> n & 1), None)
 
 
-def _shapes_of(reading: ValueTest) -> list[Shape]:
+def shapes_of(reading: ValueTest) -> list[Shape]:
+    """Return what the listed values of a comparison of texts are as shapes, one for each."""
     comparison = reading.comparison
     if comparison.use.operator.type is ValueType.BOOLEAN:
         return [Shape.literal("true", str.lower), Shape.literal("false", str.lower)]

@@ -54,12 +54,13 @@ class UnknownTest(NamedTuple):
 
     `keys` are those whose being unknown makes it so, each with the values listed for it. There are
     none where no fact would settle it (two readings, several values, an unresolved variable).
-    `readings` are the comparisons with the one key that is unknown, if it is just one.
+    `readings` are the comparisons with the one key that is unknown, if it is just one. `decide` is the test itself.
     """
 
     identity: TestIdentity
     keys: tuple[ListedKey, ...]
     readings: tuple[ValueTest, ...] = ()
+    decide: KeyTest | None = None
 
 
 class CompiledTest(NamedTuple):
@@ -83,6 +84,7 @@ class CompiledTest(NamedTuple):
             self.identity,
             tuple((key, self.listed if key.casefold() == tested else ()) for key in subjects),
             self.decide.readings(context) if subjects else (),
+            self.decide,
         )
 
 

@@ -21,7 +21,9 @@ from ostiary.conditions.values import ValueType
 
 MOST_CELLS: Final = 4_000
 
-_TEXTS: Final = frozenset({ValueType.STRING, ValueType.BOOLEAN, ValueType.NULL_OR_EMPTY})
+TEXTS: Final = frozenset({ValueType.STRING, ValueType.BOOLEAN, ValueType.NULL_OR_EMPTY})
+"""The types of operators that read a value as the text that it is."""
+
 _YEARS: Final = range(1, 10_000)
 _YEAR: Final = re.compile(r"[0-9]{4}")
 _ANY_TEXT: Final[list[tuple[Cell, str | None]]] = [(Cell(0), None)]
@@ -39,7 +41,7 @@ def find_value_cells(readings: Sequence[ValueTest]) -> set[Cell] | None:
     typed: dict[Hashable, list[Numbered]] = {}
     for number, reading in enumerate(readings):
         kind = reading.comparison.use.operator.type
-        places = texts if kind in _TEXTS else presence if kind is ValueType.NULL else None
+        places = texts if kind in TEXTS else presence if kind is ValueType.NULL else None
         (typed.setdefault(kind_of(reading), []) if places is None else places).append((number, reading))
     found = _cells(texts, typed)
     if found is None or not presence:

@@ -46,6 +46,8 @@ ENDS = Relation("ends", str.endswith)
 GLOB = Relation("glob", _fits, pattern=True)
 CONTAINS = Relation("contains", operator.contains)
 WITHIN = Relation("within", _lies_within)
+SHAPED = Relation("shaped", lambda text, shape: shape.fits(text))
+"""No operator's own: what operators that compare texts come down to (`syntax.overlap`)."""
 
 
 class Operator(NamedTuple):

@@ -60,6 +60,36 @@ class Shape(NamedTuple):
         elements, stars = glob.elements()
         return cls(elements, stars)
 
+    @property
+    def text(self) -> str | None:
+        """The one text that fits it, read through `fold`; None where there may be more."""
+        return None if self.stars or None in self.elements else "".join(e or "" for e in self.elements)
+
+    def fits(self, text: str) -> bool:
+        """Return whether a text fits the shape."""
+        if self.text is not None:
+            return self.text == (text if self.fold is None else "".join(map(self.fold, text)))
+        block = _Block(self.fold, (self,))
+        places = block.start
+        for character in text:
+            places = block.step(places, character)
+        return bool(block.fitting(places))
+
+
+def prefixes_of(shape: Shape, text: str) -> Iterator[int]:
+    """Yield the lengths of all beginnings of a text that fit a shape.
+
+    >>> list(prefixes_of(Shape.prefix("a"), "ab"))
+    [1, 2]
+    """
+    block = _Block(shape.fold, (shape,))
+    places = block.start
+    for length in range(len(text) + 1):
+        if block.fitting(places):
+            yield length
+        if length < len(text):
+            places = block.step(places, text[length])
+
 
 def find_cells(shapes: Sequence[Shape], *, without: str = "", empty: bool = True) -> frozenset[int] | None:
     """Return which of the shapes one text can fit, and no others: bit n is shape n.

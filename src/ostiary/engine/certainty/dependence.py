@@ -16,7 +16,15 @@ from typing import NamedTuple
 from ostiary.conditions import ListedKey, gather_keys
 from ostiary.engine.answer import DependsOn
 from ostiary.engine.bounds import ResourceStage
-from ostiary.engine.certainty.diagram import OPEN, SILENT, Clauses, Diagram, TooIntricateError, Variable
+from ostiary.engine.certainty.diagram import (
+    OPEN,
+    SILENT,
+    Clauses,
+    Diagram,
+    TooIntricateError,
+    Variable,
+    reached_from,
+)
 from ostiary.engine.certainty.required import (
     NEVER,
     NO_POLICY,
@@ -73,8 +81,8 @@ def find_dependence(
     variables = tests.together()
     relevant = _relevant(call, variables, strict=strict)
     alone = find_relevant(call.independent(), tests.alone(), strict=strict).variables
-    named = _named_tests(variables, relevant.variables, alone)
-    facts = gather_keys(_facts(tests, named, call, relevant))
+    named = _named_facts(tests, variables, relevant.variables, alone)
+    facts = gather_keys(_facts(named, call, relevant))
     return Dependence(tuple(DependsOn(*fact) for fact in facts), relevant.variant)
 
 
@@ -82,7 +90,7 @@ def unknown_facts(verdict: ActionVerdict) -> tuple[str, ...]:
     """Return the names of the facts that the statements of a verdict ask for and that are not known."""
     tests = Tests()
     stages_of(tests, verdict)
-    facts = (fact for number in range(len(tests.atoms)) for fact in tests.facts_of(number))
+    facts = (fact for number in range(len(tests.atoms)) for fact in tests.facts_of(number).values())
     return tuple(key for key, _ in gather_keys(facts))
 
 
@@ -139,7 +147,8 @@ def find_relevant(call: Call, variables: Sequence[Variable], *, strict: bool) ->
     try:
         answers = {choice: diagram.draw(call.question(choice)) for choice in call.choices()}
     except TooIntricateError:
-        waiting, options = call.waiting(), dict(zip(Choice._fields, call.options(), strict=True))
+        waiting = reached_from(call.waiting(), variables)
+        options = dict(zip(Choice._fields, call.options(), strict=True))
         found = frozenset(n for n, variable in enumerate(variables) if waiting & set(variable.tests))
         return Relevant(
             found,
@@ -233,9 +242,8 @@ def _settled_by(
     return projects, enterprise_projects
 
 
-def _facts(tests: Tests, named: Iterable[int], call: Call, relevant: Relevant) -> Iterator[ListedKey]:
-    for number in named:
-        yield from tests.facts_of(number)
+def _facts(named: Iterable[ListedKey], call: Call, relevant: Relevant) -> Iterator[ListedKey]:
+    yield from named
     every = [one.stages for one in call.required]
     if relevant.project:
         yield "project", names_of(stages.first for stages in every)
@@ -245,10 +253,12 @@ def _facts(tests: Tests, named: Iterable[int], call: Call, relevant: Relevant) -
         yield (SOURCE, ()) if about else RESOURCE
 
 
-def _named_tests(
-    variables: Sequence[Variable], relevant: Iterable[int], alone: frozenset[int]
-) -> Iterator[int]:
-    """Yield the tests whose facts are to be named: of each relevant variable, those that can tip an answer."""
-    for number in sorted(relevant):
-        tests = variables[number].tests if number < len(variables) else ()
-        yield from [test for test in tests if test in alone] or tests
+def _named_facts(
+    tests: Tests, variables: Sequence[Variable], relevant: Iterable[int], alone: frozenset[int]
+) -> Iterator[ListedKey]:
+    """Yield the facts that are to be named: those of each relevant variable's tests that can tip an answer."""
+    named: dict[tuple[int, int], ListedKey] = {}
+    for about, every in ((variables[n].about, variables[n].tests) for n in relevant if n < len(variables)):
+        for test in [test for test in every if tests.origin(test) in alone] or every:
+            named.update(tests.facts_of(test, about))
+    yield from (named[place] for place in sorted(named))

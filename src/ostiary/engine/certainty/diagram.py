@@ -8,7 +8,7 @@ the variables that can change the answer, and cases that always answer alike are
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from functools import reduce
 from typing import Final, NamedTuple
 
@@ -44,12 +44,15 @@ class TooIntricateError(Exception):
 class Variable(NamedTuple):
     """Unknown tests that hang together, and every combination of truths that they can have.
 
-    A truth of None leaves the test open: it counts as a test of its own from then on, the one that `opened` names.
+    A truth of None leaves the test open: it counts as a test of its own from then on, the one that `opened` names. A
+    number in place of a truth says that the test becomes another one, which is of a later variable. `about` is the key
+    that the tests are about, or the resource; None where they are about several.
     """
 
     tests: tuple[int, ...]
-    vectors: tuple[tuple[Truth, ...], ...] = ((True,), (False,))
+    vectors: tuple[tuple[Truth | int, ...], ...] = ((True,), (False,))
     opened: tuple[int, ...] = ()
+    about: Hashable = None
 
 
 class Diagram:
@@ -142,6 +145,15 @@ def tests_in(question: Question) -> frozenset[int]:
     return frozenset(test for case in question for clauses in case for _, tests in clauses for test in tests)
 
 
+def reached_from(tests: frozenset[int], variables: Sequence[Variable]) -> frozenset[int]:
+    """Return tests with all those that they may become: a variable's tests become tests of later ones."""
+    found = set(tests)
+    for variable in variables:
+        if found & set(variable.tests):
+            found.update(one for vector in variable.vectors for one in vector if type(one) is int)
+    return frozenset(found)
+
+
 def _opened(variables: Iterable[Variable]) -> list[Variable]:
     """The tests that stay open although their key is known: each is a variable of its own."""
     return [Variable((test,)) for test in sorted({test for v in variables for test in v.opened})]
@@ -159,7 +171,7 @@ def _ranks(variables: Sequence[Variable], at: Mapping[int, int]) -> dict[int, tu
 
 
 def _settlements(variable: Variable) -> Iterable[Mapping[int, bool | int]]:
-    """What each test becomes, in each combination: its truth, or the test that it leaves open."""
+    """What each test becomes, in each combination: its truth, or the test that is left."""
     for vector in variable.vectors:
         yield {
             test: variable.opened[place] if truth is None else truth

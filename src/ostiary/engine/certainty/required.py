@@ -33,8 +33,8 @@ Own = tuple[Clauses, Clauses]
 
 NO_POLICY: Final[Own] = (SILENT, OPEN)
 
-Truths = frozenset[tuple[int, bool]]
-"""Tests that are settled, by their numbers."""
+Truths = frozenset[tuple[int, bool | int]]
+"""Tests that are settled, by their numbers: each with its truth, or the test that it becomes."""
 
 Place = tuple[tuple[Clauses, ...], Truths]
 """What lies at one project, or at one enterprise project: the stage of each required action, and what it settles."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Collection, Hashable, Iterator, Mapping
 from typing import NamedTuple
 
 from ostiary.conditions import Context, ListedKey, UnknownTest
 from ostiary.conditions.keytest import ValueTest
+from ostiary.conditions.open_tests import Free, OpenCondition, open_condition
+from ostiary.engine.certainty.open_resources import OpenResource, open_resource
 from ostiary.engine.certainty.resource_cells import ResourceList, resource_list
 from ostiary.engine.resource_policy import PrincipalStatement, bucket_key
 from ostiary.engine.sources import SOURCE
@@ -26,7 +28,7 @@ class Atom(NamedTuple):
 
     Two of the same `identity` come out alike. `facts` would settle it; there are none where no fact can.
     Atoms with the same `subject` hang together: `test` says how. Two with the same `wording` are one test in an
-    Allow and in a Deny, which come out alike but for faults.
+    Allow and in a Deny, which come out alike but for faults. `open` is a test that waits for the keys of variables.
     """
 
     identity: Hashable
@@ -35,6 +37,36 @@ class Atom(NamedTuple):
     wording: Hashable = None
     subject: Hashable = None
     test: tuple[ValueTest, ...] | ResourceList | None = None
+    open: OpenCondition | OpenResource | None = None
+
+    def hangs_on(self, keys: Collection[str]) -> bool:
+        """Return whether it waits for one of some keys, for a variable's sake."""
+        return self.open is not None and any(key in keys for key in (*self.open.holes, self.open.subject))
+
+    def where(self, keys: Mapping[str, tuple[str, ...]]) -> Atom | bool:
+        """Return what becomes of it where some keys have these values: its truth, or another atom."""
+        if self.open is None:
+            return self
+        what = tuple(sorted(keys.items()))
+        other = self._replace(identity=(self.identity, what), wording=(self.wording, what))
+        test = self.open.where(keys)
+        if test.holes:
+            return other._replace(open=test)
+        found = test.resolve({})
+        if isinstance(found, bool):
+            return found
+        if isinstance(found, ResourceList):
+            return other._replace(open=None, subject=test.subject, test=found)
+        if found is None or isinstance(found, Free):
+            return other._replace(open=None)
+        return other._replace(open=None, subject=test.subject, test=tuple(one.test for one in found))
+
+
+def is_about(fact: ListedKey, subject: Hashable) -> bool:
+    """Return whether a fact is about the subject of a test: a key, or a resource."""
+    if isinstance(subject, str):
+        return fact[0].casefold() == subject
+    return fact in (RESOURCE, (SOURCE, ()))
 
 
 def atoms_of(hit: Hit, action: str, resource: RequestedResource, context: Context) -> Iterator[Atom]:
@@ -53,36 +85,54 @@ def atoms_of(hit: Hit, action: str, resource: RequestedResource, context: Contex
         return
     if statement.condition is not None:
         for test in statement.condition.unknown_tests(context):
-            yield _key_atom(test, test.keys, in_bucket=False)
+            yield _key_atom(test, test.keys, context, in_bucket=False)
     if statement.resource_truth(resource, context) is None:
         yield _resource_atom(statement, resource, context)
 
 
 def about_another(atom: Atom, about: str) -> Atom:
     """Return an atom as one about another resource than the call's own: what it waits for is another fact."""
-    if RESOURCE not in atom.facts and not isinstance(atom.test, ResourceList):
+    is_resource = isinstance(atom.test, ResourceList) or isinstance(atom.open, OpenResource)
+    if RESOURCE not in atom.facts and not is_resource:
         return atom
     facts = tuple((SOURCE, ()) if fact == RESOURCE else fact for fact in atom.facts)
     subject = None if atom.subject is None else (about, atom.subject)
     wording = None if atom.wording is None else (about, atom.wording)
-    return atom._replace(identity=(about, atom.identity), facts=facts, subject=subject, wording=wording)
+    test = atom.open
+    if isinstance(test, OpenResource):
+        test = test._replace(subject=(about, test.subject))
+    return atom._replace(
+        identity=(about, atom.identity), facts=facts, subject=subject, wording=wording, open=test
+    )
 
 
-def _key_atom(test: UnknownTest, keys: tuple[ListedKey, ...], *, in_bucket: bool) -> Atom:
+def _key_atom(test: UnknownTest, keys: tuple[ListedKey, ...], context: Context, *, in_bucket: bool) -> Atom:
     """The atom of one key's test; a bucket policy may have another name for the key."""
     wording = (in_bucket, test.identity._replace(deny=False))
-    subject = keys[0][0].casefold() if test.readings else None
-    return Atom((in_bucket, test.identity), keys, test.identity.deny, wording, subject, test.readings or None)
+    atom = Atom((in_bucket, test.identity), keys, test.identity.deny, wording)
+    if test.readings:
+        return atom._replace(subject=keys[0][0].casefold(), test=test.readings)
+    if not keys or test.decide is None:
+        return atom
+    return atom._replace(open=open_condition(test.decide, context, _name_in_bucket if in_bucket else str))
+
+
+def _name_in_bucket(key: str) -> str:
+    return bucket_key(key).casefold()
 
 
 def _resource_atom(statement: CompiledStatement, resource: RequestedResource, context: Context) -> Atom:
     listed = _resources(statement)
     supported = resource is None or resource.supported
     wording = (RESOURCE, listed, statement.excludes_resources, supported)
-    facts = tuple(_resource_facts(statement, resource, context))
-    test = resource_list(statement, listed, resource, context) if facts == (RESOURCE,) else None
-    subject = None if test is None else RESOURCE
-    return Atom((*wording, statement.deny), facts, statement.deny, wording, subject, test)
+    facts = tuple(dict.fromkeys(_resource_facts(statement, resource, context)))
+    atom = Atom((*wording, statement.deny), facts, statement.deny, wording)
+    if facts == (RESOURCE,):
+        test = resource_list(statement, listed, resource, context)
+        return atom if test is None else atom._replace(subject=RESOURCE, test=test)
+    if facts and statement.templates:
+        return atom._replace(open=open_resource(RESOURCE, statement, listed, resource, context))
+    return atom
 
 
 def _atoms_of_resource_policy(
@@ -95,7 +145,7 @@ def _atoms_of_resource_policy(
         for test in statement.condition.unknown_tests(context):
             in_bucket = hit.grant.stage == "bucket-policy"
             keys = ((bucket_key(key) if in_bucket else key, listed) for key, listed in test.keys)
-            yield _key_atom(test, tuple(keys), in_bucket=in_bucket)
+            yield _key_atom(test, tuple(keys), context, in_bucket=in_bucket)
     if statement.resource_truth(resource, context) is None:
         compared = slice(PATH, None) if hit.grant.stage == "bucket-policy" else slice(None)
         is_open = resource is None or None in resource.segments[compared]

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any, Final
 
 from ostiary.catalog.catalog import Catalog
 from ostiary.conditions import Context, ListedKey, find_key
 from ostiary.conditions.attainable import Vector, attainable
 from ostiary.conditions.keytest import ValueTest
+from ostiary.engine.certainty.components import Plan, find_components
 from ostiary.engine.certainty.diagram import Clauses, Variable
+from ostiary.engine.certainty.joint import Component, TooManyTestsError, Vectors
 from ostiary.engine.certainty.resource_cells import ResourceList, resource_vectors
-from ostiary.engine.certainty.unknowns import Atom, about_another, atoms_of
+from ostiary.engine.certainty.unknowns import Atom, about_another, atoms_of, is_about
 from ostiary.engine.decide import ActionVerdict
 from ostiary.engine.stage import Stage
 
@@ -38,7 +41,9 @@ class Tests:
     def __init__(self, catalog: Catalog | None = None) -> None:
         self._catalog = catalog
         self._numbers: dict[Hashable, int] = {}
-        self._opened_numbers: dict[Hashable, int] = {}
+        self._further: dict[Hashable, int] = {}
+        self._origins: dict[int, int] = {}
+        self._became: dict[int, Atom] = {}
         self.atoms: list[Atom] = []
 
     def clauses(self, verdict: ActionVerdict, stage: Stage) -> Clauses:
@@ -60,20 +65,45 @@ class Tests:
         )
         return first, second
 
-    def facts_of(self, test: int) -> tuple[ListedKey, ...]:
-        """Return the facts that would settle a test."""
-        return self.atoms[test].facts
+    def origin(self, test: int) -> int:
+        """Return the number that a test had before it became another one."""
+        return self._origins.get(test, test)
 
-    def settled_by(self, keys: Mapping[str, tuple[str, ...]]) -> frozenset[tuple[int, bool]]:
-        """Return the tests that are settled where keys have these values, each with its truth."""
+    def facts_of(self, test: int, about: Hashable = None) -> dict[tuple[int, int], ListedKey]:
+        """Return the facts that would settle a test, or those of them that are `about` something, in their order."""
+        number = self.origin(test)
+        return {
+            (number, place): fact
+            for place, fact in enumerate(self.atoms[number].facts)
+            if about is None or is_about(fact, about)
+        }
+
+    def settled_by(self, keys: Mapping[str, tuple[str, ...]]) -> frozenset[tuple[int, bool | int]]:
+        """Return the tests that are settled where keys have these values, each with its truth.
+
+        In place of its truth stands the number of the test that one becomes, where it waits for other keys as well.
+        """
         context = Context({key.casefold(): values for key, values in keys.items()}, complete=False)
-        known = {key.casefold() for key in keys}
+        known = {key.casefold(): values for key, values in keys.items()}
         found = (
             (number, {reading.examine(context).truth for reading in atom.test})
             for number, atom in enumerate(self.atoms)
             if atom.subject in known and atom.test is not None and not isinstance(atom.test, ResourceList)
         )
-        return frozenset((number, bool(*truths)) for number, truths in found if truths in ({True}, {False}))
+        settled = [(number, bool(*truths)) for number, truths in found if truths in ({True}, {False})]
+        return frozenset((*settled, *self._settled_open(known)))
+
+    def _settled_open(self, keys: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[int, bool | int]]:
+        """What becomes of tests that wait for other keys as well."""
+        for number, atom in enumerate(self.atoms):
+            if atom.hangs_on(keys):
+                found = atom.where(keys)
+                if isinstance(found, Atom):
+                    other = self._become(found.identity, number)
+                    self._became[other] = found
+                    yield number, other
+                else:
+                    yield number, found
 
     def alone(self) -> list[Variable]:
         """Return the tests as if they were independent of each other."""
@@ -81,20 +111,62 @@ class Tests:
 
     def together(self) -> list[Variable]:
         """Return the tests as they hang together, each variable by its first test."""
+        every = {**dict(enumerate(self.atoms)), **self._became}
+        tests = {number: atom.open for number, atom in every.items() if atom.open is not None}
+        joint: list[Variable] = []
+        taken: set[int] = set()
+        for plan in find_components(tests):
+            found = self._joint(plan, every)
+            joint.extend(found)
+            taken.update(test for variable in found for test in variable.tests)
         groups: dict[Hashable, list[int]] = {}
-        for number, atom in enumerate(self.atoms):
-            groups.setdefault(_group_of(number, atom), []).append(number)
-        return [variable for tests in groups.values() for variable in self._variables(tests)]
+        for number, atom in every.items():
+            if number not in taken:
+                groups.setdefault(_group_of(number, atom), []).append(number)
+        apart = [variable for numbers in groups.values() for variable in self._variables(numbers)]
+        return [*apart, *joint]
+
+    def _joint(self, plan: Plan, every: Mapping[int, Atom]) -> list[Variable]:
+        """Return the variables of a component, in the order of its keys; none if it is too much work."""
+        component = Component(plan.order, self._become, partial(may_have_several, catalog=self._catalog))
+        for number, atom in every.items():
+            if number in plan.tests:
+                component.add(number, plan.tests[number])
+            elif atom.subject in plan.order and atom.test:
+                component.compare(atom.subject, number, atom.test)
+        try:
+            found = [self._variable(*level) for level in component.levels()]
+        except TooManyTestsError:
+            return []
+        return [*found, *self._free(component)]
+
+    def _variable(self, about: Hashable, tests: tuple[int, ...], vectors: Vectors) -> Variable:
+        opened = tuple(self._opened(tests))
+        return Variable(tests, tuple(sorted(vectors, key=repr)), opened, about)
+
+    def _free(self, component: Component) -> Iterator[Variable]:
+        """The tests of which no more is said than of one that is worded alike, if the same is known of its keys."""
+        groups: dict[Hashable, list[int]] = {}
+        for number, (origin, _, bounds) in component.free.items():
+            groups.setdefault((self._atom(origin).wording, bounds), []).append(number)
+        for tests in groups.values():
+            vectors = _worded_alike([self.atoms[self.origin(test)] for test in tests])
+            yield Variable(tuple(tests), tuple(vectors), tuple(self._opened(tests)))
+
+    def _become(self, what: Hashable, origin: int) -> int:
+        number = self._number_further(("became", what))
+        self._origins[number] = self.origin(origin)
+        return number
 
     def _variables(self, tests: list[int]) -> Iterator[Variable]:
         vectors = self._vectors(tests) if len(tests) <= MOST_TOGETHER else None
         if vectors is not None:
-            yield Variable(tuple(tests), tuple(sorted(vectors, key=repr)), tuple(self._opened(tests)))
+            yield self._variable(self._atom(tests[0]).subject, tuple(tests), vectors)
         else:
             yield from (Variable((test,)) for test in tests)
 
     def _vectors(self, tests: list[int]) -> frozenset[Vector] | None:
-        atoms = [self.atoms[test] for test in tests]
+        atoms = [self._atom(test) for test in tests]
         if atoms[0].subject is None:
             return _worded_alike(atoms)
         compared: list[Any] = [atom.test for atom in atoms]
@@ -104,11 +176,17 @@ class Tests:
             return resource_vectors(compared)
         return attainable(compared, multiple=may_have_several(str(atoms[0].subject), self._catalog))
 
-    def _opened(self, tests: list[int]) -> Iterator[int]:
+    def _atom(self, test: int) -> Atom:
+        return self._became[test] if test in self._became else self.atoms[test]
+
+    def _opened(self, tests: Sequence[int]) -> Iterator[int]:
         """The test that each becomes where it stays open: one for an Allow and a Deny that are worded alike."""
         for test in tests:
-            wording = self.atoms[test].wording
-            yield len(self.atoms) + self._opened_numbers.setdefault(wording, len(self._opened_numbers))
+            yield self._number_further(("opened", self.atoms[self.origin(test)].wording))
+
+    def _number_further(self, what: Hashable) -> int:
+        """A number for what is no test of a statement: below zero, for a truth is the same as the number 0 or 1."""
+        return self._further.setdefault(what, -1 - len(self._further))
 
     def _number(self, atom: Atom) -> int:
         number = self._numbers.setdefault(atom.identity, len(self._numbers))

@@ -1,0 +1,113 @@
+"""The cells that patterns with holes cut texts into: where it is not known which texts stand in the holes (`bound`).
+
+In one cell of all that is known for certain, such a pattern may fit or not, unless the cell or the shapes that the
+hole's text fits say that it cannot. Where it is not sure that it cannot, both are counted, so that too few never are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from ostiary.conditions.bound import Bound, Loose
+from ostiary.conditions.cells import Cell, shapes_of
+from ostiary.conditions.keytest import Comparison, ValueTest
+from ostiary.conditions.mixed_cells import TEXTS, find_value_cells
+from ostiary.conditions.open_tests import OpenReading
+from ostiary.conditions.operators import OPERATORS, SHAPED, OperatorUse
+from ostiary.conditions.values import READERS, ValueType
+from ostiary.syntax.open_shape import may_hold_together
+from ostiary.syntax.overlap import Shape
+
+MOST_LOOSE: Final = 8
+"""Patterns with holes that are looked at together; more are too much work."""
+
+MOST_CELLS: Final = 2_000
+
+_TESTED: Final = Comparison(
+    "", "", OperatorUse(OPERATORS["StringMatch"]), SHAPED, READERS[ValueType.STRING], deny=False
+)
+
+
+@dataclass(frozen=True, slots=True)
+class LoosePatterns:
+    """Patterns with holes, with what a text that fits them fits besides, and which of them one text may fit."""
+
+    guards: dict[Loose, tuple[tuple[Shape, bool], ...]]
+    together: tuple[frozenset[Any], ...]
+
+    @classmethod
+    def of(cls, loose: Iterable[Loose]) -> LoosePatterns | None:
+        """Return patterns as they hang together; None if there are too many."""
+        guards = {one: tuple(one.guards()) for one in loose}
+        shapes = tuple(dict.fromkeys(one.shape for one in guards))
+        if len(shapes) > MOST_LOOSE:
+            return None
+        together = (frozenset(shapes[n] for n in chosen) for chosen in may_hold_together(shapes))
+        return cls(guards, tuple(together))
+
+    @property
+    def shapes(self) -> tuple[Shape, ...]:
+        """Every shape that tells where they may fit."""
+        return tuple(dict.fromkeys(shape for guards in self.guards.values() for shape, _ in guards))
+
+    def choices(self, fits: Callable[[Shape], bool], text: str | None) -> set[frozenset[Loose]]:
+        """Return which of the patterns a text of some cell may fit; `text` if it is the only one in it."""
+        possible = [
+            one
+            for one, guards in self.guards.items()
+            if all(fits(shape) == wanted for shape, wanted in guards) and (text is None or one.may_fit(text))
+        ]
+        return {frozenset(one for one in possible if one.shape in chosen) for chosen in self.together}
+
+
+def find_bound_cells(
+    readings: Sequence[OpenReading], told: Iterable[Shape] = ()
+) -> tuple[tuple[Cell, Bound], ...] | None:
+    """Return the cells of the values of a key, each with what a variable reads there; None if it is too much work.
+
+    Bit n of a cell is `readings[n]`. Texts that the shapes `told` tell apart are apart.
+    """
+    patterns = LoosePatterns.of(one for reading in readings for one in reading.loose)
+    if patterns is None:
+        return None
+    texts = [shape for reading in readings if _reads_texts(reading.test) for shape in shapes_of(reading.test)]
+    shapes = tuple(dict.fromkeys((*texts, *told, *patterns.shapes)))
+    tests = [*(reading.test for reading in readings), *(ValueTest(_TESTED, (shape,)) for shape in shapes)]
+    cells = find_value_cells(tests)
+    if cells is None or len(cells) * len(patterns.together) > MOST_CELLS:
+        return None
+    kept = len(dict.fromkeys((*texts, *told)))
+    return tuple(
+        (_with(cell, readings, chosen), bound)
+        for cell in cells
+        for fitting in [{shape for n, shape in enumerate(shapes, len(readings)) if cell.passes >> n & 1}]
+        for bound in [_bound_of(shapes[:kept], fitting)]
+        for chosen in patterns.choices(fitting.__contains__, bound.text)
+    )
+
+
+def _reads_texts(test: ValueTest) -> bool:
+    return test.comparison.use.operator.type in TEXTS
+
+
+def _bound_of(shapes: Iterable[Shape], fitting: set[Shape]) -> Bound:
+    fits = frozenset(shape for shape in shapes if shape in fitting)
+    text = next((shape.text for shape in fits if shape.fold is None and shape.text is not None), None)
+    folded = next(
+        (shape.text for shape in fits if shape.fold is str.casefold and shape.text is not None), None
+    )
+    if text is not None:
+        folded = text.casefold()
+    return Bound(text=text, folded=folded, fitting=fits, others=frozenset(shapes) - fits)
+
+
+def _with(cell: Cell, readings: Sequence[OpenReading], chosen: frozenset[Loose]) -> Cell:
+    """A cell of the comparisons alone, in which some loose patterns fit."""
+    passes = cell.passes & (1 << len(readings)) - 1
+    for number, reading in enumerate(readings):
+        if not chosen.isdisjoint(reading.loose):
+            bit = 1 << number
+            passes = passes & ~bit if reading.test.comparison.use.operator.negated else passes | bit
+    return Cell(passes, cell.faults & (1 << len(readings)) - 1)

@@ -1,0 +1,128 @@
+"""The resources of a statement with policy variables of unknown keys (semantics.md §4), as `open_tests` has keys."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from ostiary.conditions import Context
+from ostiary.conditions.bound import Bounds, Loose, fill, is_unresolved
+from ostiary.conditions.open_tests import FREE, Free, pieces_of, stated
+from ostiary.conditions.truth import Truth
+from ostiary.engine.certainty.resource_cells import ResourceList, resource_vectors
+from ostiary.engine.statement import CompiledStatement, RequestedResource
+from ostiary.syntax.open_shape import Hole, OpenShape, Piece, open_shape
+from ostiary.syntax.overlap import Shape
+from ostiary.syntax.resource import PATH, ResourcePattern
+from ostiary.syntax.variables import parse_template
+
+
+class OpenResource(NamedTuple):
+    """The resources that a statement lists: the pieces of each path that has variables in it, else None.
+
+    `subject` is which resource it is about, one of those that a call may be about.
+    """
+
+    subject: Hashable
+    listed: tuple[str, ...]
+    paths: tuple[tuple[Piece, ...] | None, ...]
+    excludes: bool
+    deny: bool
+    resource: RequestedResource
+
+    @property
+    def holes(self) -> tuple[str, ...]:
+        """The keys that holes wait for."""
+        return tuple(dict.fromkeys(hole.key for hole in self._holes()))
+
+    def where(self, keys: Mapping[str, tuple[str, ...]]) -> OpenResource:
+        """Return the resources where some keys have these values, one each."""
+        paths = (path and tuple(stated(piece, keys) for piece in path) for path in self.paths)
+        return self._replace(paths=tuple(paths))
+
+    def resolve(self, bounds: Bounds) -> Truth | Free | ResourceList:
+        """Return what is left to compare if the holes are filled: the truth, that it is free, or patterns."""
+        if any(is_unresolved(hole, bounds) for hole in self._holes()):
+            return None if self.deny else False
+        patterns, loose = [], []
+        for text, path in zip(self.listed, self.paths, strict=True):
+            pattern, one = _filled(text, path, bounds)
+            if one is None or self._may_fit(pattern, one):
+                patterns.append(pattern)
+                loose.append(one)
+        found = ResourceList(tuple(patterns), self.excludes, self.resource, tuple(loose))
+        return found if self.resource is None else self._compare(found)
+
+    def texts_of(self, key: str, texts: Iterable[str]) -> Iterator[Shape]:
+        """Yield what a key has to be for one of the patterns to fit a path, that of the resource or one of `texts`."""
+        path = None if self.resource is None else self.resource.segments[PATH]
+        for shape in self._shapes():
+            for text in texts if path is None else (path,):
+                yield from map(Shape.literal, shape.texts_for(key, text) or ())
+
+    def _holes(self) -> Iterator[Hole]:
+        return (piece for path in self.paths for piece in path or () if isinstance(piece, Hole))
+
+    def _shapes(self) -> Iterator[OpenShape]:
+        return (open_shape(path, wild=True) for path in self.paths if path is not None)
+
+    def _may_fit(self, pattern: ResourcePattern, loose: Loose) -> bool:
+        """Whether a pattern with holes in its path may cover the resource."""
+        if self.resource is None or self.resource.may_be_agency:
+            return True
+        path = self.resource.segments[PATH]
+        return pattern.truth_but_for_path(self.resource) is not False and (
+            path is None or loose.may_fit(path)
+        )
+
+    def _compare(self, found: ResourceList) -> Truth | Free | ResourceList:
+        """What is left where something is known of the resource."""
+        if self.resource is not None and (
+            self.resource.segments[PATH] is not None or self.resource.may_be_agency
+        ):
+            known = [p for p, one in zip(found.patterns, found.loose, strict=True) if one is None]
+            if any(pattern.truth(self.resource) for pattern in known):
+                return not self.excludes
+            if len(known) < len(found.patterns):
+                return FREE
+        vectors = resource_vectors([found])
+        if vectors is not None and len(vectors) == 1:
+            return next(iter(vectors))[0]
+        return found
+
+
+def _filled(text: str, path: Sequence[Piece] | None, bounds: Bounds) -> tuple[ResourcePattern, Loose | None]:
+    """A pattern with the texts of keys in its path; while one of them is not known, its path is beside it."""
+    if path is None:
+        return ResourcePattern(text), None
+    shape = fill(open_shape(path, wild=True), bounds)
+    if isinstance(shape, Loose):
+        return ResourcePattern(text), shape
+    return ResourcePattern(text, tuple(_text_of(piece, bounds) for piece in path)), None
+
+
+def _text_of(piece: Piece, bounds: Bounds) -> tuple[str, bool]:
+    if not isinstance(piece, Hole):
+        return piece
+    bound = bounds[piece.key]
+    return (piece.default if bound.missing else bound.text) or "", True
+
+
+def open_resource(
+    subject: Hashable,
+    statement: CompiledStatement,
+    listed: Sequence[str],
+    resource: RequestedResource,
+    context: Context,
+) -> OpenResource | None:
+    """Return the resources of a statement with holes for unknown variables; None where one is no pattern."""
+    is_pattern = all(not text.startswith("/") and not ResourcePattern(text).malformed for text in listed)
+    if not is_pattern or (resource is not None and not resource.supported):
+        return None
+    paths = tuple(_path(text, context) for text in listed)
+    return OpenResource(subject, tuple(listed), paths, statement.excludes_resources, statement.deny, resource)
+
+
+def _path(text: str, context: Context) -> tuple[Piece, ...] | None:
+    template = parse_template("".join(text.split(":", PATH)[PATH:]))
+    return pieces_of(template, context, str) if template.variables else None

@@ -1,0 +1,202 @@
+"""Patterns with holes: a text that is not known stands where a policy has a variable (semantics.md §4).
+
+A pattern is as `overlap` reads it, one element a character, and a hole where the text of a key is yet to come.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import product
+from typing import Final, NamedTuple
+
+from ostiary.syntax.overlap import Fold, Shape, find_cells, prefixes_of
+
+MOST_PIECES: Final = 2_000
+"""Pieces of a text that are tried in place of a hole; where there are more, nobody says which of them fit."""
+
+MORE_WORK: Final = 25
+"""How much more work it may be where a hole occurs twice, and each piece has to be tried."""
+
+_FIRST_PRIVATE: Final = 0xF0000  # no text of a policy has these characters: they stand for holes
+_ANY_RUN: Final = Shape((), 1)
+
+
+class Hole(NamedTuple):
+    """Where the value of a key is to be put; `default` stands in where the key has no single value."""
+
+    key: str
+    default: str | None = None
+
+
+Piece = tuple[str, bool] | Hole
+"""A text and whether it stands for itself (`*` and `?` are then plain characters), or a hole."""
+
+
+class OpenShape(NamedTuple):
+    """A shape some of whose elements are holes; `stars` and `fold` are those of `overlap.Shape`."""
+
+    elements: tuple[str | Hole | None, ...]
+    stars: int = 0
+    fold: Fold | None = None
+
+    @property
+    def holes(self) -> tuple[Hole, ...]:
+        """The holes, in the order they appear."""
+        return tuple(element for element in self.elements if isinstance(element, Hole))
+
+    def closed(self) -> Shape | None:
+        """Return the shape itself; None while it has holes."""
+        elements = tuple(element for element in self.elements if not isinstance(element, Hole))
+        return Shape(elements, self.stars, self.fold) if len(elements) == len(self.elements) else None
+
+    def replace(self, filling: Callable[[Hole], Shape | None]) -> OpenShape:
+        """Return it with shapes in place of holes; where `filling` gives none, the hole stays."""
+        elements: list[str | Hole | None] = []
+        stars = 0
+        for place, element in enumerate(self.elements):
+            stars |= (self.stars >> place & 1) << len(elements)
+            found = filling(element) if isinstance(element, Hole) else None
+            if found is None:
+                elements.append(element)
+            else:
+                stars |= found.stars << len(elements)
+                elements.extend(found.elements)
+        stars |= (self.stars >> len(self.elements) & 1) << len(elements)
+        return OpenShape(tuple(elements), stars, self.fold)
+
+    def hull(self, key: str = "", shape: Shape = _ANY_RUN) -> Shape:
+        """Return what every text fits that fits this, where texts of `key` fit a shape and all others are any."""
+        opened = self.replace(lambda hole: shape if hole.key == key else _ANY_RUN)
+        return Shape(tuple(e for e in opened.elements if not isinstance(e, Hole)), opened.stars, self.fold)
+
+    @property
+    def has_one_place(self) -> bool:
+        """Whether a text that fits it says which text stands in its one hole."""
+        return not self.stars and len(self.holes) == 1
+
+    def texts_for(self, key: str, text: str) -> frozenset[str] | None:
+        """Return the texts of a key with which it may fit a text; None if there are too many pieces to try.
+
+        Other holes may be anything. The texts are folded, if it is.
+
+        >>> shape = open_shape([("home/", True), Hole("k"), ("/*", False)], wild=True)
+        >>> sorted(shape.texts_for("k", "home/a/b/c"))
+        ['a', 'a/b']
+        """
+        places = [n for n, e in enumerate(self.elements) if isinstance(e, Hole) and e.key == key]
+        read = text if self.fold is None else self.fold(text)
+        if not places:
+            return frozenset()
+        starts = list(prefixes_of(self._before(places[0]), read))
+        ends = [len(read) - length for length in prefixes_of(self._behind(places[-1]), read[::-1])]
+        steps = len(starts) * len(ends) * (1 if len(places) == 1 else len(read) + 1)
+        if steps > MOST_PIECES * (1 if len(places) == 1 else MORE_WORK):
+            return None
+        if len(places) == 1:
+            return frozenset(read[start:end] for start in starts for end in ends if start <= end)
+        stops = range(len(read) + 1)
+        pieces = {read[start:stop] for start in starts for stop in stops if start <= stop}
+        return frozenset(piece for piece in pieces if self.hull(key, Shape(tuple(piece))).fits(read))
+
+    def _before(self, place: int) -> Shape:
+        return OpenShape(self.elements[:place], self.stars & (2 << place) - 1).hull()
+
+    def _behind(self, place: int) -> Shape:
+        """What stands behind an element, read from its end."""
+        last = len(self.elements)
+        stars = sum(1 << last - n for n in range(place + 1, last + 1) if self.stars >> n & 1)
+        return OpenShape(self.elements[:place:-1], stars).hull()
+
+
+def open_shape(
+    pieces: Iterable[Piece],
+    *,
+    wild: bool = False,
+    stars: tuple[bool, bool] = (False, False),
+    fold: Fold | None = None,
+) -> OpenShape:
+    """Return the shape of pieces: with wildcards in them if `wild`, with `stars` before and behind all of them."""
+    elements: list[str | Hole | None] = []
+    runs = int(stars[0])
+    for piece in pieces:
+        if isinstance(piece, Hole):
+            elements.append(piece)
+            continue
+        text, plain = piece
+        for character in text if fold is None else fold(text):
+            if character == "*" and wild and not plain:
+                runs |= 1 << len(elements)
+            else:
+                elements.append(None if character == "?" and wild and not plain else character)
+    return OpenShape(tuple(elements), runs | stars[1] << len(elements), fold)
+
+
+def may_hold_together(shapes: Sequence[OpenShape]) -> Iterator[frozenset[int]]:
+    """Yield which of some shapes one text may fit at once, whatever their holes stand for; more than that, perhaps.
+
+    >>> a, b = open_shape([Hole("k")]), open_shape([Hole("k")], stars=(False, True))
+    >>> sorted(map(sorted, may_hold_together([a, b])))
+    [[], [0, 1], [1]]
+    """
+    fitting = _implied(shapes)
+    for bits in range(1 << len(shapes)):
+        chosen = frozenset(n for n in range(len(shapes)) if bits >> n & 1)
+        if all(fitting[n] <= chosen for n in chosen) and not any(
+            _exclude(shapes[a], shapes[b]) for a in chosen for b in chosen if a < b
+        ):
+            yield chosen
+
+
+def _implied(shapes: Sequence[OpenShape]) -> list[set[int]]:
+    """Which shapes a text fits besides, for each: those that hold all of its texts if holes are characters.
+
+    A character that stands for a hole is no text of one character: `?` does not imply anything.
+    """
+    keys = dict.fromkeys(hole.key for shape in shapes for hole in shape.holes)
+    characters = {key: chr(_FIRST_PRIVATE + number) for number, key in enumerate(keys)}
+    closed = [_with_characters(shape, characters) for shape in shapes]
+    folded = [_folded(shape) for shape in closed]
+    cells = find_cells([*closed, *folded])
+    found: list[set[int]] = [set() for _ in shapes]
+    for one, other in product(range(len(shapes)), repeat=2):
+        place = one if closed[one].fold is closed[other].fold else one + len(shapes)
+        can_be_told = (*closed, *folded)[place].fold is closed[other].fold and None not in closed[
+            other
+        ].elements
+        if (
+            cells is not None
+            and can_be_told
+            and not any(_has(c, place) and not _has(c, other) for c in cells)
+        ):
+            found[one].add(other)
+    return found
+
+
+def _has(cell: int, number: int) -> bool:
+    return bool(cell >> number & 1)
+
+
+def _with_characters(shape: OpenShape, characters: Mapping[str, str]) -> Shape:
+    """A shape with a character for each hole, the same for the same key."""
+    elements = tuple(characters[e.key] if isinstance(e, Hole) else e for e in shape.elements)
+    return Shape(elements, shape.stars, shape.fold)
+
+
+def _folded(shape: Shape) -> Shape:
+    """What texts of a shape fit in small letters; itself if no more can be said."""
+    if shape.fold is not None or None in shape.elements or shape.stars:
+        return shape
+    return Shape.literal((shape.text or "").casefold(), str.casefold)
+
+
+def _exclude(one: OpenShape, other: OpenShape) -> bool:
+    """Whether no text fits both, because one that fits the longer one is too long for the other."""
+    return one.fold is other.fold and (_is_shorter(one, other) or _is_shorter(other, one))
+
+
+def _is_shorter(one: OpenShape, other: OpenShape) -> bool:
+    """Whether every text that fits one is shorter than those that fit the other, whatever the holes stand for."""
+    holes, others = (Counter(hole.key for hole in shape.holes) for shape in (one, other))
+    lengths = (len(shape.elements) - len(shape.holes) for shape in (one, other))
+    return not one.stars and holes <= others and next(lengths) < next(lengths)
