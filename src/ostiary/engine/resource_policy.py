@@ -185,7 +185,8 @@ class BucketContext(Context):
         known: dict[str, tuple[str, ...]] = {}
         for key, values in facts.items():
             name = bucket_key(key.casefold())
-            known[name] = tuple(dict.fromkeys((*known.get(name, ()), *values)))
+            before = known.get(name)
+            known[name] = values if not before else tuple(dict.fromkeys((*before, *values)))
         for time in known.get("g:currenttime", ()):
             known.setdefault("obs:currenttime", (time,))
             instant = read_instant(time)

@@ -63,14 +63,17 @@ class CompiledStatement:
         """Whether `Resource` or `NotResource` covers the request's resource (None: not known)."""
         if self.resources is None:
             return True
-        if resource is not None and not resource.supported:
-            return True if self.covers_everything else None if self.deny else False
         if not self.templates:
-            return self._covers_resource(resource, context)
+            return self._about(resource, context)
         resolved = all_of(self._resolved(template, context) for template in self.templates)
         if resolved is False or (resolved is None and self.deny):
             return resolved
-        return all_of((resolved, self._covers_resource(resource, context)))
+        return all_of((resolved, self._about(resource, context)))
+
+    def _about(self, resource: RequestedResource, context: Context) -> Truth:
+        if resource is not None and not resource.supported:
+            return True if self.covers_everything else None if self.deny else False
+        return self._covers_resource(resource, context)
 
     def _covers_resource(self, resource: RequestedResource, context: Context) -> Truth:
         truth: Truth = False

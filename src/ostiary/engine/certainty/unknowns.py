@@ -163,7 +163,8 @@ def _resource_facts(
     statement: CompiledStatement, resource: RequestedResource, context: Context
 ) -> Iterator[ListedKey]:
     """Yield what would settle a statement's resources: the request's resource, the keys of variables."""
-    if resource is not None and not resource.supported:
+    supported = resource is None or resource.supported
+    if not supported and not statement.covers_everything:
         return  # whatever the resource is, the action is not decided by it
     filled = [template.fill(context.values) for template in statement.templates]
     if any(one.unresolved for one in filled):
@@ -171,6 +172,8 @@ def _resource_facts(
     for variable in (variable for one in filled for variable in one.unknown):
         if variable.default is None:
             yield variable.key, ()
+    if not supported:
+        return
     tests = statement.resources or ()
     truths = [test(resource, context) for test in tests]
     if True in truths:
