@@ -33,7 +33,7 @@ def test_own_files(tmp_path: Path) -> None:
     assert "truth: expected `true`, came `false`\n  rule: mine" in result.stdout
     assert result.stdout.endswith("4 cases in 1 file: 2 failed\n")
     document = json.loads(call("selftest", path, "--format", "json").stdout)
-    assert document["summary"] == {"files": 1, "cases": 4, "failed": 2, "passed": False}
+    assert document["summary"] == {"files": 1, "cases": 4, "failed": 2, "skipped": 0, "passed": False}
     assert document["failures"][0] == {
         "file": str(path),
         "case": "StringEquals [a] on g:Test [b] (allow)",
@@ -51,3 +51,19 @@ def test_bad_files(tmp_path: Path) -> None:
         (tmp_path / name).write_text("- {operator: Null, listed: [], value: 5, rule: r, expect: true}")
     assert_refused(call("selftest", tmp_path), "one.yaml:1:", "two.yaml:1:", "invalid-state")
     assert_refused(call("selftest", tmp_path / "none.yaml"), "none.yaml")
+
+
+def test_single_cases(tmp_path: Path) -> None:
+    """`--case` shows single cases in full, of the bundled files or of one's own; its exit code is theirs."""
+    shown = call("selftest", "--case", "decide/vectors#V13", "--no-color")
+    assert (shown.code, shown.stderr) == (0, "")
+    assert shown.stdout.startswith("PASSED decide/vectors#V13 ")
+    assert all(
+        part in shown.stdout for part in ("rule: ", "given:", "expected:", "came:", "because:\n  ALLOWED")
+    )
+    path = tmp_path / "mine.yaml"
+    path.write_text(MINE)
+    assert call("selftest", path, "--case", "g:Test [b]", "-q") == (1, "", "")
+    document = json.loads(call("selftest", path, "--case", "g:Test [a]", "--format", "json").stdout)
+    assert document["summary"] == {"cases": 2, "failed": 0, "skipped": 0, "passed": True}
+    assert_refused(call("selftest", "--case", "decide/vectors#V14"), "there is no case `decide/vectors#V14`")

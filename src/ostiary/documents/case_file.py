@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -15,7 +16,8 @@ from ostiary.documents.yaml_file import construct, node_span, read_nodes
 from ostiary.errors import Diagnostic, LoadError
 from ostiary.model.base import Document
 from ostiary.model.case import ConditionCase, DenialCase, DocumentCase, GridTable, JsonCase, Scenario
-from ostiary.spans import Source
+from ostiary.model.case_programs import CommandCase, ImportCase
+from ostiary.spans import Source, Span
 
 
 class Kind(NamedTuple):
@@ -34,6 +36,8 @@ KINDS = (
     Kind("documents", "as", DocumentCase, typed=True),
     Kind("JSON faults", "faults", JsonCase, typed=True),
     Kind("denials", "status", DenialCase, typed=False),
+    Kind("imports", "page", ImportCase, typed=True),
+    Kind("commands", "argv", CommandCase, typed=True),
 )
 
 
@@ -43,6 +47,11 @@ class CaseFile(NamedTuple):
     name: str
     kind: str
     cases: tuple[Any, ...]
+    places: Places | None = None
+
+    def place(self, pointer: Sequence[str | int]) -> Span:
+        """Where something stands in the file: the number of a case, and the keys and indexes below it."""
+        return self.places.value(pointer) if self.places else Span.whole(self.name)
 
 
 class _CasePlaces(Places):
@@ -81,7 +90,7 @@ def read_cases(source: Source) -> CaseFile:
             faults.extend(error.diagnostics)
     if faults:
         raise LoadError(faults)
-    return CaseFile(source.name, kind.name, tuple(cases))
+    return CaseFile(source.name, kind.name, tuple(cases), places)
 
 
 def _kind_of(node: yaml.Node, source: Source) -> Kind:

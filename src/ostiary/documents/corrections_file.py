@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -55,6 +55,13 @@ def load_corrections(path: Path, name: str) -> CorrectionsDocument:
         message = f"the corrections of `{file.service}` must be in `{file.service}.corrections.yaml`"
         raise LoadError([Diagnostic("misnamed-file", message, places.value(("service",)))])
     return CorrectionsDocument(file, source)
+
+
+def corrections_document(service: str, corrections: Iterable[Correction]) -> CorrectionsDocument:
+    """Return corrections that are in no file as if they were: their places are those of the JSON of them all."""
+    file = CorrectionsFile(service=service, corrections=tuple(corrections))
+    text = file.model_dump_json(exclude_unset=True)
+    return CorrectionsDocument(file, Source(f"{service}.corrections.json", text))
 
 
 def correct(file: RouteFile, document: CorrectionsDocument, deployment: str) -> tuple[CorrectedRoute, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import cache, partial
 from typing import Any
 
 from ostiary.engine.answer import word
@@ -11,7 +12,7 @@ from ostiary.engine.engine import Engine
 from ostiary.engine.request import Request
 from ostiary.errors import RequestError
 from ostiary.model.case import Expectation, RequestCase, Scenario
-from ostiary.selftest.result import Difference, Result, compare
+from ostiary.selftest.result import Check, Difference, Told, compare
 
 _FACETS: dict[str, Callable[[Decision], Any]] = {
     "outcome": lambda decision: decision.outcome,
@@ -30,12 +31,32 @@ _FACETS: dict[str, Callable[[Decision], Any]] = {
 }
 """What a case may expect of a decision, beside its notes."""
 
+_ALWAYS = {"decision", "outcome", "stage", "determining", "depends_on"}
+"""What is told of a decision even if the case does not expect it."""
 
-def check_scenario(scenario: Scenario) -> Iterator[Result]:
-    """Yield what came of each request; LoadError if the account itself has faults."""
-    engine = engine_of(scenario)
-    for case in scenario.requests:
-        yield Result(case.id, scenario.rule, tuple(_differences(engine, scenario, case)))
+_DOCUMENTS = (
+    "title",
+    "account",
+    "policies",
+    "bucket_policies",
+    "trust_policies",
+    "scps",
+    "routes",
+    "bundled",
+)
+
+
+def scenario_checks(scenario: Scenario) -> Iterator[Check]:
+    """Yield the check of each request; LoadError of a check if the account itself has faults."""
+    engine = cache(partial(engine_of, scenario))
+    for number, case in enumerate(scenario.requests):
+        yield Check(
+            case.id,
+            scenario.rule,
+            partial(_differences, engine, scenario, case),
+            partial(_told, engine, scenario, case),
+            at=("requests", number),
+        )
 
 
 def engine_of(scenario: Scenario) -> Engine:
@@ -58,10 +79,10 @@ def request_of(scenario: Scenario, case: RequestCase) -> Request:
     return Request(**{**given, "context": {} if context is None else context})
 
 
-def _differences(engine: Engine, scenario: Scenario, case: RequestCase) -> Iterator[Difference]:
+def _differences(engine: Callable[[], Engine], scenario: Scenario, case: RequestCase) -> Iterator[Difference]:
     expected = case.expect
     try:
-        decision = engine.ask(request_of(scenario, case))
+        decision = engine().ask(request_of(scenario, case))
     except RequestError as error:
         if error.code != expected.error:
             yield Difference("error", expected.error, f"{error.code}: {error}")
@@ -79,3 +100,19 @@ def _compare(decision: Decision, expected: Expectation) -> Iterator[Difference]:
     for what, wrong in (("notes", set(expected.notes) - codes), ("no_notes", set(expected.no_notes) & codes)):
         if wrong:
             yield Difference(what, sorted(wrong), sorted(codes))
+
+
+def _told(engine: Callable[[], Engine], scenario: Scenario, case: RequestCase) -> Told:
+    given = {
+        **scenario.model_dump(include=set(_DOCUMENTS), exclude_defaults=True),
+        "request": {**scenario.common.fields(), **case.fields()},
+    }
+    expected = case.expect.model_dump(exclude_unset=True)
+    try:
+        decision = engine().ask(request_of(scenario, case))
+    except RequestError as error:
+        hint = f"\n  hint: {error.hint}" if error.hint else ""
+        return Told(given, expected, {"error": error.code}, f"REFUSED: {error.message} [{error.code}]{hint}")
+    came = {name: facet(decision) for name, facet in _FACETS.items() if name in _ALWAYS | set(expected)}
+    notes = sorted({note.code for note in decision.notes})
+    return Told(given, expected, {**came, "notes": notes}, decision.explain())

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from ostiary.engine.decision import Decision
 from ostiary.engine.engine import Engine
 from ostiary.engine.request import Request
 from ostiary.model.case import DenialCase
-from ostiary.selftest.result import Result, compare, result
+from ostiary.selftest.result import Check, Told, simple_check
 
 USER, GROUP, POLICY, SID, KEY = (
     "secret-user",
@@ -21,13 +22,20 @@ USER, GROUP, POLICY, SID, KEY = (
 )
 """Names in the account of every case, which no response may tell."""
 
+_ANSWER = ("outcome", "status", "headers", "body")
 _JSON = "application/json"
 _MFA = {"Condition": {"Bool": {KEY: ["true"]}}}
 _ELSEWHERE = {"Effect": "Deny", "Action": ["elsewhere:things:do"]}
 
 
-def check_denial(case: DenialCase) -> Iterator[Result]:
-    """Yield whether a denied request is answered as it should be."""
+def denial_checks(case: DenialCase) -> Iterator[Check]:
+    """Yield the check whether a denied request is answered as it should be."""
+    name = case.id or " ".join((case.action or f"{case.service} {case.route}", *case.actions))
+    given = case.model_dump(exclude={"id", "rule", *_ANSWER}, exclude_unset=True)
+    yield simple_check(name, case.rule, given, partial(_ask, case))
+
+
+def _ask(case: DenialCase) -> Told:
     decision = decide_denial(case)
     response = decision.to_http()
     headers = {} if response is None else dict(response.headers)
@@ -44,8 +52,7 @@ def check_denial(case: DenialCase) -> Iterator[Result]:
         "headers": headers,
         "body": response and (json.loads(response.body) if is_json else response.body),
     }
-    name = case.id or " ".join((case.action or f"{case.service} {case.route}", *case.actions))
-    yield result(name, case.rule, compare(expected, came))
+    return Told({}, expected, came, decision.explain())
 
 
 def decide_denial(case: DenialCase) -> Decision:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import Any
 
 from ostiary.documents.account_file import account_of, read_account
@@ -15,7 +16,7 @@ from ostiary.engine.session import read_session_policy
 from ostiary.errors import Diagnostic, LoadError, RequestError
 from ostiary.model.account import Readings
 from ostiary.model.case import DocumentCase, JsonCase
-from ostiary.selftest.result import Difference, Result, compare, result
+from ostiary.selftest.result import Check, Told, simple_check
 from ostiary.spans import Source
 from ostiary.syntax.json_text import JsonFault, JsonText
 
@@ -29,10 +30,17 @@ _READERS: Mapping[str, Callable[[Any, Source | None], object]] = {
 }
 
 
-def check_document(case: DocumentCase) -> Iterator[Result]:
-    """Yield whether a document is accepted or has the faults it should have."""
-    codes = tuple(sorted({fault.code for fault in _faults(case)}))
-    yield result(case.name, case.rule, compare({"faults": tuple(sorted(case.faults))}, {"faults": codes}))
+def document_checks(case: DocumentCase) -> Iterator[Check]:
+    """Yield the check whether a document is accepted or has the faults it should have."""
+    given = case.model_dump(by_alias=True, exclude={"name", "rule", "faults"}, exclude_unset=True)
+    yield simple_check(case.name, case.rule, given, partial(_ask_document, case))
+
+
+def _ask_document(case: DocumentCase) -> Told:
+    faults = _faults(case)
+    codes = tuple(sorted({fault.code for fault in faults}))
+    messages = "\n".join(f"{fault.message} [{fault.code}]" for fault in faults)
+    return Told({}, {"faults": tuple(sorted(case.faults))}, {"faults": codes}, messages or "accepted")
 
 
 def _faults(case: DocumentCase) -> tuple[Diagnostic, ...]:
@@ -54,12 +62,16 @@ def _read(case: DocumentCase) -> tuple[Diagnostic, ...]:
     return ()
 
 
-def check_json(case: JsonCase) -> Iterator[Result]:
-    """Yield whether a text has the faults it should have, each at its place, with its hint."""
-    source = Source("case.json", case.text)
-    came = tuple(_shown(source, fault) for fault in JsonText(case.text).faults)
-    faults = () if came == case.faults else (Difference("faults", case.faults, came),)
-    yield Result(case.name, case.rule, faults)
+def json_checks(case: JsonCase) -> Iterator[Check]:
+    """Yield the check whether a text has the faults it should have, each at its place, with its hint."""
+    yield simple_check(case.name, case.rule, {"text": case.text}, partial(_ask_json, case))
+
+
+def _ask_json(case: JsonCase) -> Told:
+    source, faults = Source("case.json", case.text), JsonText(case.text).faults
+    came = tuple(_shown(source, fault) for fault in faults)
+    messages = "\n".join(f"{fault.message} [{fault.code}]" for fault in faults)
+    return Told({}, {"faults": case.faults}, {"faults": came}, messages or "accepted")
 
 
 def _shown(source: Source, fault: JsonFault) -> tuple[str, str, str, str | None]:

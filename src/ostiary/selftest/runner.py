@@ -10,11 +10,13 @@ from typing import Any, NamedTuple
 from ostiary.catalog.content import cases_folder
 from ostiary.documents.case_file import CaseFile, load_cases
 from ostiary.errors import Diagnostic, LoadError
-from ostiary.selftest.conditions import check_condition, check_grid
-from ostiary.selftest.decisions import check_scenario
-from ostiary.selftest.denials import check_denial
-from ostiary.selftest.documents import check_document, check_json
-from ostiary.selftest.result import Difference, Result
+from ostiary.selftest.commands import command_checks
+from ostiary.selftest.conditions import condition_checks, grid_checks
+from ostiary.selftest.decisions import scenario_checks
+from ostiary.selftest.denials import denial_checks
+from ostiary.selftest.documents import document_checks, json_checks
+from ostiary.selftest.imports import import_checks
+from ostiary.selftest.result import Check, Result, check
 
 PINNED = "counts.json"
 """Beside this module: how many cases each bundled file has, written by `tools/count_cases.py`."""
@@ -22,24 +24,27 @@ PINNED = "counts.json"
 ELSEWHERE = ("lint", "lsp", "openapi")
 """Folders with cases of the linter, of editors and of imports, which are none of the policy language."""
 
-CHECKS: Mapping[str, Callable[[Any], Iterator[Result]]] = {
-    "decisions": check_scenario,
-    "condition grid": check_grid,
-    "conditions": check_condition,
-    "documents": check_document,
-    "JSON faults": check_json,
-    "denials": check_denial,
+CHECKS: Mapping[str, Callable[[Any], Iterator[Check]]] = {
+    "decisions": scenario_checks,
+    "condition grid": grid_checks,
+    "conditions": condition_checks,
+    "documents": document_checks,
+    "JSON faults": json_checks,
+    "denials": denial_checks,
+    "imports": import_checks,
+    "commands": command_checks,
 }
-"""The check of each kind of case."""
+"""The checks of each kind of case."""
 
 
 class FileReport(NamedTuple):
-    """What came of the cases of one file: how many there are, and those that failed."""
+    """What came of the cases of one file: how many there are, those that failed, and those that were skipped."""
 
     file: str
     kind: str
     cases: int
     failures: tuple[Result, ...] = ()
+    skipped: tuple[Result, ...] = ()
 
 
 class Report(NamedTuple):
@@ -59,9 +64,14 @@ class Report(NamedTuple):
         return sum(len(file.failures) for file in self.files)
 
     @property
+    def skipped(self) -> int:
+        """How many could not be checked here."""
+        return sum(len(file.skipped) for file in self.files)
+
+    @property
     def passed(self) -> bool:
-        """Whether there were cases, all of them, and all came as expected."""
-        return self.cases > 0 and not self.failed and not self.gaps
+        """Whether there were cases, all of them, and all that were checked came as expected."""
+        return self.cases > self.skipped and not self.failed and not self.gaps
 
 
 def run_bundled() -> Report:
@@ -72,6 +82,11 @@ def run_bundled() -> Report:
 
 def run_files(paths: Iterable[Path]) -> Report:
     """Run a user's case files, and those in folders; LoadError with all faults of all files."""
+    return Report(tuple(map(run_file, load_files(paths))))
+
+
+def load_files(paths: Iterable[Path]) -> tuple[CaseFile, ...]:
+    """Return a user's case files, and those in folders; LoadError with all faults of all files."""
     files: list[CaseFile] = []
     faults: list[Diagnostic] = []
     for path, name in _named(paths):
@@ -81,13 +96,21 @@ def run_files(paths: Iterable[Path]) -> Report:
             faults.extend(error.diagnostics)
     if faults:
         raise LoadError(faults)
-    return Report(tuple(map(run_file, files)))
+    return tuple(files)
 
 
 def run_file(file: CaseFile) -> FileReport:
     """Check every case of a file; what a check raises is a failure of its case."""
-    results = [result for case in file.cases for result in _check(file.kind, case)]
-    return FileReport(file.name, file.kind, len(results), tuple(r for r in results if not r.passed))
+    results = [check(case) for case in checks_of(file)]
+    failures = tuple(result for result in results if not result.passed)
+    skipped = tuple(result for result in results if result.skipped)
+    return FileReport(file.name, file.kind, len(results), failures, skipped)
+
+
+def checks_of(file: CaseFile) -> Iterator[Check]:
+    """Yield the checks of a file's cases, each with its place in the file (`at`)."""
+    for number, case in enumerate(file.cases):
+        yield from (found._replace(at=(number, *found.at)) for found in CHECKS[file.kind](case))
 
 
 def load_bundled() -> Iterator[CaseFile]:
@@ -103,15 +126,6 @@ def pinned_counts() -> dict[str, int]:
     """Return how many cases each bundled file must have."""
     counts: dict[str, int] = json.loads((Path(__file__).parent / PINNED).read_text("utf-8"))
     return counts
-
-
-def _check(kind: str, case: Any) -> Iterator[Result]:
-    try:
-        yield from CHECKS[kind](case)
-    except Exception as error:  # noqa: BLE001 - a case that cannot be checked has failed, the others go on
-        name = next((getattr(case, n) for n in ("title", "name", "id") if getattr(case, n, None)), kind)
-        came = f"{type(error).__name__}: {error}"
-        yield Result(str(name), str(getattr(case, "rule", "")), (Difference("check", "an answer", came),))
 
 
 def _gaps(counts: Mapping[str, int], pinned: Mapping[str, int]) -> Iterator[str]:

@@ -16,7 +16,11 @@ from ostiary.selftest.runner import CHECKS, ELSEWHERE, PINNED, Report, load_bund
 FILES = tuple(load_bundled())
 
 
-@pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
+HERE = tuple(file for file in FILES if file.kind != "commands")
+"""Those that start no program; `tests/cli/test_selftest.py` runs the others as well, by the command itself."""
+
+
+@pytest.mark.parametrize("file", HERE, ids=lambda file: file.name)
 def test_cases(file: CaseFile) -> None:
     """Every case of the file comes out as it says, and the file has as many as are counted."""
     report = run_file(file)

@@ -57,9 +57,16 @@ requests:
   headers: {Content-Type: application/json}
   body: '{}'
 """,
+    "imports": """
+- {name: n, rule: r, service: lamp, page: "Nothing here.", routes: {GET /v1/lamps: {}}, summary: none}
+""",
+    "commands": """
+- {name: n, rule: r, argv: [rule, nothing], exit: 0, stdout: [this], stderr: [that], without: [nothing]}
+""",
 }
 FAILURES = {
-    "decisions": 5, "condition grid": 4, "conditions": 2, "documents": 2, "JSON faults": 1, "denials": 1
+    "decisions": 5, "condition grid": 4, "conditions": 2, "documents": 2, "JSON faults": 1, "denials": 1,
+    "imports": 1, "commands": 1,
 }  # fmt: skip
 
 
@@ -86,7 +93,7 @@ def test_what_cannot_be_checked_fails() -> None:
     """A scenario whose account has faults is a failure, and so is a check that breaks down."""
     text = "title: broken\nrule: r\naccount: {users: 5}\nrequests: [{id: a, expect: {outcome: allowed}}]\n"
     [failure] = run_file(read(text)).failures
-    assert failure.case == "broken"
+    assert failure.case == "a"
     assert failure.differences[0].what == "check"
     assert "LoadError" in failure.differences[0].came
 
@@ -114,6 +121,10 @@ def test_what_cannot_be_checked_fails() -> None:
         ),
         ("- {name: n, rule: r, as: policy, faults: []}", "case-document"),
         ("- {name: n, rule: r, as: poem, text: a, faults: []}", "invalid-value"),
+        ("- {name: n, rule: r, argv: [a], exit: 0, files: {../b: c}}", "bad-file-name"),
+        ("- {name: n, rule: r, argv: [a], exit: 0, files: {/b: c}}", "bad-file-name"),
+        ("- {name: n, rule: r, argv: [a]}", "missing-key"),
+        ("- {name: n, rule: r, page: a}", "missing-key"),
     ],
 )
 def test_a_faulty_file_is_refused(text: str, code: str) -> None:
