@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from ostiary.printable import printable
 from ostiary.report.text import counted, json_text
 from ostiary.selftest.result import Result
 from ostiary.selftest.runner import FileReport, Report
@@ -48,16 +49,17 @@ def _files(report: Report) -> Iterator[str]:
     kinds = max((len(file.kind) for file in report.files), default=0)
     for file in report.files:
         failed = click.style(f"  {len(file.failures)} failed", fg="red") if file.failures else ""
-        yield f"{file.file:<{names}}  {file.kind:<{kinds}}  {file.cases:>6,}{failed}"
+        yield f"{printable(file.file):<{names}}  {file.kind:<{kinds}}  {file.cases:>6,}{failed}"
 
 
 def _failures(report: Report) -> Iterator[str]:
     for file in report.files:
         for failed in file.failures:
-            yield f"{click.style('FAILED', fg='red', bold=True)} {file.file}: {failed.case}"
+            yield f"{click.style('FAILED', fg='red', bold=True)} {printable(f'{file.file}: {failed.case}')}"
             for difference in failed.differences:
-                yield f"  {difference.what}: expected {_shown(difference.expected)}, came {_shown(difference.came)}"
-            yield f"  rule: {failed.rule}"
+                expected, came = _shown(difference.expected), _shown(difference.came)
+                yield f"  {printable(difference.what)}: expected {expected}, came {came}"
+            yield printable(f"  rule: {failed.rule}")
     yield from (f"{click.style('MISSING', fg='red', bold=True)} {gap}" for gap in report.gaps)
 
 
@@ -72,4 +74,4 @@ def _summary(report: Report) -> Iterator[str]:
 def _shown(value: Any) -> str:
     if isinstance(value, list | tuple):
         return ", ".join(map(_shown, value)) or "nothing"
-    return f"`{value}`"
+    return printable(f"`{value}`")

@@ -8,6 +8,7 @@ from ostiary.conditions.notes import quote
 from ostiary.engine.answer import ActionDecision, DependsOn, Determining
 from ostiary.engine.decision import Decision
 from ostiary.engine.request import Request
+from ostiary.printable import printable
 from ostiary.spans import Source, Span
 from ostiary.syntax.action import action_fault
 
@@ -28,15 +29,6 @@ _EXCERPT_WIDTH = 110
 def explain(decision: Decision) -> str:
     """Return the explanation of a decision: its first line is the answer."""
     return "\n".join(printable(line) for line in _lines(decision))
-
-
-def printable(line: str) -> str:
-    r"""Return a line with what would break or forge lines shown as an escape.
-
-    >>> printable("a\nALLOWED")
-    'a\\nALLOWED'
-    """
-    return line if line.isprintable() else "".join(c if c.isprintable() else ascii(c)[1:-1] for c in line)
 
 
 def _lines(decision: Decision) -> Iterator[str]:
