@@ -11,8 +11,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from enum import StrEnum
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
+from ostiary.printable import printable, sentence
 from ostiary.spans import Edit, Span
 
 
@@ -36,13 +37,7 @@ class Fix(NamedTuple):
     safe: bool = True
 
 
-class Diagnostic(NamedTuple):
-    """One fault: its kebab-case name, a one-line message, its place, and what to do about it.
-
-    Messages are lower case, have no full stop and quote the user's own text in backticks. `fix` is the change of
-    the file at `span` that removes the fault, where there is one.
-    """
-
+class _Diagnostic(NamedTuple):
     code: str
     message: str
     span: Span | None = None
@@ -50,8 +45,32 @@ class Diagnostic(NamedTuple):
     severity: Severity = Severity.ERROR
     fix: Fix | None = None
 
+
+class Diagnostic(_Diagnostic):
+    """One fault: its kebab-case name, a one-line message, its place, and what to do about it.
+
+    Messages are lower case, have no full stop and quote the user's own text in backticks: on one line, printable
+    and not endless, whatever that text is. `fix` is the change of the file at `span` that removes the fault, where
+    there is one.
+    """
+
+    __slots__ = ()
+
+    def __new__(
+        cls,
+        code: str,
+        message: str,
+        span: Span | None = None,
+        hint: str | None = None,
+        severity: Severity = Severity.ERROR,
+        fix: Fix | None = None,
+    ) -> Self:
+        """Make a fault with a message, and a hint, that can be printed."""
+        hint = None if hint is None else sentence(hint)
+        return super().__new__(cls, code, sentence(message), span, hint, severity, fix)
+
     def __str__(self) -> str:
-        place = f"{self.span}: " if self.span else ""
+        place = f"{printable(str(self.span))}: " if self.span else ""
         hint = f" (hint: {self.hint})" if self.hint else ""
         return f"{place}{self.severity}: {self.message} [{self.code}]{hint}"
 
@@ -93,6 +112,6 @@ class RequestError(OstiaryError):
 
     def __init__(self, code: str, message: str, hint: str | None = None) -> None:
         self.code = code
-        self.message = message
-        self.hint = hint
-        super().__init__(f"{message} (hint: {hint})" if hint else message)
+        self.message = sentence(message)
+        self.hint = None if hint is None else sentence(hint)
+        super().__init__(f"{self.message} (hint: {self.hint})" if self.hint else self.message)

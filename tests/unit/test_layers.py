@@ -22,7 +22,7 @@ LAYERS = (
     {"documents", "routes"},
     {"model", "syntax", "conditions"},
     {"errors"},
-    {"spans"},
+    {"spans", "printable"},
 )
 """From the top; names in one set are siblings, which never import each other."""
 

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from functools import cache
+from os import PathLike
 from pathlib import Path
 from zlib import crc32
+
+from ostiary.errors import Diagnostic, LoadError
+from ostiary.printable import described
 
 NO_SERVICE = frozenset(("denials",))
 """Files of `policies/catalog` that are about all services."""
@@ -23,9 +27,12 @@ EXAMPLE = "@example"
 """What to write in place of a folder for the account that comes with ostiary."""
 
 
-def account_folder(account: Path | str) -> Path:
-    """Return the folder of an account that somebody names, of the bundled one for `@example`."""
-    return content_folder() / "example" if str(account) == EXAMPLE else Path(account)
+def account_folder(account: object) -> Path:
+    """Return the folder of an account that somebody names, of the bundled one for `@example`; LoadError for no path."""
+    if not isinstance(account, str | PathLike):
+        message = f"an account is a folder, not `{described(account)}`"
+        raise LoadError([Diagnostic("no-account", message)])
+    return content_folder() / "example" if account == EXAMPLE else Path(account)
 
 
 def index_file(name: str) -> Path:

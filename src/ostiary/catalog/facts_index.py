@@ -24,7 +24,7 @@ class FactBook:
     def __init__(self, folder: Path, index: Path) -> None:
         self._folder = folder
         self._index = index
-        self._known: dict[str, Facts | None] = {}
+        self._known: dict[str, Facts] = {}
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -34,14 +34,12 @@ class FactBook:
 
     def of(self, service: str) -> Facts | None:
         """Return what is known of a service by its short name, None if it has no file; LoadError for a bad one."""
-        if service not in self._known:
+        if service not in self._known and service in self.names:  # of what a stranger writes nothing is kept
             self._known[service] = self._load(service)
-        return self._known[service]
+        return self._known.get(service)
 
-    def _load(self, service: str) -> Facts | None:
+    def _load(self, service: str) -> Facts:
         path = self._folder / f"{service}.yaml"
-        if not _NAME.fullmatch(service) or service in NO_SERVICE or not path.is_file():
-            return None
         digest, row = self._lines.get(service, ("", ""))
         return Facts(json.loads(row) if digest == checksum_of(path) else _row(path))
 

@@ -18,6 +18,9 @@ GLOBAL_KEYS = tuple(
 )
 """The keys that any service may send: the table of `conditions.keys`."""
 
+MOST_LEVELS = 20_000
+"""Of how many actions it is kept whether they can be limited to resources: services have some thousands."""
+
 
 class Knowledge:
     """The facts of every service, for one deployment; without a book nothing is known."""
@@ -54,9 +57,12 @@ class Knowledge:
     def has_resource_level(self, action: str) -> bool | None:
         """Return whether an action can be limited to resources, None where no documentation says so."""
         folded = action.casefold()
-        if folded not in self._levels:
-            self._levels[folded] = self._resource_level(folded)
-        return self._levels[folded]
+        if folded in self._levels:
+            return self._levels[folded]
+        level = self._resource_level(folded)
+        if len(self._levels) < MOST_LEVELS:  # anybody may ask for any number of actions
+            self._levels[folded] = level
+        return level
 
     def _resource_level(self, folded: str) -> bool | None:
         facts = self.of(service_of(folded))

@@ -71,7 +71,9 @@ class KnownActions:
         """Return the actions of a prefix by their casefolded names, sorted; empty if there is none."""
         known = self._by_prefix.get(prefix)
         if known is None:
-            known = self._by_prefix[prefix] = dict(self._gather(prefix))
+            known = dict(self._gather(prefix))
+            if known:  # of names that no service has there is no end
+                self._by_prefix[prefix] = known
         return known
 
     def expand(self, pattern: str) -> tuple[str, ...]:

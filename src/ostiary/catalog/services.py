@@ -16,11 +16,13 @@ def service_names() -> list[str]:
     return sorted(stem for stem in stems if "." not in stem and stem not in NO_SERVICE)
 
 
-@cache
 def load_service(name: str) -> ServiceFile | None:
     """Return what the catalog says of a service, None if it has no file; LoadError with the file's faults."""
-    if name not in service_names():
-        return None
+    return _load(name) if name in service_names() else None
+
+
+@cache
+def _load(name: str) -> ServiceFile:
     return load_service_file(_folder() / f"{name}.yaml", f"@catalog/{name}.yaml")
 
 

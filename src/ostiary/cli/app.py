@@ -12,12 +12,16 @@ import click
 
 from ostiary import __version__
 from ostiary.errors import LoadError, OstiaryError, RequestError, reason_of
+from ostiary.printable import printable, sentence
 
 USAGE = 2
 """Exit code of bad usage and bad input (interfaces.md §3)."""
 
 INTERRUPTED = 130
 """Exit code after Ctrl-C, as shells have it."""
+
+_MOST_FAULTS = 1_000
+"""More faults than anybody reads: who made a generator err need not wait for a screen of each."""
 
 _SUMMARIES = {
     "decide": "Decide one request, a file of requests, or policies alone.",
@@ -98,7 +102,7 @@ def guard(run: Callable[[], object]) -> int:
         show_error(error)
         return USAGE
     except OSError as error:
-        click.echo(f"error: cannot read or write: {reason_of(error)}", err=True)
+        click.echo(printable(f"error: cannot read or write: {reason_of(error)}"), err=True)
         return USAGE
     except Exception as error:  # noqa: BLE001 - the last guard before the user
         if os.environ.get("OSTIARY_DEBUG"):
@@ -106,7 +110,7 @@ def guard(run: Callable[[], object]) -> int:
 
             traceback.print_exc()
         kind = type(error).__name__
-        click.echo(f"error: internal fault, nothing was decided: {kind}: {error}", err=True)
+        click.echo(sentence(f"error: internal fault, nothing was decided: {kind}: {error}"), err=True)
         return USAGE
     return result if isinstance(result, int) else 0
 
@@ -117,8 +121,10 @@ def show_error(error: OstiaryError) -> None:
     if isinstance(error, LoadError):
         from ostiary.report.text import diagnostic_text  # noqa: PLC0415 - only when something is wrong
 
-        for diagnostic in error.diagnostics:
+        for diagnostic in error.diagnostics[:_MOST_FAULTS]:
             click.echo(diagnostic_text(diagnostic), err=True, color=colour)
+        if len(error.diagnostics) > _MOST_FAULTS:
+            click.echo(f"and {len(error.diagnostics) - _MOST_FAULTS:,} more faults", err=True)
     elif isinstance(error, RequestError):
         hint = f"\n  hint: {error.hint}" if error.hint else ""
         click.echo(

@@ -8,7 +8,7 @@ import os
 import stat
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any, NamedTuple, Self
@@ -24,12 +24,14 @@ from ostiary.engine.request import FLAGS, TEXTS, Request
 from ostiary.engine.rule import decide_request
 from ostiary.engine.snapshot import Snapshot
 from ostiary.errors import Diagnostic, LoadError, RequestError, reason_of
+from ostiary.printable import sentence
 from ostiary.report.text import json_line
 from ostiary.spans import Span
 
 _OTHERS = ("id", "policies", "body")
 _LINE = "invalid-line"
 _DIGITS = 4000
+_MOST_FAULTS = 100
 _OF_ACCOUNTS = (
     "user", "agency", "groups", "account", "anonymous", "project", "enterprise_project", "service", "body",
     "evaluation", "source_resource",
@@ -109,10 +111,9 @@ class Batch:
         except RequestError as error:
             return _failure(identity, number, error.code, str(error)), None
         except LoadError as error:
-            message = "; ".join(f"{fault.span}: {fault.message}" for fault in error.diagnostics)
-            return _failure(identity, number, error.diagnostics[0].code, message), None
+            return _failure(identity, number, error.diagnostics[0].code, _messages(error.diagnostics)), None
         except Exception as error:  # noqa: BLE001 - the rest of the lines goes on, and nothing is allowed
-            message = f"internal fault, nothing was decided: {type(error).__name__}: {error}"
+            message = sentence(f"internal fault, nothing was decided: {type(error).__name__}: {error}")
             return _failure(identity, number, "internal-fault", message), None
 
     def load(self) -> Snapshot:
@@ -231,6 +232,11 @@ _KINDS = {
     "context": _OBJECT,
     "session_policy": _OBJECT,
 }
+
+
+def _messages(faults: Sequence[Diagnostic]) -> str:
+    more = f"; and {len(faults) - _MOST_FAULTS:,} more faults" if len(faults) > _MOST_FAULTS else ""
+    return "; ".join(f"{fault.span}: {fault.message}" for fault in faults[:_MOST_FAULTS]) + more
 
 
 def _failure(identity: Any, number: int, code: str, message: str) -> dict[str, Any]:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import sys
+
 import click
+
+from ostiary.printable import printable
 
 _COLOURS = {"+": "green", "-": "red", "@": "cyan"}
 _NO_END = "\\ No newline at end of file"
@@ -13,7 +17,10 @@ def show_diff(before: str, after: str, name: str) -> None:
     import difflib  # noqa: PLC0415 - only to show a difference
 
     for line in difflib.unified_diff(_lines(before), _lines(after), name, name):
-        click.echo(click.style(line.removesuffix("\n"), fg=_COLOURS.get(line[:1])))
+        shown = line.removesuffix("\n")
+        if sys.stdout.isatty():  # whoever applies it needs it as it is
+            shown = "\t".join(map(printable, shown.split("\t")))
+        click.echo(click.style(shown, fg=_COLOURS.get(line[:1])))
         if not line.endswith("\n"):
             click.echo(_NO_END)
 

@@ -17,6 +17,7 @@ from ostiary.lint.config import Settings, find_settings
 from ostiary.lint.files import Unit, find_units
 from ostiary.lint.formatting import Formatted, format_document
 from ostiary.lint.runner import LintedDocument, Linter
+from ostiary.printable import printable
 from ostiary.report.excerpt import finding_text
 from ostiary.report.text import counted, diagnostic_text
 
@@ -73,7 +74,7 @@ def _print_stdin(stdin: Stdin, *, quiet: bool) -> int:
         for fault in formatted.faults:
             click.echo(finding_text(fault, document.source if document else None), err=True)
         if formatted.left:
-            click.echo(f"{stdin.unit.path}: left as it is: {formatted.left}", err=True)
+            click.echo(printable(f"{stdin.unit.path}: left as it is: {formatted.left}"), err=True)
     return 1 if formatted.faults else 0
 
 
@@ -111,4 +112,4 @@ def _change(document: LintedDocument, formatted: Formatted, *, write: bool, diff
 
 def _say(*lines: str, quiet: bool) -> None:
     for line in () if quiet else lines:
-        click.echo(line)
+        click.echo(printable(line))

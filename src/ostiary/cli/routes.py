@@ -19,6 +19,7 @@ from ostiary.cli.route_options import (
 )
 from ostiary.cli.routes_check import command as check_command
 from ostiary.cli.routes_diff import command as diff_command
+from ostiary.printable import printable
 from ostiary.report.records import print_table, render_records
 from ostiary.report.routes import FIELDS, FLAGS, action_text, route_lines
 from ostiary.report.text import counted
@@ -105,7 +106,7 @@ def find_route(
     if match is None:
         has = f"; the path has {', '.join(methods)}" if methods else ""
         if not quiet:
-            click.echo(f"no route: {method.upper()} {path}{has}", err=True)
+            click.echo(printable(f"no route: {method.upper()} {path}{has}"), err=True)
         return 1
     if not quiet:
         _print_match(match.route, match.params, form)
@@ -115,9 +116,9 @@ def find_route(
 def _print_match(route: Route, params: dict[str, str], form: str) -> None:
     record = {**route.to_dict(), "params": params}
     if form == "text":
-        click.echo(click.style(f"{route.method} {route.path}", bold=True))
+        click.echo(click.style(printable(f"{route.method} {route.path}"), bold=True))
         for line in (*route_lines(route), *(f"  {name} = {value}" for name, value in params.items())):
-            click.echo(line)
+            click.echo(printable(line))
         return
     text = render_records([record], form, (*FIELDS, "params"))
     if form == "json":  # interfaces.md §3: one route, not a list of one
@@ -147,7 +148,8 @@ def _print_actions(routes: Sequence[Route], pattern: ActionPattern) -> None:
             if pattern.truth(action.casefold()) is not False:
                 by_action.setdefault(action, []).append(route)
     for action in sorted(by_action):
-        click.echo(click.style(action, bold=True))
+        click.echo(click.style(printable(action), bold=True))
         for route in by_action[action]:
-            click.echo(f"  {route.method:6} {route.path}{f'  ({route.title})' if route.title else ''}")
+            title = f"  ({route.title})" if route.title else ""
+            click.echo(printable(f"  {route.method:6} {route.path}{title}"))
     click.echo(f"{counted(len(by_action), 'action')}, {counted(len(routes), 'route')}")

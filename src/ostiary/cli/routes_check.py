@@ -10,6 +10,7 @@ from ostiary.catalog.check import check_catalog
 from ostiary.cli.options import HELP, quiet_options
 from ostiary.cli.route_options import find_catalog, format_option, select, source_options
 from ostiary.errors import RequestError, Severity
+from ostiary.printable import printable
 from ostiary.report.records import render_records
 from ostiary.report.text import counted, diagnostic_text
 from ostiary.routes.checks import CODES
@@ -91,7 +92,7 @@ def _print(found: list[RouteFinding], form: str) -> None:
     for finding in found:
         click.echo(diagnostic_text(finding.fault))
         if finding.known is not None:
-            click.echo(f"  known: {finding.known}")
+            click.echo(printable(f"  known: {finding.known}"))
 
 
 def _summary(routes: int, findings: int, known: int) -> str:

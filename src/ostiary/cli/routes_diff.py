@@ -13,6 +13,7 @@ from ostiary.cli.path_types import PATH
 from ostiary.documents.route_file import load_routes
 from ostiary.errors import Diagnostic, LoadError, RequestError
 from ostiary.model.route import RouteFile
+from ostiary.printable import printable
 from ostiary.report.records import FORMATS, render_records
 from ostiary.report.routes import FLAGS, action_text
 from ostiary.report.text import counted, json_text
@@ -110,15 +111,15 @@ def _lines(found: Comparison) -> Iterator[str]:
     signs = (("+", "green", found.routes_added), ("-", "red", found.routes_removed))
     for sign, colour, routes in signs:
         for route in routes:
-            yield click.style(f"{sign} {_text(route)}  {action_text(route)}", fg=colour)
+            yield click.style(printable(f"{sign} {_text(route)}  {action_text(route)}"), fg=colour)
     for change in (*found.routes_changed, *found.services_changed):
-        yield click.style(f"~ {change.name}", fg="yellow")
+        yield click.style(printable(f"~ {change.name}"), fg="yellow")
         for name, (old, new) in change.fields.items():
-            yield f"    {name}: {_shown(old)} → {_shown(new)}"
+            yield printable(f"    {name}: {_shown(old)} → {_shown(new)}")
     for sign, names in (("+", found.actions_added), ("-", found.actions_removed)):
-        yield from (f"{sign} action {name}" for name in names)
+        yield from (printable(f"{sign} action {name}") for name in names)
     for sign, names in (("+", found.services_added), ("-", found.services_removed)):
-        yield from (f"{sign} service {name}" for name in names)
+        yield from (printable(f"{sign} service {name}") for name in names)
     counts = (found.routes_added, found.routes_removed, found.routes_changed)
     added, removed, changed = map(len, counts)
     yield f"{counted(added, 'route')} added, {removed} removed, {changed} changed"

@@ -24,6 +24,7 @@ from ostiary.engine.request import Request
 from ostiary.engine.rule import decide_request
 from ostiary.engine.snapshot import Snapshot
 from ostiary.errors import RequestError
+from ostiary.printable import printable
 from ostiary.report.text import explanation_text, json_text
 
 _MANY = 2000
@@ -146,15 +147,15 @@ def _print(found: list[Difference], principals: list[str]) -> None:
         here = (item.principal, item.project, item.enterprise_project)
         if here != group:
             group = here
-            click.echo(click.style(_heading(item), bold=True))
+            click.echo(click.style(printable(_heading(item)), bold=True))
         sign, colour = _SIGNS[item.kind]
         click.echo(
-            f"  {click.style(sign, fg=colour)} {item.route.method:6} {item.route.path}  "
+            f"  {click.style(sign, fg=colour)} {printable(f'{item.route.method:6} {item.route.path}')}  "
             f"{item.before} → {click.style(item.after, fg=colour)}"
         )
     counts = ", ".join(f"{number} {name}" for name, number in summary(found).items())
     who = ", ".join(principals) or "nobody"
-    click.echo(f"{counts} (for {who})")
+    click.echo(printable(f"{counts} (for {who})"))
 
 
 def _heading(item: Difference) -> str:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from ostiary.conditions import keytest
 from ostiary.conditions.keytest import Verdict
 from ostiary.conditions.truth import Truth
+from ostiary.printable import printable
 
 _LONGEST_QUOTE = 80
 
@@ -36,8 +37,7 @@ def quote(text: str) -> str:
     >>> quote("two\nlines")
     '`two\\nlines`'
     """
-    shown = "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text[:_LONGEST_QUOTE])
-    return f"`{shown}{'…' if len(text) > _LONGEST_QUOTE else ''}`"
+    return f"`{printable(text[:_LONGEST_QUOTE])}{'…' if len(text) > _LONGEST_QUOTE else ''}`"
 
 
 def _count_as(truth: Truth) -> str:

@@ -21,8 +21,22 @@ Closure = Callable[[Context], Truth]
 REMEMBERED: Final = 2_048
 """How many texts of requests each reader of values remembers: reading is most of the work of comparing."""
 
+LONGEST: Final = 100
+"""The longest text that is remembered, so that what is kept for strangers has a bound."""
+
+
+def _remembering(reader: Reader) -> Reader:
+    remembered = lru_cache(REMEMBERED)(reader)
+
+    def read(text: str) -> Any:
+        return remembered(text) if len(text) <= LONGEST else reader(text)
+
+    read.cache_clear = remembered.cache_clear  # type: ignore[attr-defined]
+    return read
+
+
 _READERS: Final[dict[Reader, Reader]] = {
-    reader: lru_cache(REMEMBERED)(reader) for reader in (read_number, read_instant, read_address)
+    reader: _remembering(reader) for reader in (read_number, read_instant, read_address)
 }
 
 

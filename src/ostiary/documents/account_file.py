@@ -18,7 +18,7 @@ from ostiary.documents.resource_policy_file import NO_DOCUMENTS, READERS, Attach
 from ostiary.documents.text import POLICY_BYTES
 from ostiary.documents.value import text_of
 from ostiary.documents.yaml_file import read_yaml
-from ostiary.errors import Diagnostic, LoadError
+from ostiary.errors import Diagnostic, LoadError, reason_of
 from ostiary.model.account import Account
 from ostiary.spans import Source
 
@@ -55,19 +55,26 @@ def _load_routes(path: Path, name: str, files: Files = DISK) -> RouteDocument:
     return load_routes(path, name, files)
 
 
+def _check_file(path: Path, files: Files) -> None:
+    if path.is_dir():
+        message = f"`account.yaml` in `{path.parent}` is a directory, not a file"
+        raise LoadError([Diagnostic("no-account", message)])
+    if not files.is_file(path):
+        message = f"there is no `account.yaml` in `{path.parent}`"
+        hint = "name an account folder with -a, or try `-a @example`"
+        raise LoadError([Diagnostic("no-account", message, hint=hint)])
+
+
 def load_account(folder: Path, files: Files = DISK) -> AccountFolder:
     """Read an account folder; LoadError if `account.yaml` cannot be read, with the faults of all files.
 
     Where it can be read in part, the faults are in the result, so that its names are checked as well.
     """
     account_path = folder / ACCOUNT_FILE
-    if account_path.is_dir():
-        message = f"`account.yaml` in `{folder}` is a directory, not a file"
-        raise LoadError([Diagnostic("no-account", message)])
-    if not files.is_file(account_path):
-        message = f"there is no `account.yaml` in `{folder}`"
-        hint = "name an account folder with -a, or try `-a @example`"
-        raise LoadError([Diagnostic("no-account", message, hint=hint)])
+    try:
+        _check_file(account_path, files)
+    except OSError as error:
+        raise LoadError([Diagnostic("no-account", f"cannot read `{folder}`: {reason_of(error)}")]) from error
     gathered = Gathered()
     account = gathered.collect(lambda: read_account(files.read(account_path, ACCOUNT_FILE)))
     load_all = partial(_load_all, gathered, folder, files)

@@ -22,6 +22,7 @@ from ostiary.engine.snapshot import Snapshot
 from ostiary.engine.statement import compile_policy
 from ostiary.errors import RequestError
 from ostiary.model.account import Account, Readings, StringLikeReading
+from ostiary.printable import described
 from ostiary.syntax.resource import Resource, agency_of
 
 HOLDER = "policies"
@@ -50,7 +51,7 @@ def evaluate(
     True
     """
     if isinstance(policies, Mapping | str) or not isinstance(policies, Iterable):
-        text = f"`policies` must be a list of policies, not `{policies!r:.40}`"
+        text = f"`policies` must be a list of policies, not `{described(policies)}`"
         raise RequestError("invalid-request", text, "put a single policy into a list")
     documents = [_document(policy, number) for number, policy in enumerate(policies, 1)]
     request = Request(
@@ -71,7 +72,7 @@ def decide_alone(
     if request.action is None:
         raise RequestError("incomplete-request", "policies alone decide an action, and there is none")
     if string_like not in READINGS:
-        text = f"`{string_like!r:.40}` is not a reading of StringLike: write {', '.join(map(repr, READINGS))}"
+        text = f"`{described(string_like)}` is not a reading of StringLike: write {', '.join(map(repr, READINGS))}"
         raise RequestError("unknown-reading", text)
     readings = Readings(string_like)
     snapshot = _snapshot(documents, readings)

@@ -10,6 +10,7 @@ from typing import Any
 
 from ostiary.engine.request import FLAGS, TEXTS, Request
 from ostiary.errors import RequestError
+from ostiary.printable import described
 from ostiary.syntax.action import action_fault, is_pattern, service_of
 
 _LISTS = (list, tuple, set, frozenset)
@@ -54,7 +55,7 @@ def _check_groups(request: Request) -> None:
 def _check_context(request: Request) -> None:
     context: Any = request.context
     if not isinstance(context, Mapping):
-        text = f"the context must be a mapping of keys to values, not `{context!r:.40}`"
+        text = f"the context must be a mapping of keys to values, not `{described(context)}`"
         raise RequestError("invalid-context", text)
 
 
@@ -86,7 +87,7 @@ def _prefix(service: str) -> str | None:
 
 
 def _wrong(what: str, kind: str, value: Any) -> RequestError:
-    return RequestError("invalid-request", f"{what} must be {kind}, not `{value!r:.40}`")
+    return RequestError("invalid-request", f"{what} must be {kind}, not `{described(value)}`")
 
 
 _CHECKS: tuple[Callable[[Request], None], ...] = (

@@ -21,6 +21,7 @@ from ostiary.engine.session import read_session_policy
 from ostiary.engine.statement import CompiledPolicy
 from ostiary.errors import RequestError
 from ostiary.model.account import EnterpriseProject, Project
+from ostiary.printable import described
 from ostiary.routes.route import Route
 from ostiary.routes.table import Match
 from ostiary.syntax.action import action_fault, service_of
@@ -227,7 +228,7 @@ def read_context(context: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
     spelt: dict[str, str] = {}
     for key, value in context.items():
         if not isinstance(key, str):
-            raise RequestError("invalid-context", f"a context key must be a string, not `{key!r:.40}`")
+            raise RequestError("invalid-context", f"a context key must be a string, not `{described(key)}`")
         if spelt.setdefault(key.casefold(), key) != key:
             text = f"the context has one key twice: `{spelt[key.casefold()]}` and `{key}`"
             raise RequestError("duplicate-context-key", text)

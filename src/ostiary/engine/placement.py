@@ -162,7 +162,7 @@ def find_resource(
         if match is None or match.route.resource is None:
             return None
         text = fill_resource(match.route.resource, _path_values(snapshot, match, project))
-    agency, resource = _read_resource(text)
+    agency, resource = _remembered(text) if len(text) <= _LONGEST else _read_resource(text)
     if agency is None:
         return resource
     register = snapshot.directory.agencies
@@ -185,10 +185,14 @@ def _other_names(found: Sequence[Agency], every: Sequence[Agency]) -> Callable[[
     return lambda glob: glob.literal not in taken
 
 
-@lru_cache(2_048)
 def _read_resource(text: str) -> tuple[str | None, Resource]:
     """The agency that a resource is, if it is one, and the resource taken apart."""
     return agency_of(text), Resource(text)
+
+
+_remembered = lru_cache(2_048)(_read_resource)
+_LONGEST = 1_000
+"""The longest text that is remembered: what requests leave behind has a bound."""
 
 
 def _path_values(snapshot: Snapshot, match: Match, project: Project | None) -> dict[str, str]:

@@ -7,6 +7,8 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, ConfigDict
 from pydantic_core import PydanticCustomError
 
+from ostiary.printable import described, printable
+
 _LONGEST = 60  # one line of a terminal has room for the rest of the sentence
 
 
@@ -37,5 +39,12 @@ def shown(value: Any) -> str:
     >>> shown("two\nlines")
     'two\\nlines'
     """
-    text = "".join(c if c.isprintable() else ascii(c)[1:-1] for c in str(value)[: _LONGEST + 1])
+    text = printable((value if isinstance(value, str) else _written(value))[: _LONGEST + 1])
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+
+
+def _written(value: Any) -> str:
+    try:
+        return str(value)
+    except Exception:  # noqa: BLE001 - see `described`
+        return described(value)

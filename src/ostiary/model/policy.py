@@ -64,7 +64,7 @@ def _read_effect(value: Any) -> Effect:
 def _read_version(value: Any) -> str:
     if isinstance(value, str) and value in VERSIONS:
         return value
-    if not isinstance(value, str) and str(value) in VERSIONS:
+    if isinstance(value, int | float) and str(value) in VERSIONS:
         hint = f'write it in quotes: "{value}"'
         raise PydanticCustomError("invalid-version", "the version must be a string; {hint}", {"hint": hint})
     raise PydanticCustomError(

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from ostiary.catalog.system import NAME_ONLY, SystemPolicy
+from ostiary.printable import printable
 
 TITLES = ("name", "service", "kind", "type", "text")
 """The headings of a list."""
@@ -41,7 +42,7 @@ def policy_record(policy: SystemPolicy) -> dict[str, Any]:
 
 def policy_lines(policy: SystemPolicy, text: Mapping[str, Any] | None) -> Iterator[str]:
     """Yield what is known of a policy, line by line; `text` is the policy itself."""
-    yield click.style(policy.name, bold=True)
+    yield click.style(printable(policy.name), bold=True)
     facts = {
         "service": policy.service,
         "kind": policy.kind,
@@ -52,8 +53,8 @@ def policy_lines(policy: SystemPolicy, text: Mapping[str, Any] | None) -> Iterat
         "also": ", ".join(policy.also),
         "from": policy.source.get("evidence"),
     }
-    yield from (f"  {name:8} {value}" for name, value in facts.items() if value)
+    yield from (printable(f"  {name:8} {value}") for name, value in facts.items() if value)
     for field, name in _LISTS.items():
-        yield from (f"  {name:8} {value}" for value in policy.source.get(field, ()))
+        yield from (printable(f"  {name:8} {value}") for value in policy.source.get(field, ()))
     if text is not None:
         yield json.dumps(text, indent=2)

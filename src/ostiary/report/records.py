@@ -11,6 +11,7 @@ from typing import Any
 
 import click
 
+from ostiary.printable import printable
 from ostiary.report.text import json_text
 
 FORMATS = ("text", "json", "yaml", "csv")
@@ -54,12 +55,12 @@ def _cell(value: Any) -> str:
     if value is None:
         return ""
     if isinstance(value, str):
-        return value
+        return printable(value)
     if isinstance(value, list | tuple) and all(isinstance(item, str) for item in value):
-        return "; ".join(value)
+        return printable("; ".join(value))
     if isinstance(value, list) and not value:
         return ""
-    return json.dumps(value, ensure_ascii=False)
+    return printable(json.dumps(value, ensure_ascii=False))
 
 
 def print_table(headings: Sequence[str], rows: Iterable[Sequence[str]], folding: frozenset[int]) -> None:
@@ -72,7 +73,7 @@ def print_table(headings: Sequence[str], rows: Iterable[Sequence[str]], folding:
     for position, heading in enumerate(headings):
         table.add_column(heading, no_wrap=position not in folding, overflow="fold")
     for row in rows:
-        table.add_row(*row)
+        table.add_row(*map(printable, row))
     plain = click.get_current_context().color is False
     width = None if sys.stdout.isatty() else _PIPE_WIDTH
     console = Console(color_system=None if plain else "auto", width=width, highlight=False, markup=False)

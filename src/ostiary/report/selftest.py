@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from ostiary.printable import printable
 from ostiary.report.text import counted, json_text
 from ostiary.selftest.result import Result
 from ostiary.selftest.runner import FileReport, Report
@@ -56,15 +57,15 @@ def _files(report: Report) -> Iterator[str]:
     for file in report.files:
         failed = click.style(f"  {len(file.failures)} failed", fg="red") if file.failures else ""
         skipped = click.style(f"  {len(file.skipped)} skipped", fg="yellow") if file.skipped else ""
-        yield f"{file.file:<{names}}  {file.kind:<{kinds}}  {file.cases:>6,}{failed}{skipped}"
+        yield f"{printable(file.file):<{names}}  {file.kind:<{kinds}}  {file.cases:>6,}{failed}{skipped}"
 
 
 def _failures(report: Report) -> Iterator[str]:
     for file in report.files:
         for failed in file.failures:
-            yield f"{click.style('FAILED', fg='red', bold=True)} {file.file}: {failed.case}"
+            yield f"{click.style('FAILED', fg='red', bold=True)} {printable(f'{file.file}: {failed.case}')}"
             yield from difference_lines(failed)
-            yield f"  rule: {failed.rule}"
+            yield printable(f"  rule: {failed.rule}")
     yield from (f"{click.style('MISSING', fg='red', bold=True)} {gap}" for gap in report.gaps)
 
 
@@ -78,7 +79,8 @@ def _reasons(report: Report) -> Iterator[str]:
 def difference_lines(result: Result) -> Iterator[str]:
     """Yield a line for each thing that came otherwise than expected."""
     for difference in result.differences:
-        yield f"  {difference.what}: expected {_shown(difference.expected)}, came {_shown(difference.came)}"
+        expected, came = _shown(difference.expected), _shown(difference.came)
+        yield f"  {printable(difference.what)}: expected {expected}, came {came}"
 
 
 def _summary(report: Report) -> Iterator[str]:
@@ -93,4 +95,4 @@ def _summary(report: Report) -> Iterator[str]:
 def _shown(value: Any) -> str:
     if isinstance(value, list | tuple):
         return ", ".join(map(_shown, value)) or "nothing"
-    return f"`{value}`"
+    return printable(f"`{value}`")

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import click
 
 from ostiary.errors import Diagnostic, Severity
+from ostiary.printable import printable
+
+_UNPRINTABLE = re.compile(r"[^ -~\n]")
 
 COLOURS = {
     Severity.ERROR: "red",
@@ -19,7 +23,7 @@ COLOURS = {
 
 def diagnostic_text(diagnostic: Diagnostic) -> str:
     """Return a fault as `file:line:column: severity: message [code]`, its hint on a second line."""
-    place = f"{diagnostic.span}: " if diagnostic.span else ""
+    place = f"{printable(str(diagnostic.span))}: " if diagnostic.span else ""
     severity = click.style(str(diagnostic.severity), fg=COLOURS[diagnostic.severity], bold=True)
     hint = f"\n  hint: {diagnostic.hint}" if diagnostic.hint else ""
     return f"{click.style(place, bold=True)}{severity}: {diagnostic.message} [{diagnostic.code}]{hint}"
@@ -46,8 +50,15 @@ def counted(number: int, noun: str, plural: str | None = None) -> str:
 
 
 def json_text(value: Any) -> str:
-    """Return a value as indented JSON."""
-    return json.dumps(value, indent=2, ensure_ascii=False)
+    r"""Return a value as indented JSON; what cannot be printed is an escape in it.
+
+    >>> json_text("é\u202e")
+    '"é\\u202e"'
+    """
+    text = json.dumps(value, indent=2, ensure_ascii=False)
+    return _UNPRINTABLE.sub(
+        lambda found: found[0] if found[0].isprintable() else json.dumps(found[0])[1:-1], text
+    )
 
 
 def json_line(value: Any) -> str:

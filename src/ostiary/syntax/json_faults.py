@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, cast
 
+from ostiary.printable import printable
 from ostiary.spans import Edit
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ def quoted(text: str) -> str:
     '`"a b"`'
     """
     line = " ".join(text[: 4 * _LONGEST_QUOTE].split())
-    shown = "".join(c if c.isprintable() else ascii(c)[1:-1] for c in line)
+    shown = printable(line)
     return f"`{shown[: _LONGEST_QUOTE - 1]}…`" if len(shown) > _LONGEST_QUOTE else f"`{shown}`"
 
 

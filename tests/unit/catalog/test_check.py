@@ -78,7 +78,7 @@ def content(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "routes" / "shop.yaml").write_text(ROUTES)
     for module in (index, bundled, services):
         monkeypatch.setattr(module, "content_folder", lambda: tmp_path)
-    services.load_service.cache_clear()
+    services._load.cache_clear()
     return tmp_path
 
 

@@ -48,7 +48,7 @@ def content(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "routes" / "swiss" / "shop.yaml").write_text(ROUTES.replace("/carts", "/koerbe"))
     for module in (index, bundled, services, content_module, facts_index):
         monkeypatch.setattr(module, "content_folder", lambda: tmp_path)
-    services.load_service.cache_clear()
+    services._load.cache_clear()
     return tmp_path
 
 
@@ -163,7 +163,7 @@ def test_catalog_and_corrections_count(content: Path) -> None:
     write_indexes()
     (content / "catalog" / "shop.corrections.yaml").write_text(CORRECTIONS)
     (content / "catalog" / "shop.yaml").write_text(CATALOG)
-    services.load_service.cache_clear()
+    services._load.cache_clear()
     from_yaml = contents(load_bundle("otc"))
     [(service, routes)] = from_yaml
     assert service.twin == "bank"

@@ -255,3 +255,77 @@ def test_no_route_needs_what_is_no_action() -> None:
         routes_of(
             {"service": "elb", "routes": [{"route": "GET /x", "actions": ["elb:pools:g\u202eet"]}]}, "routes"
         )
+
+
+class Untold:
+    """An object that cannot be written."""
+
+    def __str__(self) -> str:
+        raise RuntimeError
+
+
+def _no_documents() -> dict[str, Any]:
+    deep: Any = "x"
+    for _ in range(2_000):
+        deep = [deep]
+    return {
+        "huge": 10**10_000,
+        "deep": deep,
+        "untold": Untold(),
+        "bytes": b"a",
+        "generator": (letter for letter in "ab"),
+        "range": range(10**12),
+        "object": object(),
+        "type": int,
+        "no number": float("nan"),
+        "list": [10**10_000, Untold(), range(10**12)],
+        "mapping": {"k": 10**10_000},
+        "keys": {None: 1, 10**10_000: 2},
+    }
+
+
+@pytest.mark.parametrize("kind", _no_documents())
+def test_values_that_no_file_has(kind: str) -> None:
+    """Whatever object stands in place of a text, a document or a part of one, nothing but a refusal is raised."""
+    odd = _no_documents()[kind]
+    statement = {"Effect": "Allow", "Action": ["a:b:c"]}
+    for document in (odd, {"Version": odd, "Statement": [statement]}, {"Version": "1.1", "Statement": odd}):
+        with pytest.raises(LoadError):
+            evaluate([document], action="a:b:c")
+    for part in ("Effect", "Action", "Resource", "Condition"):
+        policy = {"Version": "1.1", "Statement": [{**statement, part: odd}]}
+        with pytest.raises(LoadError):
+            evaluate([policy], action="a:b:c")
+    for section in ("account", "users", "assignments", "projects"):
+        with pytest.raises(LoadError):
+            Engine.from_documents({"users": [{"name": "alice"}], section: [odd]}, bundled=False)
+    with pytest.raises(LoadError):
+        Engine.load(odd)
+    for field in ("user", "groups", "project", "resource", "at", "context", "session_policy", "service"):
+        assert ask("GET", "/v3/p1/pools/p1", **{field: odd}) in (
+            "refused",
+            "allowed" if odd == b"a" else "refused",
+        )
+    with pytest.raises(RequestError):
+        evaluate([POLICY], action="a:b:c", string_like=odd)
+    assert ask("a:b:c", context={"k": odd}) in ("refused", "implicit-deny")
+    assert ask(odd) == "refused"
+
+
+def test_a_service_that_no_file_name_can_have() -> None:
+    """An action is looked for among the services that there are, whatever it is called."""
+    for action in (f"{'a' * 5_000}:b:c", "../system/x:b:c", "a/b:c:d", "denials:b:c"):
+        assert ask(action) in ("implicit-deny", "undetermined")
+        engine = Engine.from_documents({"users": [{"name": "alice"}]})
+        assert not engine.authorize_action(action, user="alice")
+
+
+def test_requests_leave_nothing_behind() -> None:
+    """What is remembered of requests has a bound: names that nobody has are not kept."""
+    engine = Engine.from_documents({"users": [{"name": "alice"}]})
+    knowledge = engine.snapshot.catalog._knowledge
+    before = len(knowledge._book._known) if knowledge._book else 0
+    for number in range(50):
+        engine.authorize_action(f"nobody{number}:b:c", user="alice")
+    assert knowledge._book is not None
+    assert len(knowledge._book._known) == before

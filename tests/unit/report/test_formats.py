@@ -76,12 +76,12 @@ def test_sarif_holds_names_that_are_no_text() -> None:
 def test_github_commands_are_one_line_each() -> None:
     """What has a meaning in a command is escaped; severities become errors, warnings and notices."""
     rows = [
-        Diagnostic("one", "50% of\nit: all", Span("a,b.json", 1, 2, 1, 4), "a hint"),
+        Diagnostic("one", "50% of it: all", Span("a,\nb.json", 1, 2, 1, 4), "a hint"),
         Diagnostic("one", "x", Span("a", 1, 2, 3, 4)),
         Diagnostic("two", "x", None, None, Severity.SUGGESTION),
     ]
     assert render_github(rows).splitlines() == [
-        "::error file=a%2Cb.json,line=1,col=2,endLine=1,endColumn=4,title=one::50%25 of%0Ait: all (a hint)",
+        "::error file=a%2C%0Ab.json,line=1,col=2,endLine=1,endColumn=4,title=one::50%25 of it: all (a hint)",
         "::error file=a,line=1,endLine=3,title=one::x",
         "::notice title=two::x",
     ]

@@ -15,6 +15,7 @@ from ostiary.engine.explained.excerpt import excerpt
 from ostiary.engine.explained.near_misses import NearMiss
 from ostiary.engine.explained.trace import consulted, resting_on
 from ostiary.engine.request import Request
+from ostiary.printable import printable
 from ostiary.syntax.action import action_fault
 
 _REASONS = {
@@ -35,15 +36,6 @@ _MOST_MISSES = 3
 def explain(decision: Decision) -> str:
     """Return the explanation of a decision: its first line is the answer."""
     return "\n".join(printable(line) for line in _lines(decision))
-
-
-def printable(line: str) -> str:
-    r"""Return a line with what would break or forge lines shown as an escape.
-
-    >>> printable("a\nALLOWED")
-    'a\\nALLOWED'
-    """
-    return line if line.isprintable() else "".join(c if c.isprintable() else ascii(c)[1:-1] for c in line)
 
 
 def _lines(decision: Decision) -> Iterator[str]:

@@ -157,6 +157,8 @@ class Known:
 
     def of_groups(self, groups: Sequence[str]) -> Who:
         """Return who has these groups."""
+        if not isinstance(groups, str | list | tuple | set | frozenset):
+            raise NotKnownError(groups)
         names = (groups,) if isinstance(groups, str) else tuple(groups)
         found = self.groups.get(names)
         if found is None:
