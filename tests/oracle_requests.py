@@ -257,14 +257,24 @@ def agreed_scope(routes: list[Data], action: str) -> Data:
 
 
 def fill_resource(call: Call, params: dict[str, str]) -> str | None:
-    """The route's resource template with the path's parameters; what is not known stays empty."""
-    known = {
-        "region": (call.project or {}).get("region", ""),
-        "domain_id": call.account["account"]["id"],
-        **params,
-    }
+    """The route's resource template with the path's parameters; a segment that nobody can tell stays empty: unknown.
+
+    A slash that was percent-encoded stays inside its parameter (semantics.md §5): where another parameter follows, the
+    text would read as if the value ended at its slash. Likewise for a colon, where another segment follows.
+    """
     template = call.route.get("resource")
-    return template and re.sub(r"\{(\w+)\}", lambda name: known.get(name[1], ""), template)
+    if template is None:
+        return None
+    known = {"region": (call.project or {}).get("region"), "domain_id": call.account["account"].get("id")}
+    known |= params
+    filled = []
+    for place, segment in enumerate(template.split(":", 4)):
+        values = [known.get(name) for name in re.findall(r"\{(\w+)\}", segment)]
+        torn = any("/" in value for value in values[:-1] if value)
+        torn = torn or (place < 4 and any(":" in value for value in values if value))
+        text = "" if torn or None in values else re.sub(r"\{(\w+)\}", lambda one: str(known[one[1]]), segment)
+        filled.append(text)
+    return ":".join(filled)
 
 
 # --- the context (semantics.md §3) -----------------------------------------------------------------------

@@ -35,9 +35,9 @@ def sample(
     while True:
         stated = {**request, "context": dict(request.get("context") or {}), "context_complete": True}
         for kind in ("project", "enterprise_project"):
-            if request.get(kind) is None:
+            if request.get(kind) is None and account.get(f"{kind}s"):
                 candidate = {**stated, kind: random.choice(account[f"{kind}s"])["id"]}
-                if account[f"{kind}s"] and not refused(candidate):
+                if not refused(candidate):
                     stated = candidate
         if request.get("resource") is None or resources:
             stated["resource"] = concrete(random, request.get("resource"), resources)

@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 import ostiary
 from tests import oracle_bounds, oracle_worlds
 from tests.property.request_lines import choose_request
+from tests.property.scale import profile, scaled
 from tests.property.strategies import ACTIONS, EVERY_ACTION, Data, World, statements, worlds
-from tests.property.test_engine_equals_oracle import WORLDS, profile
+from tests.property.test_engine_equals_oracle import WORLDS
 
-ACCOUNTS = 130
+ACCOUNTS = scaled(130)
 REQUESTS_PER_ACCOUNT = 25
 PRINCIPALS = [
     *["*", "*", "*", "domain/acc:root", "domain/acc:user/*", "domain/acc:user/alice", "domain/acc:agency/*"],

@@ -12,10 +12,10 @@ from ostiary.engine.facts import resolve
 from ostiary.engine.request import Request
 from ostiary.engine.rule import level_of, support_of
 from tests.property.request_lines import choose_request
+from tests.property.scale import profile, scaled
 from tests.property.strategies import EVERY_ACTION, World, worlds
-from tests.property.test_engine_equals_oracle import profile
 
-ACCOUNTS = 30
+ACCOUNTS = scaled(30)
 REQUESTS_PER_ACCOUNT = 30
 PATTERNS = ["elb:*:list", "elb:pools:*", "*", "elb:*:*", "obs:object:Get*", "obs:*:*", "elb:pools:??t"]
 

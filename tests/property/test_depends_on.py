@@ -2,24 +2,29 @@
 
 import json
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import reduce
 from itertools import product
+from operator import or_
 from random import Random
 
 from hypothesis import given
 
 import ostiary
-from ostiary.conditions import Truth, all_of
 from ostiary.engine.answer import ActionDecision
-from ostiary.engine.certainty.unknowns import atoms_of
-from ostiary.engine.decide import ActionVerdict, Support, combine
-from ostiary.engine.stage import Hit, Stage
+from ostiary.engine.certainty import variables
+from ostiary.engine.certainty.dependence import _call as call_of
+from ostiary.engine.certainty.diagram import Clauses, Diagram, Variable
+from ostiary.engine.decide import ActionVerdict, Support
+from ostiary.engine.outcomes import outcome_of
+from ostiary.engine.stage import Stage
+from ostiary.syntax.resource import Resource
 from tests.property.request_lines import choose_requests
+from tests.property.scale import profile, scaled
 from tests.property.strategies import DATES, FLAGS, NUMBERS, PROJECTS, TEXTS, Data, World, worlds
-from tests.property.test_engine_equals_oracle import profile
 
-ACCOUNTS = 120
+ACCOUNTS = scaled(120)
 REQUESTS_PER_ACCOUNT = 40
 ROUNDS = 4
 CONCRETE_RESOURCES = [
@@ -134,16 +139,20 @@ def state(request: Data, facts: Facts) -> Data:
     return {**stated, "context": {**context, **request["context"]}}
 
 
+def completed(known: Resource | None, chosen: str) -> str:
+    """A resource that is known in part with the rest of another: what is known of it stays as it is."""
+    segments = known.segments if known is not None else (None,) * 5
+    pairs = zip(segments, chosen.split(":", 4), strict=True)
+    return ":".join(other if own is None else own for own, other in pairs)
+
+
 def state_listed(random: Random, trial: Trial) -> Data:
-    return state(
-        trial.request,
-        {
-            key: choose_source(random, trial)
-            if key == "source_resource"
-            else choose(random, trial.world, key, v)
-            for key, v in trial.action.depends_on
-        },
-    )
+    facts = {key: choose(random, trial.world, key, values) for key, values in trial.action.depends_on}
+    if "source_resource" in facts:
+        facts["source_resource"] = choose_source(random, trial)
+    for key in set(facts) & set(RESOURCES):
+        facts[key] = completed(trial.verdict.facts.resource, str(facts[key]))
+    return state(trial.request, facts)
 
 
 def choose_source(random: Random, trial: Trial) -> str:
@@ -156,9 +165,9 @@ def state_some_unlisted(random: Random, trial: Trial, request: Data) -> Data:
     """The request with some facts that are not known, and that the decision does not name."""
     facts, context = trial.verdict.facts, trial.verdict.context
     unknown = [key for key in KEYS if context.values(key.casefold()) is None]
-    unknown += [
-        place for place in (*FOLLOWING, "resource") if getattr(facts, place) is None and not facts.about
-    ]
+    unknown += [place for place in FOLLOWING if getattr(facts, place) is None and not facts.about]
+    if (facts.resource is None or None in facts.resource.segments) and not facts.about:
+        unknown.append("resource")
     if facts.source is None and "action" not in request:
         unknown.append("source_resource")
     named = trial.listed
@@ -167,47 +176,64 @@ def state_some_unlisted(random: Random, trial: Trial, request: Data) -> Data:
     if named & FOLLOWING["enterprise_project"]:
         named.add("enterprise_project")
     others = [key for key in unknown if key.casefold() not in named and random.random() < 0.5]
-    return state(request, {key: choose(random, trial.world, key) for key in others})
+    stated = {key: choose(random, trial.world, key) for key in others}
+    if "resource" in stated:
+        stated["resource"] = completed(facts.resource, str(stated["resource"]))
+    return state(request, stated)
 
 
 # --- what no fact settles: unknown support, two readings, several values, unresolved variables -----------
 
 
-class Settlement:
-    """Some truth for every test that no fact can settle, the same wherever the test occurs."""
+class SettledTests(variables.Tests):
+    """Tests that no fact can settle have some truth, the same wherever they occur; the others stay unknown."""
 
-    def __init__(self, random: Random, verdict: ActionVerdict) -> None:
+    def __init__(self, random: Random, trial: Trial) -> None:
+        super().__init__(trial.engine.snapshot.catalog)
         self.random = random
-        self.verdict = verdict
-        self.truths: dict[Hashable, bool] = {}
+        self.truths: dict[int, bool] = {}
 
-    def __call__(self, stage: Stage) -> Stage:
-        return Stage(tuple(hit._replace(truth=self.truth_of(hit)) for hit in stage.hits))
+    def clauses(self, verdict: ActionVerdict, stage: Stage) -> Clauses:
+        found = []
+        for deny, tests in super().clauses(verdict, stage):
+            settled = {test for test in tests if not self.facts_of(test)}
+            if all(self.truth_of(test) for test in sorted(settled)):
+                found.append((deny, tests - settled))
+        return frozenset(found)
 
-    def truth_of(self, hit: Hit) -> Truth:
-        atoms = list(
-            atoms_of(
-                hit, self.verdict.action, self.verdict.facts.resource, hit.context or self.verdict.context
-            )
-        )
-        settled = [atom.identity for atom in atoms if not atom.facts]  # of no resource: none is about another
-        chosen = [self.truths.setdefault(identity, self.random.random() < 0.5) for identity in settled]
-        return all_of([*chosen, True if len(settled) == len(atoms) else None])
+    def settled_by(self, keys: Mapping[str, tuple[str, ...]]) -> frozenset[tuple[int, bool]]:
+        """Also those that are read in two ways, and that no place settles."""
+        settled = dict(super().settled_by(keys))
+        known = {key.casefold() for key in keys}
+        following = {number for number, atom in enumerate(self.atoms) if atom.subject in known}
+        return frozenset({**{test: self.truth_of(test) for test in following}, **settled}.items())
+
+    def together(self) -> list[Variable]:
+        """The tests as they hang together, and none of them open where the fact is known."""
+        return [self.closed(variable) for variable in super().together()]
+
+    def closed(self, variable: Variable) -> Variable:
+        opened = variable.opened or variable.tests
+        vectors = {
+            tuple(self.truth_of(test) if t is None else t for t, test in zip(vector, opened, strict=True))
+            for vector in variable.vectors
+        }
+        return Variable(variable.tests, tuple(sorted(vectors)))
+
+    def truth_of(self, test: int) -> bool:
+        return self.truths.setdefault(test, self.random.random() < 0.5)
 
 
-def outcomes_beyond_facts(random: Random, verdict: ActionVerdict) -> Iterator[str]:
+def outcomes_beyond_facts(random: Random, trial: Trial, verdict: ActionVerdict) -> Iterator[str]:
     """The outcomes that are left if what no fact can settle is settled in one way or another."""
     for flags in product(*([True, False] if flag is None else [flag] for flag in verdict.support)):
         for _ in range(ROUNDS):
-            settle = Settlement(random, verdict)
-            yield combine(
-                map(settle, verdict.first.values()),
-                map(settle, verdict.second.values()),
-                settle(verdict.account),
-                Support(*flags),
-                strict=verdict.facts.strict,
-                bounds=verdict.bounds.settled(settle),
-            )
+            tests = SettledTests(random, trial)
+            supported = verdict._replace(support=Support(*flags))
+            call = call_of(tests, trial.engine.snapshot, [[supported]])
+            diagram = Diagram(tests.together(), strict=verdict.facts.strict, apart=True)
+            nodes = [diagram.draw(call.question(choice)) for choice in call.choices()]
+            yield outcome_of(reduce(or_, map(diagram.outcomes_of, nodes)))
 
 
 # --- the properties --------------------------------------------------------------------------------------
@@ -236,7 +262,7 @@ def test_the_listed_facts_settle_the_answer() -> None:
         again = state_listed(random, trial)
         settled = trial.ask(again)
         if settled.outcome == "undetermined":
-            assert "undetermined" not in outcomes_beyond_facts(random, settled), f"{again}\n{trial}"
+            assert "undetermined" not in outcomes_beyond_facts(random, trial, settled), f"{again}\n{trial}"
         return settled.outcome
 
     counts = run_trials(check)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping
 from itertools import product
 from pathlib import Path
@@ -26,7 +25,7 @@ from ostiary.lint.reading import load_policies, read_document
 from ostiary.lint.runner import LintedDocument, Linter
 from ostiary.spans import Source
 from ostiary.syntax.resource import Resource
-from tests.property.test_engine_equals_oracle import profile
+from tests.property.scale import profile, scaled
 
 CATALOG = Catalog.bundled()
 KNOWN = Knowledge(load=lambda: CATALOG)
@@ -134,8 +133,7 @@ def document(source: Source) -> LintedDocument:
     return LintedDocument(Path(source.name), source, None, KNOWN, named=True)
 
 
-EXAMPLES = int(os.environ.get("OSTIARY_FIX_EXAMPLES", "25"))
-"""More by hand."""
+EXAMPLES = scaled(25)
 
 
 @profile(EXAMPLES)

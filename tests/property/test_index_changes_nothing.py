@@ -16,11 +16,11 @@ from hypothesis import strategies as st
 from ostiary import Engine, RequestError
 from ostiary.engine.short_way.fast import FastPath
 from tests.property.request_lines import choose_request
+from tests.property.scale import profile, scaled
 from tests.property.strategies import Data, World, often, sampled, worlds
 from tests.property.test_bounds_equal_oracle import attachments, engine_of
-from tests.property.test_engine_equals_oracle import profile
 
-ACCOUNTS = 150
+ACCOUNTS = scaled(150)
 CALLS_PER_ACCOUNT = 40
 WRONG: list[Any] = [5, True, b"alice", ["alice"], {"alice": 1}, object(), "", "nobody", "admin"]
 

@@ -45,6 +45,7 @@ from ostiary.engine.facts import Keys, keys_of_enterprise_project, keys_of_proje
 from ostiary.engine.outcomes import outcome_of
 from ostiary.engine.snapshot import Snapshot
 from ostiary.engine.sources import SOURCE
+from ostiary.engine.stage import SILENT as NOTHING
 
 _PLACES = ("project", "enterprise_project")
 
@@ -95,8 +96,13 @@ def unknown_facts(verdict: ActionVerdict) -> tuple[str, ...]:
 
 
 def stages_of(tests: Tests, verdict: ActionVerdict) -> Stages:
-    """Return the statements of a verdict as what they wait for, their tests numbered in `tests`."""
+    """Return the statements of a verdict as what they wait for, their tests numbered in `tests`.
+
+    Those of identity policies do not count for the account itself.
+    """
     bounds = verdict.bounds
+    if bounds.as_account:
+        verdict = verdict.settled(lambda _: NOTHING)
 
     def own(name: str, found: ResourceStage) -> Own:
         clauses = tests.clauses(verdict, found.stage)
