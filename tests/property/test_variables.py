@@ -141,7 +141,7 @@ def fills(text: str, values: Mapping[str, set[str]]) -> Iterator[str]:
 
 
 def with_several(pool: Pool, keys: Iterable[str]) -> Pool:
-    """The same, with pairs of values of keys that may have several: every value twice, and some of those that differ."""
+    """The same, with pairs of values of keys that may have several: each value twice, and some that differ."""
     found = dict(pool)
     for key in [key for key in keys if key in pool]:
         texts = pool[key][1:]
