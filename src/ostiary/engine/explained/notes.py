@@ -63,6 +63,9 @@ def _authorization(decision: Decision) -> Iterator[Note]:
     elif candidates is not None and not candidates.decided:
         message = "the action depends on the request: every candidate is decided, all of them must be allowed"
         yield Note("several-candidates", message)
+    elif candidates is not None and len(candidates.variants) > 1:
+        message = "the request fits several variants of the route: every one is decided, all of them must be allowed"
+        yield Note("several-candidates", message)
 
 
 def _is_readable(verdict: ActionVerdict) -> bool:
