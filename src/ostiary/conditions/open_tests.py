@@ -74,6 +74,16 @@ class OpenCondition(NamedTuple):
         """The keys that holes wait for."""
         return tuple(dict.fromkeys(hole.key for hole in self._holes()))
 
+    @property
+    def deny(self) -> bool:
+        """Whether it is of a Deny."""
+        return self.readings[0].deny
+
+    def is_hindered(self, bounds: Bounds) -> bool:
+        """Return whether one of the holes that are known stays empty, and nothing else can matter."""
+        is_text = all(comparison.use.operator.type is ValueType.STRING for comparison in self.readings)
+        return is_text and any(is_unresolved(hole, bounds) for hole in self._holes() if hole.key in bounds)
+
     def resolve(self, bounds: Bounds) -> Resolved:
         """Return what is left of the test if its holes are filled."""
         found = [self._resolve(comparison, bounds) for comparison in self.readings]

@@ -12,11 +12,8 @@ from typing import Final, NamedTuple
 
 from ostiary.syntax.overlap import Fold, Shape, find_cells, prefixes_of
 
-MOST_PIECES: Final = 2_000
-"""Pieces of a text that are tried in place of a hole; where there are more, nobody says which of them fit."""
-
-MORE_WORK: Final = 25
-"""How much more work it may be where a hole occurs twice, and each piece has to be tried."""
+MOST_CHARACTERS: Final = 50_000
+"""Characters of all pieces of a text that may stand in a hole; where there are more, nobody says which of them fit."""
 
 _FIRST_PRIVATE: Final = 0xF0000  # no text of a policy has these characters: they stand for holes
 _ANY_RUN: Final = Shape((), 1)
@@ -89,15 +86,24 @@ class OpenShape(NamedTuple):
         if not places:
             return frozenset()
         starts = list(prefixes_of(self._before(places[0]), read))
-        ends = [len(read) - length for length in prefixes_of(self._behind(places[-1]), read[::-1])]
-        steps = len(starts) * len(ends) * (1 if len(places) == 1 else len(read) + 1)
-        if steps > MOST_PIECES * (1 if len(places) == 1 else MORE_WORK):
+        ends: Sequence[int] = [
+            len(read) - length for length in prefixes_of(self._behind(places[-1]), read[::-1])
+        ]
+        if len(places) > 1:
+            ends = self._first_ends(len(places), starts, read)
+        if len(starts) * len(ends) * (len(read) + 1) > MOST_CHARACTERS:
             return None
+        pieces = {read[start:end] for start in starts for end in ends if start <= end}
         if len(places) == 1:
-            return frozenset(read[start:end] for start in starts for end in ends if start <= end)
-        stops = range(len(read) + 1)
-        pieces = {read[start:stop] for start in starts for stop in stops if start <= stop}
+            return frozenset(pieces)
         return frozenset(piece for piece in pieces if self.hull(key, Shape(tuple(piece))).fits(read))
+
+    def _first_ends(self, times: int, starts: Sequence[int], text: str) -> Sequence[int]:
+        """Where a hole may end that is there several times: without stars, all of its texts are equally long."""
+        if self.stars or len(self.holes) > times:
+            return range(len(text) + 1)
+        length, rest = divmod(len(text) - len(self.elements) + times, times)
+        return [] if rest or length < 0 else [start + length for start in starts]
 
     def _before(self, place: int) -> Shape:
         return OpenShape(self.elements[:place], self.stars & (2 << place) - 1).hull()

@@ -88,4 +88,4 @@ def test_names_that_do_not_fit() -> None:
     }
     with pytest.raises(LoadError) as refused:
         Engine.from_documents(account, bucket_policies={"p": {"Statement": [statement]}})
-    assert [f.code for f in refused.value.diagnostics] == ["duplicate-name", "owner-contradiction"]
+    assert [f.code for f in refused.value.diagnostics] == ["owner-contradiction", "duplicate-name"]

@@ -198,11 +198,52 @@ for name in OPERATORS:
         )
 
 
+WITH_VARIABLES: dict[str, Sized] = {
+    "statements with one unknown variable": lambda n: ask(
+        *(deny(**when("StringEquals", ["${v}" + name])) for name in named("c", n)),
+        allow(),
+        context_complete=False,
+    ),
+    "statements with patterns of one unknown variable": lambda n: ask(
+        *(deny(**when("StringMatch", ["*${v}*" + name])) for name in named("c", n)),
+        allow(),
+        context_complete=False,
+    ),
+    "statements on an unknown variable": lambda n: ask(
+        *(deny(**when("StringEquals", [name], "v")) for name in named("c", n)),
+        allow(**when("StringMatch", ["*${v}*"])),
+        context_complete=False,
+    ),
+    "unknown variables of one text": lambda n: ask(
+        allow(**when("StringEquals", ["-".join(f"${{{name}}}" for name in named("v", n))])),
+        context_complete=False,
+    ),
+    "unknown variables one after the other": lambda n: ask(
+        *(deny(**when("StringEquals", [f"${{v{i + 1}}}", "a"], f"v{i}")) for i in range(n)),
+        allow(),
+        context_complete=False,
+    ),
+    "the text that has an unknown variable": lambda n: ask(
+        allow(**when("StringMatch", ["*${v}*"])),
+        deny(**when("StringEquals", ["a"], "v")),
+        context={"k": "ab" * n},
+        context_complete=False,
+    ),
+    "resources with an unknown variable": lambda n: ask(
+        *(deny(Resource=[f"obs:*:*:object:*${{v}}*{name}"]) for name in named("c", n)),
+        allow(),
+        context_complete=False,
+    ),
+}
+SIZED.update(WITH_VARIABLES)
+
+
 BEYOND = {
     **dict.fromkeys(
         ["unknown keys", "statements on as many unknown keys", "statements on one unknown key"], 150
     ),
     "statements on an unknown resource": 150,
+    **dict.fromkeys(WITH_VARIABLES, 150),
     **{what: 120 for what in SIZED if what.startswith("listed values") and what.endswith("unknown")},
 }
 """Sizes past what unknown tests that hang together are followed up to, which is a bounded amount of work."""

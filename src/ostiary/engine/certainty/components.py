@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Mapping
 from graphlib import TopologicalSorter
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from ostiary.engine.certainty.joint import OpenTest
+
+MOST_TESTS: Final = 128
+"""Tests with holes that are looked at at all."""
+
+MOST_SUBJECTS: Final = 16
+"""Keys of one component, before its tests are taken as independent of each other."""
 
 Before = dict[Hashable, dict[Hashable, None]]
 """The keys that come before a subject, because their texts stand in tests of it."""
@@ -22,12 +28,16 @@ class Plan(NamedTuple):
 def find_components(tests: Mapping[int, OpenTest]) -> Iterator[Plan]:
     """Yield the components of tests with holes.
 
-    Where keys wait for each other in a circle, the test that closes it is left out.
+    Where keys wait for each other in a circle, the test that closes it is left out, and so is what has too many keys.
     """
+    if len(tests) > MOST_TESTS:
+        return
     before: Before = {}
     taken: dict[int, OpenTest] = {}
     for number, test in tests.items():
-        if not any(key == test.subject or _comes_before(test.subject, key, before) for key in test.holes):
+        if len(test.holes) < MOST_SUBJECTS and not any(
+            key == test.subject or _comes_before(test.subject, key, before) for key in test.holes
+        ):
             taken[number] = test
             for key in test.holes:
                 before.setdefault(key, {})
@@ -35,6 +45,8 @@ def find_components(tests: Mapping[int, OpenTest]) -> Iterator[Plan]:
                 before.setdefault(test.subject, {}).update(dict.fromkeys(test.holes))
     ranks = {subject: rank for rank, subject in enumerate(TopologicalSorter(before).static_order())}
     for subjects in _connected(before, taken):
+        if len(subjects) > MOST_SUBJECTS:
+            continue
         order = {subject: rank for subject, rank in ranks.items() if subject in subjects}
         yield Plan(order, {number: test for number, test in taken.items() if test.holes[0] in subjects})
 

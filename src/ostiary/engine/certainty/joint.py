@@ -144,11 +144,14 @@ class Component:
         self.steps += 1
         if self.steps > MOST_STEPS:
             raise TooManyTestsError
+        bounds = dict(waiting.bounds)
+        if waiting.test.is_hindered(bounds):
+            return None if waiting.test.deny else False
         if waiting.next_hole(self.order) is not None:
             number = self.number((waiting.origin, waiting.bounds), waiting.origin)
             self._wait(number, waiting)
             return number
-        found = waiting.test.resolve(dict(waiting.bounds))
+        found = waiting.test.resolve(bounds)
         if found is None or isinstance(found, bool):
             return found
         number = self.number((waiting.origin, waiting.bounds), waiting.origin)

@@ -40,9 +40,13 @@ class OpenResource(NamedTuple):
         paths = (path and tuple(stated(piece, keys) for piece in path) for path in self.paths)
         return self._replace(paths=tuple(paths))
 
+    def is_hindered(self, bounds: Bounds) -> bool:
+        """Return whether one of the holes that are known stays empty."""
+        return any(is_unresolved(hole, bounds) for hole in self._holes() if hole.key in bounds)
+
     def resolve(self, bounds: Bounds) -> Truth | Free | ResourceList:
         """Return what is left to compare if the holes are filled: the truth, that it is free, or patterns."""
-        if any(is_unresolved(hole, bounds) for hole in self._holes()):
+        if self.is_hindered(bounds):
             return None if self.deny else False
         patterns, loose = [], []
         for text, path in zip(self.listed, self.paths, strict=True):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any, Final
@@ -128,6 +129,9 @@ class Tests:
 
     def _joint(self, plan: Plan, every: Mapping[int, Atom]) -> list[Variable]:
         """Return the variables of a component, in the order of its keys; none if it is too much work."""
+        subjects = Counter(atom.subject for atom in every.values() if atom.subject in plan.order)
+        if max((len(plan.tests), *subjects.values())) > MOST_TOGETHER:
+            return []
         component = Component(plan.order, self._become, partial(may_have_several, catalog=self._catalog))
         for number, atom in every.items():
             if number in plan.tests:

@@ -101,13 +101,18 @@ def _near_miss_lines(action: str, near_misses: Sequence[NearMiss]) -> Iterator[s
     found = [miss for miss in near_misses if miss.action == action]
     for miss in found[:_MOST_MISSES]:
         yield f"    does not apply: {miss.statement.effect}: {_statement(miss.statement)}"
-        yield from (f"      {reason}" for reason in miss.reasons)
+        yield from (f"      {line}" for line in (*_place(miss.statement), *miss.reasons))
     if len(found) > _MOST_MISSES:
         yield f"    nor do {len(found) - _MOST_MISSES} more Allows of this action"
 
 
 def _statement(item: Determining) -> str:
     return f"`Statement[{item.statement}]` of policy `{item.policy}`{_assigned(item)}"
+
+
+def _place(item: Determining) -> tuple[str, ...]:
+    """Where a statement stands; nowhere if it was given as a value."""
+    return () if item.file is None else (f"{item.file}:{item.line}:{item.column}",)
 
 
 def _source_lines(item: Determining) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from ostiary.conditions.notes import quote
 from ostiary.engine.answer import Note
@@ -62,6 +62,9 @@ def _authorization(decision: Decision) -> Iterator[Note]:
         yield Note("no-variant-fits", message)
     elif candidates is not None and not candidates.decided:
         message = "the action depends on the request: every candidate is decided, all of them must be allowed"
+        yield Note("several-candidates", message)
+    elif candidates is not None and len(candidates.variants) > 1:
+        message = "the request fits several variants of the route: every one is decided, all of them must be allowed"
         yield Note("several-candidates", message)
 
 
@@ -162,17 +165,30 @@ def _unsupported(decision: Decision, verdict: ActionVerdict, hits: list[Hit]) ->
         message = f"{what} does not support enterprise projects: {names} has no effect on it"
         yield Note("enterprise-project-not-supported", message)
     if verdict.support.enterprise_project is None and verdict.outcome == "undetermined":
-        said = " or ".join(sorted({_said(verdict)}))
         message = (
             f"the documentation does not say whether {what} supports enterprise projects; "
-            f"if it does, {names} would decide: {said}"
+            f"if it does, {names} would decide: {_said(hits)}"
         )
         yield Note("enterprise-project-support-unknown", message)
 
 
-def _said(verdict: ActionVerdict) -> str:
-    effects = {"Deny" if h.statement.deny else "Allow" for s in verdict.second.values() for h in s.hits}
-    return " and ".join(sorted(effects))
+def _said(hits: Iterable[Hit]) -> str:
+    return " and ".join(sorted({"Deny" if hit.statement.deny else "Allow" for hit in hits}))
+
+
+def _projects(decision: Decision) -> Iterator[Note]:
+    """Where an action is named alone, and its routes differ in whether they look at projects."""
+    for verdict in decision.verdicts:
+        hits = [hit for stage in verdict.first.values() for hit in stage.hits]
+        if verdict.support.project is None and verdict.outcome == "undetermined" and hits:
+            names = ", ".join(
+                dict.fromkeys(f"`{hit.statement.policy.name}` on {hit.grant.scope}" for hit in hits)
+            )
+            message = (
+                f"some routes of `{verdict.action}` look at projects and some do not; "
+                f"if the call does, {names} would decide: {_said(hits)}"
+            )
+            yield Note("project-support-unknown", message)
 
 
 def _together(decision: Decision) -> Iterator[Note]:
@@ -216,6 +232,7 @@ _SOURCES: tuple[Callable[[Decision], Iterator[Note]], ...] = (
     _resource,
     _modes,
     _support_stated,
+    _projects,
     _enterprise_projects,
     grant_notes,
     name_notes,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import product
 
+from ostiary.conditions import Context
 from ostiary.conditions.notes import quote
 from ostiary.engine.acl import ACL_STAGE
 from ostiary.engine.answer import Note
@@ -171,6 +172,7 @@ def attached_notes(decision: Decision) -> Iterator[Note]:
             yield Note("principal-unknown", f"{message}{_doubts(hit.statement, facts.principal.asker)}")
         for statement, context in asked_statements(decision.snapshot, facts, verdict.action, verdict.bounds):
             yield from _malformed(statement)
+            yield from _hindered(statement, verdict, context)
             yield from _malformed_actions(statement, verdict.action.casefold())
             for note in statement.condition.notes(context) if statement.condition is not None else ():
                 yield Note(note.code, f"{_name(statement)}: {note.message}")
@@ -241,7 +243,7 @@ def statement_notes(odd: Oddities, statement: CompiledStatement, verdict: Action
     """Yield what is to be said of one statement's resources and condition for this request."""
     if statement.resources is not None:
         yield from odd.remember(statement, _malformed)
-        yield from _unresolved_resources(statement, verdict)
+        yield from _hindered(statement, verdict, verdict.context)
     if (
         statement.condition is None
         or statement.resource_truth(verdict.facts.resource, verdict.context) is False
@@ -252,12 +254,18 @@ def statement_notes(odd: Oddities, statement: CompiledStatement, verdict: Action
     yield from odd.remember(statement, _scalars)
 
 
-def _unresolved_resources(statement: CompiledStatement, verdict: ActionVerdict) -> Iterator[Note]:
+def _hindered(statement: CompiledStatement, verdict: ActionVerdict, context: Context) -> Iterator[Note]:
+    """What keeps a statement's resources from being compared: a variable, or an action without such support."""
+    effect = "may apply" if statement.deny else "does not apply"
     for template in statement.templates:
-        for variable in template.fill(verdict.context.values).unresolved:
-            effect = "may apply" if statement.deny else "does not apply"
+        for variable in template.fill(context.values).unresolved:
             message = f"{_name(statement)}: `{variable}` in a resource has no single value: it {effect}"
             yield Note("unresolved-variable", message)
+    resource = verdict.facts.resource
+    if statement.resources is None or statement.covers_everything or resource is None or resource.supported:
+        return
+    message = f"{_name(statement)}: `{verdict.action}` cannot be limited to resources, and it names some: it {effect}"
+    yield Note("no-resource-level", message)
 
 
 def _consulted_scopes(decision: Decision, verdict: ActionVerdict) -> tuple[str, ...]:

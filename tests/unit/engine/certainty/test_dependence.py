@@ -83,7 +83,7 @@ def truths_of(variables: list[Variable], choice: Choice) -> dict[int, bool]:
         for test, truth, opened in zip(
             variable.tests, variable.vectors[number], variable.opened, strict=True
         ):
-            found[test] = choice.opened[opened - len(TESTS)] if truth is None else truth
+            found[test] = choice.opened[opened - len(TESTS)] if truth is None else bool(truth)
     return found
 
 
