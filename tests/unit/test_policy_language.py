@@ -10,13 +10,11 @@ from typing import NamedTuple
 
 import pytest
 
-from ostiary.documents.case_file import CaseFile
-from ostiary.selftest.conditions import case_name, cases_of
-from ostiary.selftest.runner import load_bundled
+from ostiary.selftest.runner import checks_of, load_bundled
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "policy-language.md"
-REFERENCE = re.compile(r"(`+)(.+?)\1(?: · |$)")
+REFERENCE = re.compile(r"\[(`+)(.+?)\1\]\(([^)]+)\)(?: · |$)")
 
 SECTIONS = (
     *(f"§1.{n}" for n in range(1, 8)),
@@ -39,45 +37,38 @@ class Rule(NamedTuple):
     section: str
     text: str
     cases: tuple[str, ...]
+    links: tuple[str, ...]
 
 
 def rules() -> Iterator[Rule]:
     for line in PAGE.read_text("utf-8").splitlines():
         if line.startswith("| §") and not line.startswith("| § |"):
             section, text, cases = line.strip("| ").split(" | ")
-            yield Rule(section, text, tuple(found[1] for found in REFERENCE.findall(cases)))
+            found = REFERENCE.findall(cases)
+            assert REFERENCE.sub("", cases) == "", cases
+            yield Rule(section, text, tuple(name for _, name, _ in found), tuple(link for *_, link in found))
 
 
 RULES = tuple(rules())
 
 
-def names_in(file: CaseFile) -> Iterator[str]:
-    for case in file.cases:
-        if file.kind == "decisions":
-            yield from (request.id for request in case.requests)
-        elif file.kind == "condition grid":
-            yield from (str(cell.id) for cell in cases_of(case))
-        elif file.kind == "conditions":
-            yield case_name(case)
-        else:
-            yield getattr(case, "name", None) or case.rule
-
-
 @cache
 def known() -> dict[str, frozenset[str]]:
-    return {file.name.removesuffix(".yaml"): frozenset(names_in(file)) for file in load_bundled()}
+    return {
+        file.name.removesuffix(".yaml"): frozenset(check.case for check in checks_of(file))
+        for file in load_bundled()
+    }
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: f"{rule.section} {rule.text[:40]}")
 def test_the_cases_of_a_rule_exist(rule: Rule) -> None:
-    """Every rule names a case, and every case that it names is there."""
+    """Every rule names a case, every case that it names is there, and the link leads to its file."""
     assert rule.cases
-    for reference in rule.cases:
-        file, has_name, name = reference.partition("#")
-        if not has_name:
-            assert (ROOT / file).is_file(), reference
-        else:
-            assert name in known().get(file, ()), reference
+    for reference, link in zip(rule.cases, rule.links, strict=True):
+        file, _, name = reference.partition("#")
+        assert name in known().get(file, ()), reference
+        assert (PAGE.parent / link).resolve() == ROOT / "tests" / "cases" / f"{file}.yaml"
+        assert (PAGE.parent / link).is_file()
 
 
 def test_every_section_has_its_rules() -> None:

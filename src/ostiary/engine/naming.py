@@ -9,9 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from ostiary.engine.grants import Grant
 from ostiary.engine.statement import CompiledStatement
-from ostiary.syntax.action import service_of
 
 if TYPE_CHECKING:
     from ostiary.engine.snapshot import Snapshot
@@ -48,17 +46,14 @@ def other_names(snapshot: Snapshot, action: str) -> tuple[str, ...]:
 
 
 def named_otherwise(
-    snapshot: Snapshot, action: str, grants: Iterable[Grant], *, deny: bool
+    snapshot: Snapshot, action: str, statements: Iterable[CompiledStatement], *, deny: bool
 ) -> Iterator[tuple[CompiledStatement, str]]:
     """Yield the statements that cover an action only under another name, each with the first such name."""
     names, folded = snapshot.catalog.aliases(action), action.casefold()
-    if not names:
-        return
-    for grant in grants:
-        for statement in grant.policy.statements if grant.counts(service_of(action)) else ():
-            if statement.deny != deny or statement.covers(folded):
-                continue
-            for name in names:
-                if statement.covers(name.casefold()):
-                    yield statement, name
-                    break
+    for statement in statements:
+        if statement.deny != deny or statement.covers(folded):
+            continue
+        for name in names:
+            if statement.covers(name.casefold()):
+                yield statement, name
+                break

@@ -18,6 +18,7 @@ from ostiary.engine.explained.policy_notes import (
     name_notes,
     role_notes,
 )
+from ostiary.engine.explained.switch_notes import reading_notes, support_notes
 from ostiary.engine.outcomes import ALLOWED_OUTCOMES, DENIED_OUTCOMES
 from ostiary.engine.stage import Hit
 from ostiary.syntax.action import action_fault, is_pattern, service_of
@@ -136,20 +137,6 @@ def _modes(decision: Decision) -> Iterator[Note]:
     yield Note("modes-disagree", message, {"strict": decision.outcome if strict else other})
 
 
-def _support_stated(decision: Decision) -> Iterator[Note]:
-    """Where the account says what the documentation does not."""
-    route = decision.route
-    if route is None or route.enterprise_project is not None or not decision.verdicts:
-        return
-    stated = decision.snapshot.account.service(route.service).enterprise_projects
-    if stated is not None:
-        message = (
-            f"the account says that routes of `{route.service}` {'' if stated else 'do not '}support "
-            "enterprise projects; the documentation does not say"
-        )
-        yield Note("enterprise-project-support-from-account", message)
-
-
 def _enterprise_projects(decision: Decision) -> Iterator[Note]:
     for verdict in decision.verdicts:
         hits = [hit for stage in verdict.second.values() for hit in stage.hits]
@@ -231,13 +218,14 @@ _SOURCES: tuple[Callable[[Decision], Iterator[Note]], ...] = (
     _where,
     _resource,
     _modes,
-    _support_stated,
     _projects,
+    support_notes,
     _enterprise_projects,
     grant_notes,
     name_notes,
     condition_notes,
     action_notes,
+    reading_notes,
     attached_notes,
     access_list_notes,
     limit_notes,

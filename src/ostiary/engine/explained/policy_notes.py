@@ -96,7 +96,20 @@ def name_notes(decision: Decision) -> Iterator[Note]:
             )
 
 
-def _named_otherwise(decision: Decision, verdict: ActionVerdict) -> list[Grant]:
+def _named_otherwise(decision: Decision, verdict: ActionVerdict) -> list[CompiledStatement]:
+    """The statements of grants that are about the action under another name, and those of what bounds it."""
+    service, attached, session = (
+        service_of(verdict.action),
+        decision.snapshot.attached,
+        decision.facts.session,
+    )
+    granted = [grant.policy for grant in _granted(decision, verdict) if grant.counts(service)]
+    limits = [policy for level in attached.levels for policy in level.policies]
+    policies = [*granted, *limits, *([] if session is None else [session])]
+    return [statement for policy in policies for statement in policy.statements]
+
+
+def _granted(decision: Decision, verdict: ActionVerdict) -> list[Grant]:
     """The grants that have a statement on the action under another name."""
     names = decision.snapshot.catalog.aliases(verdict.action)
     snapshot, facts, scopes = decision.snapshot, decision.facts, _consulted_scopes(decision, verdict)
