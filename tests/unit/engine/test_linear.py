@@ -214,6 +214,15 @@ WITH_VARIABLES: dict[str, Sized] = {
         allow(**when("StringMatch", ["*${v}*"])),
         context_complete=False,
     ),
+    "statements with unknown variables of their own": lambda n: ask(
+        *(
+            (allow, deny)[i % 2](
+                **when("StringEquals", ["".join(f"${{{x}{i}}}" for x in "abcdefgh")], f"k{i}")
+            )
+            for i in range(n)
+        ),
+        context_complete=False,
+    ),
     "unknown variables of one text": lambda n: ask(
         allow(**when("StringEquals", ["-".join(f"${{{name}}}" for name in named("v", n))])),
         context_complete=False,

@@ -22,6 +22,8 @@ from ostiary.engine.stage import Stage
 MOST_TOGETHER: Final = 64
 """Tests of one subject that are looked at together; more are taken as independent of each other."""
 
+MOST_LEVELS: Final = 32
+"""Keys of all components together; each deepens the diagram, as a variable does."""
 
 EITHER: Final[tuple[ValueTest, ...]] = ()
 """What stands for the test of an atom that is one of two, of which just one is true."""
@@ -116,8 +118,10 @@ class Tests:
         tests = {number: atom.open for number, atom in every.items() if atom.open is not None}
         joint: list[Variable] = []
         taken: set[int] = set()
+        levels = 0
         for plan in find_components(tests):
-            found = self._joint(plan, every)
+            found = self._joint(plan, every) if levels + len(plan.order) <= MOST_LEVELS else []
+            levels += len(plan.order) if found else 0
             joint.extend(found)
             taken.update(test for variable in found for test in variable.tests)
         groups: dict[Hashable, list[int]] = {}
