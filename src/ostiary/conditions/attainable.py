@@ -40,7 +40,7 @@ def attainable(tests: Sequence[Sequence[ValueTest]], *, multiple: bool) -> froze
     [(False, True), (True, False)]
     """
     readings = [reading for test in tests for reading in test]
-    cells = find_value_cells(readings)
+    cells = find_value_cells(tuple(readings))
     if cells is None:
         return None
     rows = {tuple(reading.comparison.absent(reading.listed).truth for reading in readings)}

@@ -1,39 +1,50 @@
 """The cells that comparisons of several types cut the values of one key into (`cells`).
 
-A value is one text, and each type reads it: what is a number is no address, and hardly ever a date. So a value is
-looked at as a number, a date or an address, and as nothing else, but for years, which are numbers and dates. Texts that
-comparisons name are read as every type. Only texts of which it is known no more than a pattern that they fit, or do not
-fit, may be read as anything: there combinations are counted that no value has, never too few.
+A value is one text, and each type reads it. Beside patterns of texts, and where a value has few spellings, patterns and
+spellings are followed through all texts at once (`spellings.joint`). Otherwise it takes less: texts that comparisons
+name are read as every type, and any other value is a number, a date or an address, and nothing else, but for years,
+which are numbers and dates. The same is said where following all texts is too much work: then combinations may be
+counted that no value has, never too few.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
-from functools import partial, reduce
+from functools import lru_cache, partial, reduce
 from itertools import product
 from operator import or_
 from typing import Any, Final
 
-from ostiary.conditions.cells import Cell, Numbered, cells_of_kind, cells_of_texts, kind_of
+from ostiary.conditions.cells import Cell, Numbered, cells_of_kind, kind_of, spelling_of
 from ostiary.conditions.keytest import ValueTest
+from ostiary.conditions.spellings.joint import Met, find_joint_cells
+from ostiary.conditions.text_cells import TextComparisons
 from ostiary.conditions.values import ValueType
+from ostiary.syntax.overlap import find_cells
 
 MOST_CELLS: Final = 4_000
+
+MOST_REMEMBERED: Final = 256
+"""How many answers are remembered: the same policies ask the same again and again."""
 
 _TEXTS: Final = frozenset({ValueType.STRING, ValueType.BOOLEAN, ValueType.NULL_OR_EMPTY})
 _YEARS: Final = range(1, 10_000)
 _YEAR: Final = re.compile(r"[0-9]{4}")
-_ANY_TEXT: Final[list[tuple[Cell, str | None]]] = [(Cell(0), None)]
-
 Kinds = Mapping[Hashable, list[Numbered]]
 
 
-def find_value_cells(readings: Sequence[ValueTest]) -> set[Cell] | None:
+@lru_cache(MOST_REMEMBERED)
+def find_value_cells(readings: tuple[ValueTest, ...]) -> frozenset[Cell] | None:
     """Return the cells of the values that a key may have, if it has one; None if it is too much work to say.
 
     Bit n of a cell is the comparison `readings[n]`.
     """
+    found = _find_value_cells(readings)
+    return None if found is None else frozenset(found)
+
+
+def _find_value_cells(readings: Sequence[ValueTest]) -> set[Cell] | None:
     texts: list[Numbered] = []
     presence: list[Numbered] = []
     typed: dict[Hashable, list[Numbered]] = {}
@@ -49,10 +60,44 @@ def find_value_cells(readings: Sequence[ValueTest]) -> set[Cell] | None:
 
 def _cells(texts: list[Numbered], typed: Kinds) -> set[Cell] | None:
     """The cells of texts and of typed values."""
-    given = cells_of_texts(texts) if texts else iter(_ANY_TEXT)
-    if given is None:
+    compared = TextComparisons(texts)
+    together = _joint_cells(compared, typed) if _hang_together(compared, typed) else None
+    return together or _separate_cells(compared, typed)
+
+
+def _hang_together(texts: TextComparisons, typed: Kinds) -> bool:
+    """Whether texts say more of typed values than which of them they name: patterns, or texts of the only spelling."""
+    kinds = {members[0][1].comparison.use.operator.type for members in typed.values()}
+    return bool(texts.shapes and typed) and (ValueType.ADDRESS in kinds or not texts.only_texts)
+
+
+def _joint_cells(texts: TextComparisons, typed: Kinds) -> set[Cell] | None:
+    spellings = [spelling for spelling in map(spelling_of, typed.values()) if spelling is not None]
+    if len(spellings) < len(typed):
         return None
-    found = list(given)
+    found = find_joint_cells(texts.shapes, spellings)
+    return None if found is None else {_joint_cell(texts, typed, met) for met in found}
+
+
+def _joint_cell(texts: TextComparisons, typed: Kinds, met: Met) -> Cell:
+    text = texts.standing_for(met.fitting)
+    if text is not None:
+        return _both(texts.cell(met.fitting), _reduce(_read(one, text) for one in _members(typed)))
+    values = zip(typed.values(), met.values, strict=True)
+    cells = (Cell(0, _bits(members)) if passes is None else Cell(passes) for members, passes in values)
+    return _both(texts.cell(met.fitting), _reduce(cells))
+
+
+def _bits(members: Iterable[Numbered]) -> int:
+    return sum(1 << number for number, _ in members)
+
+
+def _separate_cells(texts: TextComparisons, typed: Kinds) -> set[Cell] | None:
+    """The cells of texts, each with every cell of typed values but where it is one text."""
+    fittings = find_cells(texts.shapes)
+    if fittings is None:
+        return None
+    found = [(texts.cell(fitting), texts.standing_for(fitting)) for fitting in fittings]
     as_types = _typed_cells(typed, {text for _, text in found}) if typed else {Cell(0)}
     if as_types is None:
         return None
@@ -93,7 +138,7 @@ def _typed_cells(typed: Kinds, named: Collection[str | None]) -> set[Cell] | Non
 
     Values that are `named` are looked at by themselves, and a year has no other spelling.
     """
-    faulty = {kind: sum(1 << number for number, _ in members) for kind, members in typed.items()}
+    faulty = {kind: _bits(members) for kind, members in typed.items()}
     every = reduce(or_, faulty.values())
     cells = {Cell(0, every)}
     for kind, members in typed.items():
