@@ -10,11 +10,10 @@ counted that no value has, never too few.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
 from functools import lru_cache, partial, reduce
-from itertools import product
 from operator import or_
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from ostiary.conditions.cells import Cell, Numbered, cells_of_kind, kind_of, spelling_of
 from ostiary.conditions.keytest import ValueTest
@@ -40,11 +39,36 @@ def find_value_cells(readings: tuple[ValueTest, ...]) -> frozenset[Cell] | None:
 
     Bit n of a cell is the comparison `readings[n]`.
     """
-    found = _find_value_cells(readings)
-    return None if found is None else frozenset(found)
+    sorted_out = _sort_out(readings)
+    found = _cells(sorted_out)
+    return None if found is None else frozenset(_both(cell, sorted_out.presence) for cell in found)
 
 
-def _find_value_cells(readings: Sequence[ValueTest]) -> set[Cell] | None:
+def find_witnesses(readings: tuple[ValueTest, ...]) -> Mapping[Cell, str] | None:
+    """Return a value of each cell, a shortest one; None if it is too much work to say.
+
+    Of a date with an offset it is not told which offset it takes, of a number with a long exponent not which exponent:
+    such a value may be of another cell.
+
+    >>> from ostiary.conditions.compile import compile_condition
+    >>> tests = compile_condition({"NumberLessThan": {"k": ("5",)}, "StringStartWith": {"k": ("1",)}}, deny=False).tests
+    >>> sorted(find_witnesses(tuple(test.decide.readings(None)[0] for test in tests)).values())
+    ['', '0', '1', '1+', '11', '5']
+    """
+    sorted_out = _sort_out(readings)
+    found = _joint_cells(sorted_out)
+    return None if found is None else {_both(cell, sorted_out.presence): text for cell, text in found.items()}
+
+
+class _SortedOut(NamedTuple):
+    """Comparisons by what they read: texts, typed values of each kind, and what all values pass that are there."""
+
+    texts: TextComparisons
+    typed: Kinds
+    presence: Cell
+
+
+def _sort_out(readings: Iterable[ValueTest]) -> _SortedOut:
     texts: list[Numbered] = []
     presence: list[Numbered] = []
     typed: dict[Hashable, list[Numbered]] = {}
@@ -52,31 +76,30 @@ def _find_value_cells(readings: Sequence[ValueTest]) -> set[Cell] | None:
         kind = reading.comparison.use.operator.type
         places = texts if kind in _TEXTS else presence if kind is ValueType.NULL else None
         (typed.setdefault(kind_of(reading), []) if places is None else places).append((number, reading))
-    found = _cells(texts, typed)
-    if found is None or not presence:
-        return found
-    return {_both(one, other) for one, other in product(found, cells_of_kind(presence) or ())}
+    there = _reduce(cells_of_kind(presence) or ()) if presence else Cell(0)
+    return _SortedOut(TextComparisons(texts), typed, there)
 
 
-def _cells(texts: list[Numbered], typed: Kinds) -> set[Cell] | None:
-    """The cells of texts and of typed values."""
-    compared = TextComparisons(texts)
-    together = _joint_cells(compared, typed) if _hang_together(compared, typed) else None
-    return together or _separate_cells(compared, typed)
+def _cells(compared: _SortedOut) -> Collection[Cell] | None:
+    together = _joint_cells(compared) if _hang_together(compared) else None
+    return together or _separate_cells(compared.texts, compared.typed)
 
 
-def _hang_together(texts: TextComparisons, typed: Kinds) -> bool:
-    """Whether texts say more of typed values than which of them they name: patterns, or texts of the only spelling."""
-    kinds = {members[0][1].comparison.use.operator.type for members in typed.values()}
-    return bool(texts.shapes and typed) and (ValueType.ADDRESS in kinds or not texts.only_texts)
+def _hang_together(compared: _SortedOut) -> bool:
+    """Whether texts say more of typed values than which of them they name: patterns, or values of one spelling."""
+    kinds = {members[0][1].comparison.use.operator.type for members in compared.typed.values()}
+    texts = compared.texts
+    return bool(texts.shapes and kinds) and (ValueType.ADDRESS in kinds or not texts.only_texts)
 
 
-def _joint_cells(texts: TextComparisons, typed: Kinds) -> set[Cell] | None:
+def _joint_cells(compared: _SortedOut) -> dict[Cell, str] | None:
+    """The cells of texts and typed values, each with a text in it."""
+    texts, typed = compared.texts, compared.typed
     spellings = [spelling for spelling in map(spelling_of, typed.values()) if spelling is not None]
     if len(spellings) < len(typed):
         return None
     found = find_joint_cells(texts.shapes, spellings)
-    return None if found is None else {_joint_cell(texts, typed, met) for met in found}
+    return None if found is None else {_joint_cell(texts, typed, met): text for met, text in found.items()}
 
 
 def _joint_cell(texts: TextComparisons, typed: Kinds, met: Met) -> Cell:

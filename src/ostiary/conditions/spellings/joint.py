@@ -14,8 +14,11 @@ from typing import Final, Generic, NamedTuple, TypeVar
 from ostiary.conditions.spellings.ladder import Spelling, State
 from ostiary.syntax.overlap import MOST_PLACES, Patterns, Places, Shape
 
-MOST_STEPS: Final = 400_000
-"""Steps of the search before it is given up: some tenths of a second."""
+MOST_STEPS: Final = 200_000
+"""Pairs and characters that are looked at before the search is given up: some tenths of a second."""
+
+MOST_STATES: Final = 4_000
+"""States of the patterns, and of the types, likewise: to follow each takes more than a pair."""
 
 _OTHERS: Final = "#~$%&_|^<>=\u2020\u2021"
 """Characters that stand for those that nothing tells apart, the first that is not told apart."""
@@ -88,7 +91,7 @@ def _search(texts: _Numbered[Places], values: _Numbered[frozenset[_TypeState]]) 
     for pair in ahead:
         following = list(zip(texts.row(pair[0]), values.row(pair[1]), strict=True))
         steps += len(following)
-        if steps > MOST_STEPS:
+        if steps > MOST_STEPS or len(texts.states) + len(values.states) > MOST_STATES:
             return None
         for number, after in enumerate(following):
             if after not in reached:

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from ostiary.catalog.catalog import Catalog
 from ostiary.conditions import Context, ListedKey, find_key
-from ostiary.conditions.attainable import Vector, attainable
+from ostiary.conditions.attainable import Group, Vector, attainable_in_groups
 from ostiary.conditions.keytest import ValueTest
 from ostiary.engine.certainty.diagram import Clauses, Variable
 from ostiary.engine.certainty.resource_cells import ResourceList, resource_vectors
@@ -87,22 +87,22 @@ class Tests:
         return [variable for tests in groups.values() for variable in self._variables(tests)]
 
     def _variables(self, tests: list[int]) -> Iterator[Variable]:
-        vectors = self._vectors(tests) if len(tests) <= MOST_TOGETHER else None
-        if vectors is not None:
-            yield Variable(tuple(tests), tuple(sorted(vectors, key=repr)), tuple(self._opened(tests)))
-        else:
+        groups = self._groups(tests) if len(tests) <= MOST_TOGETHER else None
+        if groups is None:
             yield from (Variable((test,)) for test in tests)
+        for places, vectors in groups or ():
+            some = [tests[place] for place in places]
+            yield Variable(tuple(some), tuple(sorted(vectors, key=repr)), tuple(self._opened(some)))
 
-    def _vectors(self, tests: list[int]) -> frozenset[Vector] | None:
+    def _groups(self, tests: list[int]) -> Sequence[Group] | None:
+        """The tests in one group, or in several that are taken as independent; None if that is too much work to say."""
         atoms = [self.atoms[test] for test in tests]
-        if atoms[0].subject is None:
-            return _worded_alike(atoms)
         compared: list[Any] = [atom.test for atom in atoms]
-        if compared[0] is EITHER:
-            return frozenset({(True, False), (False, True)})
-        if isinstance(compared[0], ResourceList):
-            return resource_vectors(compared)
-        return attainable(compared, multiple=may_have_several(str(atoms[0].subject), self._catalog))
+        subject = atoms[0].subject
+        if subject is not None and compared[0] is not EITHER and not isinstance(compared[0], ResourceList):
+            return attainable_in_groups(compared, multiple=may_have_several(str(subject), self._catalog))
+        vectors = _worded_alike(atoms) if subject is None else _vectors(compared)
+        return None if vectors is None else [Group(tuple(range(len(tests))), vectors)]
 
     def _opened(self, tests: list[int]) -> Iterator[int]:
         """The test that each becomes where it stays open: one for an Allow and a Deny that are worded alike."""
@@ -121,6 +121,12 @@ def _group_of(number: int, atom: Atom) -> Hashable:
     if atom.subject is not None:
         return ("subject", atom.subject)
     return ("wording", atom.wording) if atom.wording is not None else number
+
+
+def _vectors(compared: list[Any]) -> frozenset[Vector] | None:
+    if compared[0] is EITHER:
+        return frozenset({(True, False), (False, True)})
+    return resource_vectors(compared)
 
 
 def _worded_alike(atoms: Sequence[Atom]) -> frozenset[Vector]:
