@@ -45,11 +45,18 @@ class Ladder:
         self.marks = sorted(set(marks))
         self._longest = max(map(len, self.marks), default=0)
         self.start: Final[Rung] = (0, len(self.marks), 0) if self.marks else 0
+        self._after: dict[tuple[Rung, str], Rung] = {}
 
     def step(self, rung: Rung, digit: str) -> Rung:
         """Return where the digits lie with one more."""
         if isinstance(rung, int):
             return rung
+        found = self._after.get((rung, digit))
+        if found is None:
+            found = self._after[rung, digit] = self._step(rung, digit)
+        return found
+
+    def _step(self, rung: tuple[int, int, int], digit: str) -> Rung:
         first, last, depth = rung
         digits = [mark[depth] if depth < len(mark) else "0" for mark in self.marks[first:last]]
         low, high = first + bisect_left(digits, digit), first + bisect_right(digits, digit)
