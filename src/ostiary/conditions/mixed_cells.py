@@ -30,6 +30,7 @@ MOST_REMEMBERED: Final = 256
 _TEXTS: Final = frozenset({ValueType.STRING, ValueType.BOOLEAN, ValueType.NULL_OR_EMPTY})
 _YEARS: Final = range(1, 10_000)
 _YEAR: Final = re.compile(r"[0-9]{4}")
+
 Kinds = Mapping[Hashable, list[Numbered]]
 
 
@@ -82,7 +83,8 @@ def _sort_out(readings: Iterable[ValueTest]) -> _SortedOut:
 
 def _cells(compared: _SortedOut) -> Collection[Cell] | None:
     together = _joint_cells(compared) if _hang_together(compared) else None
-    return together or _separate_cells(compared.texts, compared.typed)
+    found = _separate_cells(compared.texts, compared.typed) if together is None else together
+    return None if found is None or len(found) > MOST_CELLS else found
 
 
 def _hang_together(compared: _SortedOut) -> bool:
@@ -99,7 +101,12 @@ def _joint_cells(compared: _SortedOut) -> dict[Cell, str] | None:
     if len(spellings) < len(typed):
         return None
     found = find_joint_cells(texts.shapes, spellings)
-    return None if found is None else {_joint_cell(texts, typed, met): text for met, text in found.items()}
+    if found is None:
+        return None
+    cells: dict[Cell, str] = {}
+    for met, text in found.items():
+        cells.setdefault(_joint_cell(texts, typed, met), text)
+    return cells
 
 
 def _joint_cell(texts: TextComparisons, typed: Kinds, met: Met) -> Cell:

@@ -211,8 +211,9 @@ def holds_exactly(tests: KeyTests) -> None:
     """Every value of the pool is counted, and each combination that is counted has a value."""
     found = attainable(tests.readings(), multiple=False)
     assert found is not None
-    assert found >= {tests.oracle([value]) for value in POOL} | {tests.oracle([])}
-    seen = {tests.oracle([value]) for value in chain(POOL, witnesses(tests))} | {tests.oracle([])}
+    seen = {tests.oracle([value]) for value in POOL} | {tests.oracle([])}
+    assert found >= seen
+    seen |= {tests.oracle([value]) for value in witnesses(tests)}
     for vector in found - seen:
         assert any(tests.oracle([value]) == vector for value in other_spellings(tests)), (tests, vector)
 
@@ -234,8 +235,10 @@ def other_spellings(tests: KeyTests) -> Iterator[str]:
         for step in (0, -1, 1):
             moment = as_utc(date) + timedelta(minutes=minute + step)
             hours, minutes = divmod(abs(minute), 60)
-            clock = f"{moment:%Y-%m-%dT%H:%M}" + (f":{moment:%S.%f}" if moment.microsecond else "")
-            yield f"{clock}{'-' if minute < 0 else '+'}{hours:02}{minutes:02}"
+            offset = f"{'-' if minute < 0 else '+'}{hours:02}{minutes:02}"
+            if not moment.second:
+                yield f"{moment:%Y-%m-%dT%H:%M}{offset}"
+            yield f"{moment:%Y-%m-%dT%H:%M:%S.%f}{offset}"
 
 
 def as_utc(date: str) -> datetime:
@@ -250,14 +253,14 @@ def test_patterns_beside_typed_values(uses: list[Use]) -> None:
     holds_exactly(KeyTests(uses))
 
 
-@settings(max_examples=30 * SCALE, deadline=None, derandomize=True, phases=[Phase.generate])
+@settings(max_examples=20 * SCALE, deadline=None, derandomize=True, phases=[Phase.generate])
 @given(drawn())
 def test_any_patterns_beside_any_typed_values(tests: KeyTests) -> None:
     """Whatever tests one key, no combination is left out, and each has a value that comes to it."""
     holds_exactly(tests)
 
 
-@settings(max_examples=15 * SCALE, deadline=None, derandomize=True, phases=[Phase.generate])
+@settings(max_examples=10 * SCALE, deadline=None, derandomize=True, phases=[Phase.generate])
 @given(drawn(qualifiers=("", "ForAnyValue:", "ForAllValues:")))
 def test_several_values_at_once(tests: KeyTests) -> None:
     """With several values, just what some of them come to together is attainable."""
@@ -281,7 +284,7 @@ def several(values: Iterable[str], most: int) -> Iterator[Sequence[str]]:
         yield from combinations(known, number)
 
 
-@settings(max_examples=20 * SCALE, deadline=None, derandomize=True, phases=[Phase.generate])
+@settings(max_examples=10 * SCALE, deadline=None, derandomize=True, phases=[Phase.generate])
 @given(drawn())
 def test_two_ways_to_the_same_cells(tests: KeyTests) -> None:
     """Where texts are only named, what is said without following all of them is what following them says."""
