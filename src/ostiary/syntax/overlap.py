@@ -176,7 +176,10 @@ class _Block:
 
     def expected(self, places: int) -> set[str]:
         """Return the characters that lead on from some places, each by an element of its own."""
-        return self._spelled({self._elements[place] for place in _bits(places & self._known)})
+        ahead = places & self._known
+        if ahead.bit_count() > len(self._literals):
+            return self._spelled([one for one, standing in self._literals.items() if standing & ahead])
+        return self._spelled({self._elements[place] for place in _bits(ahead)})
 
     def _spelled(self, elements: Iterable[str]) -> set[str]:
         """Every character that is read as one of some elements, or begins with one and goes on with others."""

@@ -199,10 +199,8 @@ for name in OPERATORS:
 
 
 BEYOND = {
-    **dict.fromkeys(
-        ["unknown keys", "statements on as many unknown keys", "statements on one unknown key"], 150
-    ),
-    "statements on an unknown resource": 150,
+    **dict.fromkeys(["unknown keys", "statements on as many unknown keys"], 150),
+    **dict.fromkeys(["statements on one unknown key", "statements on an unknown resource"], 300),
     **{what: 120 for what in SIZED if what.startswith("listed values") and what.endswith("unknown")},
 }
 """Sizes past what unknown tests that hang together are followed up to, which is a bounded amount of work."""

@@ -15,7 +15,7 @@ from ostiary.engine.certainty.unknowns import Atom, about_another, atoms_of
 from ostiary.engine.decide import ActionVerdict
 from ostiary.engine.stage import Stage
 
-MOST_TOGETHER: Final = 64
+MOST_TOGETHER: Final = 256
 """Tests of one subject that are looked at together; more are taken as independent of each other."""
 
 
