@@ -21,7 +21,7 @@ _DECIMAL: Final = "0123456789"
 _HEXADECIMAL: Final = "0123456789abcdefABCDEF"
 _COLONS: Final = 2
 
-_START: Final = "start"
+_START: Final = ()  # nothing is read yet
 
 
 class _Octet(NamedTuple):

@@ -22,7 +22,7 @@ MARGIN: Final = 3
 LONGEST_EXPONENT: Final = 4
 """Digits of an exponent beyond which it may be too large to be read."""
 
-_START: Final = "start"
+_START: Final = ()  # nothing is read yet
 
 
 class _Mantissa(NamedTuple):
