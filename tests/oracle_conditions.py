@@ -7,7 +7,7 @@ import ipaddress
 import operator
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Literal
 
@@ -86,7 +86,7 @@ def hinder(truth: int, texts: list[str], effect: str, read: Read) -> int:
 
 
 def read_number(text: str) -> Decimal:
-    if not re.fullmatch(r"[+-]?[0-9]+(\.[0-9]+)?", text):
+    if not re.fullmatch(r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?", text):
         raise Fault(text)
     return Decimal(text)
 
@@ -95,6 +95,12 @@ def read_date(text: str) -> datetime:
     """A year, a month, a day, or a time of a day; what is not written is the first there is, in UTC."""
     if re.fullmatch(r"[0-9]{4}(-[0-9]{2})?", text):
         text = (text + "-01-01")[:10]
+    if leap := re.fullmatch(r"(.*T\d\d:\d\d):60(\D.*)?", text):
+        date = read_date(f"{leap[1]}:59{leap[2] or ''}") + timedelta(seconds=1)
+        if date.astimezone(UTC).strftime("%H%M%S") != "000000":
+            raise Fault(text)  # it is the last second of a day in UTC, or none
+        return date
+    text = re.sub(r"(T.*[+-][0-9]{2})([0-9]{2})", r"\1:\2", text)
     if not re.fullmatch(r"\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)?)?", text):
         raise Fault(text)
     try:

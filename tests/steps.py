@@ -9,10 +9,11 @@ from typing import Any
 
 from ostiary.conditions import quick
 from ostiary.conditions.compile import _compile_test
+from ostiary.conditions.mixed_cells import find_value_cells
 from ostiary.engine import statement
 
 _REMEMBERED: tuple[Any, ...] = (
-    _compile_test, statement._action_pattern, statement._pattern_test, statement._is_everything,
+    _compile_test, find_value_cells, statement._action_pattern, statement._pattern_test, statement._is_everything,
     *quick._READERS.values(),
 )  # fmt: skip
 

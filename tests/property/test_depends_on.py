@@ -201,7 +201,7 @@ class SettledTests(variables.Tests):
                 found.append((deny, tests - settled))
         return frozenset(found)
 
-    def settled_by(self, keys: Mapping[str, tuple[str, ...]]) -> frozenset[tuple[int, bool]]:
+    def settled_by(self, keys: Mapping[str, tuple[str, ...]]) -> frozenset[tuple[int, bool | int]]:
         """Also those that are read in two ways, and that no place settles."""
         settled = dict(super().settled_by(keys))
         known = {key.casefold() for key in keys}

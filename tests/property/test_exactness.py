@@ -17,16 +17,20 @@ from tests.property.strategies import Data, sampled
 ACTION = "obs:object:GetObject"
 CASES: dict[str, list[str | None]] = {
     "g:UserName": [None, "", "a", "b", "ab", "ba", "A", "z", "az", "za", "bz", "abz", "*", "*z", "B", "AB"],
-    "g:MFAPresent": [None, "true", "false", "often", "True", "FALSE", "0", "10"],
-    "g:MFAAge": [None, "", "true", "-1", "0", "0.0", "5", "10", "10.0", "10.00", "11", "many", "x"],
+    "g:MFAPresent": [None, "true", "false", "often", "True", "FALSE", "tx", "tRUE"],
+    "g:MFAAge": [
+        *[None, "", "true", "-1", "0", "0.0", "5", "10", "10.0", "1", "11", "many", "1x", "010", "20"],
+    ],
     "g:TokenIssueTime": [
         *[None, "2023", "2024", "2025", "2024.0", "2023.5", "-1", "2024-01-01", "2023-06-01", "2024-03-01"],
-        *["2024-06-01", "2024-06-01T00:00Z", "2024-07-01", "2030.5", "soon", "x"],
+        *["2024-06-01", "2024-07-01", "2030.5", "soon", "2024-06-02", "2024-06-x"],
+        *["2024-06-01T00:00+01:00", "2024-05-31T23:00-01:00"],
     ],
     "g:SourceIp": [
         None,
         "10.0.0.3",
-        "x",
+        "10.x",
+        "::ffff:10.0.0.3",
         "::2",
         "10.1.0.1",
         "::ffff:11.0.0.0",
@@ -55,6 +59,14 @@ TESTS: dict[str, tuple[list[str], list[str]]] = {
     "g:TokenIssueTime": (["DateLessThan", "DateGreaterThanEquals", "DateEquals"], ["2024", "2024-06-01"]),
     "g:SourceIp": (["IpAddress", "NotIpAddress"], ["10.0.0.0/8", "10.0.0.1", "10.0.0.0/16", "::/0"]),
 }
+PATTERNS: dict[str, tuple[list[str], list[str]]] = {
+    "g:MFAPresent": (["StringStartWith", "StringNotStartWith"], ["t"]),
+    "g:MFAAge": (["StringStartWith", "StringNotStartWith"], ["1"]),
+    "g:TokenIssueTime": (["StringStartWith", "StringNotStartWith"], ["2024-06"]),
+    "g:SourceIp": (["StringStartWith", "StringNotStartWith"], ["10."]),
+}
+"""Patterns of texts, which typed values fit or do not."""
+
 OTHERS: dict[str, tuple[list[str], list[str]]] = {
     "g:MFAAge": (["StringEquals", "StringNotEquals", "IsNullOrEmpty"], ["0", "10", "true"]),
     "g:TokenIssueTime": (["NumberLessThan", "NumberEquals", "StringEquals"], ["2024"]),
@@ -71,7 +83,8 @@ def conditions(draw: st.DrawFn, keys: list[str]) -> Data:
     found: Data = {}
     for _ in range(draw(st.integers(1, 2))):
         key = draw(st.sampled_from(keys))
-        operators, values = (OTHERS if key in OTHERS and draw(st.integers(0, 3)) == 0 else TESTS)[key]
+        other = draw(st.sampled_from([TESTS, TESTS, TESTS, OTHERS, PATTERNS]))
+        operators, values = other.get(key, TESTS[key])
         name = draw(st.sampled_from([*operators, *operators, "Null"]))
         if name == "Null":
             found.setdefault(name, {})[key] = draw(sampled(["true", "false"], 1, 2))

@@ -5,7 +5,6 @@ Every case is decided by the oracle: the keys absent, and present with all texts
 """
 
 import json
-import os
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -18,15 +17,15 @@ from hypothesis import strategies as st
 
 import ostiary
 from tests import oracle
+from tests.property.scale import profile, scaled
 from tests.property.strategies import Data, sampled
-from tests.property.test_engine_equals_oracle import profile
 from tests.property.test_exactness import conclude
 
 ACTION = "obs:object:GetObject"
 NAME, OTHER, TESTED, TAGS = "g:UserName", "g:Referer", "g:UserAgent", "g:TagKeys"
 OF_NAME, OF_OTHER = "${g:UserName}", "${g:Referer}"
 VARIABLE = re.compile(r"\$\{([^},]*)[^}]*\}")
-POLICIES = int(os.environ.get("OSTIARY_PROPERTY_ACCOUNTS", "500")) // 20
+POLICIES = scaled(25)
 MOST_CASES = 1_500
 AGAIN = 12
 

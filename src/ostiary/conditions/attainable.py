@@ -7,7 +7,8 @@ or, where it may have several values, those of several cells at once.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import accumulate, groupby
 from typing import Final, NamedTuple
 
 from ostiary.conditions.cells import Cell
@@ -25,13 +26,25 @@ MOST_COMBINATIONS: Final = 2_000
 MOST_STEPS: Final = 50_000
 """Pairs of them that are looked at."""
 
+MOST_IN_GROUP: Final = 6
+"""Tests that are looked at together where all are too many: each may be true or false in every combination."""
 
-def attainable(tests: Sequence[Sequence[ValueTest]], *, multiple: bool) -> frozenset[Vector] | None:
+Tests = Sequence[Sequence[ValueTest]]
+"""Tests of one key, each as its readings, one or two."""
+
+
+class Group(NamedTuple):
+    """Some of the tests, by their places, and every combination of truths that they can have together."""
+
+    places: tuple[int, ...]
+    vectors: frozenset[Vector]
+
+
+def attainable(tests: Tests, *, multiple: bool) -> frozenset[Vector] | None:
     """Return every combination of truths that tests of one key can have; None if that is too much work to say.
 
-    A test is given as its readings, one or two. `multiple`: the key may have several values.
-    The result holds all combinations that can be had; where patterns of texts and typed values test one key, it may
-    hold some that cannot.
+    `multiple`: the key may have several values. The result holds all combinations that can be had. It holds some that
+    cannot only where a type is spelled in a way that is not followed to its end (`spellings`), or the bounds are met.
 
     >>> from ostiary.conditions.compile import compile_condition
     >>> texts = {"StringEquals": {"g:UserName": ("a",)}, "StringNotEquals": {"g:UserName": ("a",)}}
@@ -39,11 +52,65 @@ def attainable(tests: Sequence[Sequence[ValueTest]], *, multiple: bool) -> froze
     >>> sorted(attainable(tests, multiple=False))
     [(False, True), (True, False)]
     """
-    readings = [reading for test in tests for reading in test]
-    cells = find_value_cells(readings)
+    cells = find_value_cells(_readings(tests))
+    return None if cells is None else _vectors(tests, cells, multiple=multiple)
+
+
+def attainable_in_groups(tests: Tests, *, multiple: bool) -> list[Group] | None:
+    """Return all tests as one group; where a key of several values has too many combinations for that, as several.
+
+    Tests of different groups are taken as independent.
+    """
+    cells = find_value_cells(_readings(tests))
     if cells is None:
         return None
-    rows = rows_of(readings, list(cells), multiple=multiple)
+    vectors = _vectors(tests, cells, multiple=multiple)
+    if vectors is not None:
+        return [Group(tuple(range(len(tests))), vectors)]
+    return [found for places in _packed(tests) for found in _groups(tests, cells, places)]
+
+
+def _packed(tests: Tests) -> list[tuple[int, ...]]:
+    """The places of tests in groups: those that list the same values stay together."""
+
+    def listed(place: int) -> str:
+        return repr(sorted(map(repr, tests[place][0].listed)))
+
+    packed: list[tuple[int, ...]] = [()]
+    for _, alike in groupby(sorted(range(len(tests)), key=listed), key=listed):
+        places = tuple(alike)
+        if packed[-1] and len(packed[-1]) + len(places) > MOST_IN_GROUP:
+            packed.append(())
+        packed[-1] += places
+    return packed
+
+
+def _groups(tests: Tests, cells: Iterable[Cell], places: tuple[int, ...]) -> list[Group]:
+    """Some of the tests as one group; each for itself, if they have too many combinations."""
+    some = [tests[place] for place in places]
+    vectors = _vectors(some, _of_group(tests, cells, places), multiple=True)
+    if vectors is not None:
+        return [Group(places, vectors)]
+    return [Group((place,), frozenset({(True,), (False,)})) for place in places]
+
+
+def _of_group(tests: Tests, cells: Iterable[Cell], group: Collection[int]) -> set[Cell]:
+    """The cells as some of the tests see them."""
+    firsts = list(accumulate((len(test) for test in tests), initial=0))
+    bits = [bit for place in group for bit in range(firsts[place], firsts[place + 1])]
+
+    def seen(mask: int) -> int:
+        return sum((mask >> bit & 1) << number for number, bit in enumerate(bits))
+
+    return {Cell(seen(cell.passes), seen(cell.faults)) for cell in cells}
+
+
+def _readings(tests: Tests) -> tuple[ValueTest, ...]:
+    return tuple(reading for test in tests for reading in test)
+
+
+def _vectors(tests: Tests, cells: Collection[Cell], *, multiple: bool) -> frozenset[Vector] | None:
+    rows = rows_of(_readings(tests), cells, multiple=multiple)
     if rows is None:
         return None
     widths = [len(test) for test in tests]
@@ -58,7 +125,7 @@ class Rows(NamedTuple):
     several: frozenset[Vector] = frozenset()
 
 
-def rows_of(readings: Sequence[ValueTest], cells: Sequence[Cell], *, multiple: bool) -> Rows | None:
+def rows_of(readings: Sequence[ValueTest], cells: Collection[Cell], *, multiple: bool) -> Rows | None:
     """Return how readings come out together, whatever their key is; None if that is too much work to say."""
     mixtures = _mixtures(readings, cells) if multiple else set()
     if mixtures is None:
@@ -91,7 +158,7 @@ def _of_one_value(readings: Sequence[ValueTest], cell: Cell) -> Iterator[Truth]:
 
 
 class _Mixture(NamedTuple):
-    """Several values: the readings that one of them passes, fails, and cannot be read for."""
+    """Several values: what one of them passes, fails, and cannot be read for, as far as it can still matter."""
 
     passed: int = 0
     failed: int = 0
@@ -101,27 +168,32 @@ class _Mixture(NamedTuple):
 def _mixtures(readings: Sequence[ValueTest], cells: Iterable[Cell]) -> set[_Mixture] | None:
     """Every mixture of the values of one or more cells; None if there are too many.
 
-    Which values pass matters only to readings that count them: to a plain operator several are several.
+    What a value passes matters to `ForAnyValue`, what it fails to `ForAllValues`; to a plain operator several values
+    are several. Once a value cannot be read, no other one matters.
     """
-    counting = sum(1 << n for n, reading in enumerate(readings) if _counts_values(reading.comparison))
-    single = {_Mixture(cell.passes & counting, counting & ~cell.passes, cell.faults) for cell in cells}
+    bits = [(1 << n, reading.comparison.use) for n, reading in enumerate(readings)]
+    any_value = sum(
+        bit for bit, use in bits if use.qualifier == "ForAnyValue" or use.operator.type is ValueType.NULL
+    )
+    all_values = sum(bit for bit, use in bits if use.qualifier == "ForAllValues")
+
+    def mixed(passed: int, failed: int, faults: int) -> _Mixture:
+        return _Mixture(passed & any_value & ~faults, failed & all_values & ~faults, faults)
+
+    single = {mixed(cell.passes, ~cell.passes, cell.faults) for cell in cells}
     found, ahead = set(single), list(single)
     steps = 0
     while ahead:
         one = ahead.pop()
         steps += len(single)
         for other in single:
-            both = _Mixture(*(a | b for a, b in zip(one, other, strict=True)))
+            both = mixed(one.passed | other.passed, one.failed | other.failed, one.faults | other.faults)
             if both not in found:
                 found.add(both)
                 ahead.append(both)
         if len(found) > MOST_COMBINATIONS or steps > MOST_STEPS:
             return None
     return found
-
-
-def _counts_values(comparison: Comparison) -> bool:
-    return bool(comparison.use.qualifier) or comparison.use.operator.type is ValueType.NULL
 
 
 def _of_several_values(readings: Sequence[ValueTest], mixture: _Mixture) -> Iterator[Truth]:

@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from ostiary.conditions.bound import Bound, Loose
-from ostiary.conditions.cells import Cell, shapes_of
+from ostiary.conditions.cells import Cell
 from ostiary.conditions.keytest import Comparison, ValueTest
 from ostiary.conditions.mixed_cells import TEXTS, find_value_cells
 from ostiary.conditions.open_tests import OpenReading
 from ostiary.conditions.operators import OPERATORS, SHAPED, OperatorUse
+from ostiary.conditions.text_cells import shapes_of
 from ostiary.conditions.values import READERS, ValueType
 from ostiary.syntax.open_shape import may_hold_together
 from ostiary.syntax.overlap import Shape
@@ -74,7 +75,7 @@ def find_bound_cells(
         return None
     texts = [shape for reading in readings if _reads_texts(reading.test) for shape in shapes_of(reading.test)]
     shapes = tuple(dict.fromkeys((*texts, *told, *patterns.shapes)))
-    tests = [*(reading.test for reading in readings), *(ValueTest(_TESTED, (shape,)) for shape in shapes)]
+    tests = (*(reading.test for reading in readings), *(ValueTest(_TESTED, (shape,)) for shape in shapes))
     cells = find_value_cells(tests)
     if cells is None or len(cells) * len(patterns.together) > MOST_CELLS:
         return None

@@ -1,41 +1,77 @@
 """The cells that comparisons of several types cut the values of one key into (`cells`).
 
-A value is one text, and each type reads it: what is a number is no address, and hardly ever a date. So a value is
-looked at as a number, a date or an address, and as nothing else, but for years, which are numbers and dates. Texts that
-comparisons name are read as every type. Only texts of which it is known no more than a pattern that they fit, or do not
-fit, may be read as anything: there combinations are counted that no value has, never too few.
+A value is one text, and each type reads it. Beside patterns of texts, and where a value has few spellings, patterns and
+spellings are followed through all texts at once (`spellings.joint`). Otherwise it takes less: texts that comparisons
+name are read as every type, and any other value is a number, a date or an address, and nothing else, but for years,
+which are numbers and dates. The same is said where following all texts is too much work: then combinations may be
+counted that no value has, never too few.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
-from functools import partial, reduce
-from itertools import product
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
+from functools import lru_cache, partial, reduce
 from operator import or_
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
-from ostiary.conditions.cells import Cell, Numbered, cells_of_kind, cells_of_texts, kind_of
+from ostiary.conditions.cells import Cell, Numbered, cells_of_kind, kind_of, spelling_of
 from ostiary.conditions.keytest import ValueTest
+from ostiary.conditions.spellings.joint import Met, find_joint_cells
+from ostiary.conditions.text_cells import TextComparisons
 from ostiary.conditions.values import ValueType
+from ostiary.syntax.overlap import find_cells
 
 MOST_CELLS: Final = 4_000
 
 TEXTS: Final = frozenset({ValueType.STRING, ValueType.BOOLEAN, ValueType.NULL_OR_EMPTY})
 """The types of operators that read a value as the text that it is."""
 
+MOST_REMEMBERED: Final = 256
+"""How many answers are remembered: the same policies ask the same again and again."""
+
 _YEARS: Final = range(1, 10_000)
 _YEAR: Final = re.compile(r"[0-9]{4}")
-_ANY_TEXT: Final[list[tuple[Cell, str | None]]] = [(Cell(0), None)]
 
 Kinds = Mapping[Hashable, list[Numbered]]
 
 
-def find_value_cells(readings: Sequence[ValueTest]) -> set[Cell] | None:
+@lru_cache(MOST_REMEMBERED)
+def find_value_cells(readings: tuple[ValueTest, ...]) -> frozenset[Cell] | None:
     """Return the cells of the values that a key may have, if it has one; None if it is too much work to say.
 
     Bit n of a cell is the comparison `readings[n]`.
     """
+    sorted_out = _sort_out(readings)
+    found = _cells(sorted_out)
+    return None if found is None else frozenset(_both(cell, sorted_out.presence) for cell in found)
+
+
+def find_witnesses(readings: tuple[ValueTest, ...]) -> Mapping[Cell, str] | None:
+    """Return a value of each cell, a shortest one; None if it is too much work to say.
+
+    Of a date with an offset it is not told which offset it takes, of a number with a long exponent not which exponent:
+    such a value may be of another cell.
+
+    >>> from ostiary.conditions.compile import compile_condition
+    >>> tests = compile_condition({"NumberLessThan": {"k": ("5",)}, "StringStartWith": {"k": ("1",)}}, deny=False).tests
+    >>> sorted(find_witnesses(tuple(test.decide.readings(None)[0] for test in tests)).values())
+    ['', '0', '1', '1+', '11', '5']
+    """
+    sorted_out = _sort_out(readings)
+    found = _joint_cells(sorted_out)
+    return None if found is None else {_both(cell, sorted_out.presence): text for cell, text in found.items()}
+
+
+class _SortedOut(NamedTuple):
+    """Comparisons by what they read: texts, typed values of each kind, and what all values pass that are there."""
+
+    texts: TextComparisons
+    typed: Kinds
+    presence: Cell
+
+
+def _sort_out(readings: Iterable[ValueTest]) -> _SortedOut:
     texts: list[Numbered] = []
     presence: list[Numbered] = []
     typed: dict[Hashable, list[Numbered]] = {}
@@ -43,18 +79,57 @@ def find_value_cells(readings: Sequence[ValueTest]) -> set[Cell] | None:
         kind = reading.comparison.use.operator.type
         places = texts if kind in TEXTS else presence if kind is ValueType.NULL else None
         (typed.setdefault(kind_of(reading), []) if places is None else places).append((number, reading))
-    found = _cells(texts, typed)
-    if found is None or not presence:
-        return found
-    return {_both(one, other) for one, other in product(found, cells_of_kind(presence) or ())}
+    there = _reduce(cells_of_kind(presence) or ()) if presence else Cell(0)
+    return _SortedOut(TextComparisons(texts), typed, there)
 
 
-def _cells(texts: list[Numbered], typed: Kinds) -> set[Cell] | None:
-    """The cells of texts and of typed values."""
-    given = cells_of_texts(texts) if texts else iter(_ANY_TEXT)
-    if given is None:
+def _cells(compared: _SortedOut) -> Collection[Cell] | None:
+    together = _joint_cells(compared) if _hang_together(compared) else None
+    found = _separate_cells(compared.texts, compared.typed) if together is None else together
+    return None if found is None or len(found) > MOST_CELLS else found
+
+
+def _hang_together(compared: _SortedOut) -> bool:
+    """Whether texts say more of typed values than which of them they name: patterns, or values of one spelling."""
+    kinds = {members[0][1].comparison.use.operator.type for members in compared.typed.values()}
+    texts = compared.texts
+    return bool(texts.shapes and kinds) and (ValueType.ADDRESS in kinds or not texts.only_texts)
+
+
+def _joint_cells(compared: _SortedOut) -> dict[Cell, str] | None:
+    """The cells of texts and typed values, each with a text in it."""
+    texts, typed = compared.texts, compared.typed
+    spellings = [spelling for spelling in map(spelling_of, typed.values()) if spelling is not None]
+    if len(spellings) < len(typed):
         return None
-    found = list(given)
+    found = find_joint_cells(texts.shapes, spellings)
+    if found is None:
+        return None
+    cells: dict[Cell, str] = {}
+    for met, text in found.items():
+        cells.setdefault(_joint_cell(texts, typed, met), text)
+    return cells
+
+
+def _joint_cell(texts: TextComparisons, typed: Kinds, met: Met) -> Cell:
+    text = texts.standing_for(met.fitting)
+    if text is not None:
+        return _both(texts.cell(met.fitting), _reduce(_read(one, text) for one in _members(typed)))
+    values = zip(typed.values(), met.values, strict=True)
+    cells = (Cell(0, _bits(members)) if passes is None else Cell(passes) for members, passes in values)
+    return _both(texts.cell(met.fitting), _reduce(cells))
+
+
+def _bits(members: Iterable[Numbered]) -> int:
+    return sum(1 << number for number, _ in members)
+
+
+def _separate_cells(texts: TextComparisons, typed: Kinds) -> set[Cell] | None:
+    """The cells of texts, each with every cell of typed values but where it is one text."""
+    fittings = find_cells(texts.shapes)
+    if fittings is None:
+        return None
+    found = [(texts.cell(fitting), texts.standing_for(fitting)) for fitting in fittings]
     as_types = _typed_cells(typed, {text for _, text in found}) if typed else {Cell(0)}
     if as_types is None:
         return None
@@ -95,7 +170,7 @@ def _typed_cells(typed: Kinds, named: Collection[str | None]) -> set[Cell] | Non
 
     Values that are `named` are looked at by themselves, and a year has no other spelling.
     """
-    faulty = {kind: sum(1 << number for number, _ in members) for kind, members in typed.items()}
+    faulty = {kind: _bits(members) for kind, members in typed.items()}
     every = reduce(or_, faulty.values())
     cells = {Cell(0, every)}
     for kind, members in typed.items():

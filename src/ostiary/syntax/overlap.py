@@ -23,6 +23,9 @@ _LAST_WITH_CASE: Final = 0x1F000  # no character beyond has another spelling
 
 Fold = Callable[[str], str]
 
+Places = tuple[int, ...]
+"""The places that are reached in the patterns, as bits: one number for each way of reading the text."""
+
 
 class Shape(NamedTuple):
     """A pattern as the search reads it: one element a character (None: any one), and where runs of any length may be.
@@ -33,6 +36,11 @@ class Shape(NamedTuple):
     elements: tuple[str | None, ...]
     stars: int = 0
     fold: Fold | None = None
+
+    @property
+    def is_text(self) -> bool:
+        """Whether one text fits it, and no other."""
+        return not self.stars and self.fold is None and None not in self.elements
 
     @classmethod
     def literal(cls, text: str, fold: Fold | None = None) -> Shape:
@@ -101,12 +109,14 @@ def find_cells(shapes: Sequence[Shape], *, without: str = "", empty: bool = True
     """
     if sum(len(shape.elements) for shape in shapes) > MOST_PLACES:
         return None
-    search = _Search(shapes, without)
-    reached: set[tuple[int, ...]] = set()
+    if all(shape.is_text for shape in shapes):
+        return _cells_of_texts(shapes, without, empty=empty)
+    search = Patterns(shapes, without)
+    reached: set[Places] = set()
     ahead = [search.start]
     steps = 0
     while ahead:
-        for following in search.after(ahead.pop()):
+        for _, following in search.after(ahead.pop()):
             steps += 1
             if following not in reached:
                 reached.add(following)
@@ -119,23 +129,47 @@ def find_cells(shapes: Sequence[Shape], *, without: str = "", empty: bool = True
     return frozenset(map(search.fitting, reached))
 
 
-class _Search:
-    """The patterns side by side in one number, for each way of reading the text."""
+def _cells_of_texts(shapes: Sequence[Shape], without: str, *, empty: bool) -> frozenset[int]:
+    """Each text is a cell, and all others together are one."""
+    found: dict[tuple[str | None, ...], int] = {}
+    for number, shape in enumerate(shapes):
+        if (shape.elements or empty) and not set(without).intersection(shape.elements):
+            found[shape.elements] = found.get(shape.elements, 0) | 1 << number
+    return frozenset({0, *found.values()})
 
-    def __init__(self, shapes: Sequence[Shape], without: str) -> None:
+
+class Patterns:
+    """The patterns side by side in one number, for each way of reading the text.
+
+    `alphabet` are the characters that tell them apart, none of those that texts are `without`.
+    """
+
+    def __init__(self, shapes: Sequence[Shape], without: str = "") -> None:
         self._blocks = [_Block(fold, shapes) for fold in dict.fromkeys(shape.fold for shape in shapes)]
-        characters = set().union(*(block.characters() for block in self._blocks)) - set(without)
-        self._alphabet = tuple(sorted(characters))
-        self.start: tuple[int, ...] = tuple(block.start for block in self._blocks)
+        self._without = frozenset(without)
+        characters = set().union(*(block.characters() for block in self._blocks)) - self._without
+        self.alphabet = tuple(sorted(characters))
+        self.start: Places = tuple(block.start for block in self._blocks)
 
-    def after(self, state: tuple[int, ...]) -> Iterator[tuple[int, ...]]:
-        """Yield the states that one more character leads to."""
-        blocks = tuple(zip(self._blocks, state, strict=True))
-        yield tuple(block.other(places) for block, places in blocks)
-        for character in self._alphabet:
-            yield tuple(block.step(places, character) for block, places in blocks)
+    def after(self, state: Places) -> Iterator[tuple[str | None, Places]]:
+        """Yield the states that one more character leads to, each with the character.
 
-    def fitting(self, state: tuple[int, ...]) -> int:
+        All characters that are not there lead where None does, which stands for those that occur in no pattern.
+        """
+        yield None, self.step(state, None)
+        blocks = zip(self._blocks, state, strict=True)
+        for character in set[str]().union(*(block.expected(places) for block, places in blocks)):
+            if character not in self._without:
+                yield character, self.step(state, character)
+
+    def step(self, state: Places, character: str | None) -> Places:
+        """Return the state after a character; None stands for those that occur in no pattern."""
+        blocks = zip(self._blocks, state, strict=True)
+        if character is None:
+            return tuple(block.other(places) for block, places in blocks)
+        return tuple(block.step(places, character) for block, places in blocks)
+
+    def fitting(self, state: Places) -> int:
         """Return which shapes fit the text that led to a state."""
         return sum(block.fitting(places) for block, places in zip(self._blocks, state, strict=True))
 
@@ -146,8 +180,9 @@ class _Block:
     def __init__(self, fold: Fold | None, shapes: Sequence[Shape]) -> None:
         self._fold = fold
         self.start = self._stars = self._any = 0
-        self._ends: list[tuple[int, int]] = []
+        self._ends: dict[int, int] = {}
         self._literals: dict[str, int] = {}
+        self._elements: dict[int, str] = {}
         offset = 0
         for number, shape in enumerate(shapes):
             if shape.fold is not fold:
@@ -159,16 +194,30 @@ class _Block:
                     self._any |= 1 << place
                 else:
                     self._literals[element] = self._literals.get(element, 0) | 1 << place
+                    self._elements[place] = element
             offset += len(shape.elements) + 1
-            self._ends.append((offset - 1, number))
+            self._ends[offset - 1] = number
+        self._known = sum(1 << place for place in self._elements)
+        self._last = sum(1 << place for place in self._ends)
 
-    def characters(self) -> Iterable[str]:
+    def characters(self) -> set[str]:
         """Return the characters that it tells apart."""
+        return self._spelled(self._literals)
+
+    def expected(self, places: int) -> set[str]:
+        """Return the characters that lead on from some places, each by an element of its own."""
+        ahead = places & self._known
+        if ahead.bit_count() > len(self._literals):
+            return self._spelled([one for one, standing in self._literals.items() if standing & ahead])
+        return self._spelled({self._elements[place] for place in _bits(ahead)})
+
+    def _spelled(self, elements: Iterable[str]) -> set[str]:
+        """Every character that is read as one of some elements, or begins with one and goes on with others."""
         if self._fold is None:
-            return self._literals
+            return set(elements)
         spelled = _spellings(self._fold)
-        found = (c for first in self._literals for c in spelled.get(first, first))
-        return [c for c in found if set(self._fold(c)) <= self._literals.keys()]
+        found = (c for first in elements for c in spelled.get(first, first))
+        return {c for c in found if set(self._fold(c)) <= self._literals.keys()}
 
     def step(self, places: int, character: str) -> int:
         """Return the places after one more character."""
@@ -182,7 +231,14 @@ class _Block:
 
     def fitting(self, places: int) -> int:
         """Return the numbers of the patterns whose end is reached, as bits."""
-        return sum(1 << number for end, number in self._ends if places >> end & 1)
+        return sum(1 << self._ends[place] for place in _bits(places & self._last))
+
+
+def _bits(places: int) -> Iterator[int]:
+    while places:
+        place = places.bit_length() - 1
+        places ^= 1 << place
+        yield place
 
 
 @cache

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ostiary.conditions import Context, compile_condition
-from ostiary.conditions.attainable import Vector, attainable
+from ostiary.conditions.attainable import Vector, attainable, attainable_in_groups
 from ostiary.conditions.compile import CompiledTest
 
 TEXTS = ["".join(text) for length in range(4) for text in product("aAbB*?z", repeat=length)]
@@ -140,16 +140,23 @@ def test_several_values_of_several_types(uses: dict[str, tuple[str, ...]], value
     assert found >= tried(tests, values, multiple=True)
 
 
-def test_patterns_of_texts_and_typed_values() -> None:
-    """Where texts are only known by a pattern more may be counted than there is, and never less."""
-    condition: dict[str, dict[str, tuple[str, ...]]] = {
-        "NumberLessThan": {"k": ("5",)},
-        "StringMatch": {"k": ("1*", "x?")},
-    }
-    tests = list(compile_condition(condition, deny=False).tests)
-    found = attainable(readings(tests), multiple=False)
-    assert found is not None
-    assert found >= tried(tests, ["1", "10", "0", "x1", "y"], multiple=False)
+def test_more_combinations_than_are_looked_at() -> None:
+    """Tests of many values are looked at in groups: none is left out, what lists the same values is in one group."""
+    names = [(f"t{number}",) for number in range(11)]
+    uses = [("ForAnyValue:StringEquals", name) for name in names]
+    uses += [("ForAllValues:StringMatch", ("e*",)), ("ForAnyValue:StringNotMatch", ("e*",))]
+    tests = [
+        test for name, listed in uses for test in compile_condition({name: {"k": listed}}, deny=False).tests
+    ]
+    assert attainable(readings(tests), multiple=True) is None
+    groups = attainable_in_groups(readings(tests), multiple=True)
+    assert groups is not None
+    assert sorted(place for group in groups for place in group.places) == list(range(len(tests)))
+    assert any({11, 12} <= set(group.places) for group in groups)
+    for values in [(), ("t1",), ("t1", "e"), ("x", "e", "t10"), tuple(name for (name,) in names)]:
+        vector = vector_of(tests, values)
+        for group in groups:
+            assert tuple(vector[place] for place in group.places) in group.vectors
 
 
 def test_too_many_cells_are_not_counted() -> None:

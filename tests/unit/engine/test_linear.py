@@ -248,10 +248,8 @@ SIZED.update(WITH_VARIABLES)
 
 
 BEYOND = {
-    **dict.fromkeys(
-        ["unknown keys", "statements on as many unknown keys", "statements on one unknown key"], 150
-    ),
-    "statements on an unknown resource": 150,
+    **dict.fromkeys(["unknown keys", "statements on as many unknown keys"], 150),
+    **dict.fromkeys(["statements on one unknown key", "statements on an unknown resource"], 300),
     **dict.fromkeys(WITH_VARIABLES, 150),
     **{what: 120 for what in SIZED if what.startswith("listed values") and what.endswith("unknown")},
 }

@@ -32,7 +32,7 @@ OPEN: Final[Clauses] = frozenset({(False, frozenset())})
 """A stage that allows everything: a limit that is none."""
 
 MOST_VARIABLES: Final = 128  # each deepens the recursion by two calls
-MOST_WORK: Final = 25_000  # clauses looked at; an ordinary verdict has a few dozen
+MOST_WORK: Final = 100_000  # clauses looked at, or settled; an ordinary verdict has a few dozen
 
 _FIRST_NODE: Final = 8  # below it are the certain outcomes, as sets of one
 
@@ -132,6 +132,7 @@ class Diagram:
     def _split(self, question: Question) -> int:
         number = min((self._at[test] for test in tests_in(question)), key=self._rank.__getitem__)
         variable = self._variables[number]
+        self._work += len(variable.vectors) * sum(len(clauses) for case in question for clauses in case)
         parts = tuple(self._draw(settle(question, truths)) for truths in _settlements(variable))
         return (
             parts[0]

@@ -14,11 +14,11 @@ from typing import Final, NamedTuple
 
 from ostiary.conditions.attainable import agreed, rows_of
 from ostiary.conditions.bound import MISSING, Bound
-from ostiary.conditions.cells import shapes_of
 from ostiary.conditions.keytest import ValueTest
 from ostiary.conditions.loose_cells import find_bound_cells
 from ostiary.conditions.mixed_cells import TEXTS
 from ostiary.conditions.open_tests import Free, OpenCondition, OpenReading
+from ostiary.conditions.text_cells import shapes_of
 from ostiary.conditions.truth import Truth
 from ostiary.engine.certainty.open_resources import OpenResource
 from ostiary.engine.certainty.resource_cells import ResourceList, resource_vectors

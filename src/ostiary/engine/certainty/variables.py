@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from ostiary.catalog.catalog import Catalog
 from ostiary.conditions import Context, ListedKey, find_key
-from ostiary.conditions.attainable import Vector, attainable
+from ostiary.conditions.attainable import Group, Vector, attainable_in_groups
 from ostiary.conditions.keytest import ValueTest
 from ostiary.engine.certainty.components import Plan, find_components
 from ostiary.engine.certainty.diagram import Clauses, Variable
@@ -19,8 +19,11 @@ from ostiary.engine.certainty.unknowns import Atom, about_another, atoms_of, is_
 from ostiary.engine.decide import ActionVerdict
 from ostiary.engine.stage import Stage
 
-MOST_TOGETHER: Final = 64
+MOST_TOGETHER: Final = 256
 """Tests of one subject that are looked at together; more are taken as independent of each other."""
+
+MOST_JOINED: Final = 64
+"""Tests that wait for variables, and tests of one of their keys, that are looked at together."""
 
 MOST_LEVELS: Final = 32
 """Keys of all components together; each deepens the diagram, as a variable does."""
@@ -134,7 +137,7 @@ class Tests:
     def _joint(self, plan: Plan, every: Mapping[int, Atom]) -> list[Variable]:
         """Return the variables of a component, in the order of its keys; none if it is too much work."""
         subjects = Counter(atom.subject for atom in every.values() if atom.subject in plan.order)
-        if max((len(plan.tests), *subjects.values())) > MOST_TOGETHER:
+        if max((len(plan.tests), *subjects.values())) > MOST_JOINED:
             return []
         component = Component(plan.order, self._become, partial(may_have_several, catalog=self._catalog))
         for number, atom in every.items():
@@ -167,22 +170,22 @@ class Tests:
         return number
 
     def _variables(self, tests: list[int]) -> Iterator[Variable]:
-        vectors = self._vectors(tests) if len(tests) <= MOST_TOGETHER else None
-        if vectors is not None:
-            yield self._variable(self._atom(tests[0]).subject, tuple(tests), vectors)
-        else:
+        groups = self._groups(tests) if len(tests) <= MOST_TOGETHER else None
+        if groups is None:
             yield from (Variable((test,)) for test in tests)
+        for places, vectors in groups or ():
+            some = tuple(tests[place] for place in places)
+            yield self._variable(self._atom(tests[0]).subject, some, vectors)
 
-    def _vectors(self, tests: list[int]) -> frozenset[Vector] | None:
+    def _groups(self, tests: list[int]) -> Sequence[Group] | None:
+        """The tests in one group, or in several that are taken as independent; None if that is too much work to say."""
         atoms = [self._atom(test) for test in tests]
-        if atoms[0].subject is None:
-            return _worded_alike(atoms)
         compared: list[Any] = [atom.test for atom in atoms]
-        if compared[0] is EITHER:
-            return frozenset({(True, False), (False, True)})
-        if isinstance(compared[0], ResourceList):
-            return resource_vectors(compared)
-        return attainable(compared, multiple=may_have_several(str(atoms[0].subject), self._catalog))
+        subject = atoms[0].subject
+        if subject is not None and compared[0] is not EITHER and not isinstance(compared[0], ResourceList):
+            return attainable_in_groups(compared, multiple=may_have_several(str(subject), self._catalog))
+        vectors = _worded_alike(atoms) if subject is None else _vectors(compared)
+        return None if vectors is None else [Group(tuple(range(len(tests))), vectors)]
 
     def _atom(self, test: int) -> Atom:
         return self._became[test] if test in self._became else self.atoms[test]
@@ -207,6 +210,12 @@ def _group_of(number: int, atom: Atom) -> Hashable:
     if atom.subject is not None:
         return ("subject", atom.subject)
     return ("wording", atom.wording) if atom.wording is not None else number
+
+
+def _vectors(compared: list[Any]) -> frozenset[Vector] | None:
+    if compared[0] is EITHER:
+        return frozenset({(True, False), (False, True)})
+    return resource_vectors(compared)
 
 
 def _worded_alike(atoms: Sequence[Atom]) -> frozenset[Vector]:

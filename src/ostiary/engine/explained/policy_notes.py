@@ -183,7 +183,8 @@ def attached_notes(decision: Decision) -> Iterator[Note]:
         for hit in open_ones if verdict.outcome == "undetermined" else ():
             message = f"{_name(hit.statement)}: it is not known whether it means {facts.principal.text}"
             yield Note("principal-unknown", f"{message}{_doubts(hit.statement, facts.principal.asker)}")
-        for statement, context in asked_statements(decision.snapshot, facts, verdict.action, verdict.bounds):
+        asked = asked_statements(decision.snapshot, verdict.facts, verdict.action, verdict.bounds)
+        for statement, context in asked:
             yield from _malformed(statement)
             yield from _hindered(statement, verdict, context)
             yield from _malformed_actions(statement, verdict.action.casefold())
