@@ -229,7 +229,9 @@ def resources_truth(call: Call, statement: Data, action: str, read: Read) -> int
     listed = statement.get("Resource", statement.get("NotResource", ["*"]))
     if not has_resource_level(call.routes, action):
         everything = "NotResource" not in statement and any(map(covers_everything, as_list(listed)))
-        return YES if everything else MAYBE if effect_of(statement) == "Deny" else NO
+        truth = YES if everything else MAYBE if effect_of(statement) == "Deny" else NO
+        texts = listed["uri"] if isinstance(listed, dict) else as_list(listed)
+        return hinder(truth, texts, effect_of(statement), read)
     if isinstance(listed, dict):
         return agency_truth(call.account, listed["uri"], call.resource)
     truth = max((resource_truth(pattern, call.resource, read) for pattern in as_list(listed)), default=NO)
