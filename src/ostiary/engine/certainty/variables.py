@@ -40,6 +40,8 @@ class Tests:
         self._numbers: dict[Hashable, int] = {}
         self._opened_numbers: dict[Hashable, int] = {}
         self.atoms: list[Atom] = []
+        self._filed = 0
+        self._by_subject: dict[Hashable, list[tuple[int, tuple[ValueTest, ...]]]] = {}
 
     def clauses(self, verdict: ActionVerdict, stage: Stage) -> Clauses:
         """Return the statements of a stage as what they wait for."""
@@ -67,13 +69,20 @@ class Tests:
     def settled_by(self, keys: Mapping[str, tuple[str, ...]]) -> frozenset[tuple[int, bool]]:
         """Return the tests that are settled where keys have these values, each with its truth."""
         context = Context({key.casefold(): values for key, values in keys.items()}, complete=False)
-        known = {key.casefold() for key in keys}
         found = (
-            (number, {reading.examine(context).truth for reading in atom.test})
-            for number, atom in enumerate(self.atoms)
-            if atom.subject in known and atom.test is not None and not isinstance(atom.test, ResourceList)
+            (number, {reading.examine(context).truth for reading in test})
+            for key in dict.fromkeys(map(str.casefold, keys))
+            for number, test in self._about(key)
         )
         return frozenset((number, bool(*truths)) for number, truths in found if truths in ({True}, {False}))
+
+    def _about(self, subject: str) -> Iterator[tuple[int, tuple[ValueTest, ...]]]:
+        """Yield the tests of one key's values; every project asks for them."""
+        for number, atom in enumerate(self.atoms[self._filed :], self._filed):
+            if atom.test is not None and not isinstance(atom.test, ResourceList):
+                self._by_subject.setdefault(atom.subject, []).append((number, atom.test))
+        self._filed = len(self.atoms)
+        yield from self._by_subject.get(subject, ())
 
     def alone(self) -> list[Variable]:
         """Return the tests as if they were independent of each other."""
