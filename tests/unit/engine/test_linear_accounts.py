@@ -25,7 +25,7 @@ def statement(effect: str = "Allow", key: str = "", **parts: Any) -> Data:
 
 def asked(
     request: Data, policies: Data, assignments: list[Data], route: Data | None = None, **parts: Any
-) -> Any:
+) -> Callable[[], object]:
     """A request to an account, and all of its decision read: explanation, facts it depends on, JSON, denial."""
     attached = {name: parts.pop(name) for name in ("bucket_policies", "scps") if name in parts}
     account = {"users": [{"name": "alice"}], **parts.pop("account", {}), "assignments": assignments}
