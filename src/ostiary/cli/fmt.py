@@ -107,9 +107,9 @@ def _change(document: LintedDocument, formatted: Formatted, *, write: bool, diff
     if diff and not quiet:
         show_diff(document.source.text, formatted.text, document.source.name)
     else:
-        _say(f"{document.source.name}: {'changed' if write else 'would change'}", quiet=quiet)
+        _say(printable(f"{document.source.name}: {'changed' if write else 'would change'}"), quiet=quiet)
 
 
 def _say(*lines: str, quiet: bool) -> None:
     for line in () if quiet else lines:
-        click.echo(printable(line))
+        click.echo(line)

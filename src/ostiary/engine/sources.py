@@ -19,7 +19,7 @@ def about_resource_of(facts: Facts, route: Route, action: str) -> Facts:
     folded, service = action.casefold(), service_of(action)
     if folded in map(str.casefold, route.source_actions):
         return _about(facts, SOURCE, service)
-    if len(services_of(route)) > 1 and service != service_of(next(iter(route.named_actions()))):
+    if service != service_of(next(iter(route.named_actions()))) and _has_several_services(route):
         return _about(facts, f"{SOURCE}:{service}", service)
     return facts
 
@@ -30,11 +30,12 @@ def _about(facts: Facts, about: str, service: str) -> Facts:
     return facts._replace(resource=facts.source if known else None, about=about)
 
 
-def services_of(route: Route) -> frozenset[str]:
-    """Return the services of all actions that a route may require."""
-    return frozenset(map(service_of, route.named_actions()))
-
-
 def has_other_resources(route: Route) -> bool:
     """Whether some action of a route may be about another resource than the call's own."""
-    return bool(route.source_actions) or len(services_of(route)) > 1
+    return bool(route.source_actions) or _has_several_services(route)
+
+
+def _has_several_services(route: Route) -> bool:
+    services = map(service_of, route.named_actions())
+    first = next(services, None)
+    return any(service != first for service in services)

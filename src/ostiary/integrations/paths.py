@@ -32,6 +32,14 @@ class WirePath(NamedTuple):
     is_ambiguous: bool = False
 
 
+def _bytes_of(path: str) -> bytes:
+    """The bytes of a decoded path; half a character, which no client can send, is no UTF-8 and so no route's."""
+    try:
+        return path.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:
+        return path.encode("utf-8", "surrogatepass")
+
+
 def read_path(raw: str | None, seen: str, *, by_raw: bool = False) -> WirePath:
     """Return the path of a call from its raw form and the decoded one that frameworks see.
 
@@ -44,7 +52,7 @@ def read_path(raw: str | None, seen: str, *, by_raw: bool = False) -> WirePath:
     WirePath(text='/a%252Fb', segments=('a%2Fb',), is_ambiguous=False)
     """
     if raw is None:
-        text = escape(seen.encode("utf-8", "surrogateescape"))
+        text = escape(_bytes_of(seen))
         return WirePath(text, split_path(text))
     absolute = _ABSOLUTE.match(raw)
     text = raw[absolute.end() :] if absolute else raw

@@ -21,8 +21,11 @@ RESOURCE_SEGMENTS = 5
 MOST_ENTRIES = 2_000
 """Statements, actions, resources and tests of a policy before it is huge: twice what 1.1 may have at most."""
 
+MOST_CHARACTERS = 30_000
+"""Characters of all that before it is huge: more than any kind of policy may have (a bucket's, 20 KB)."""
+
 _PLACEHOLDER = re.compile(
-    r"\$\{(?!null\})[^:}]*\}|%(?:\[\d+\])?[sdvq]|<[^<>]+>|\{\{.*?\}\}|(?<!\$)\{[A-Za-z_ -]+\}|[xX]{5,}|\*{4,}"
+    r"\$\{(?!null\})[^:{}]*\}|%(?:\[\d+\])?[sdvq]|<[^<>]+>|\{\{[^{}\n]*\}\}|(?<!\$)\{[A-Za-z_ -]+\}|[xX]{5,}|\*{4,}"
 )
 _BLANK = re.compile(r"<[^<>]+>|(?<![${])\{[A-Za-z_ -]+\}(?!\})|[xX]{5,}|\*{4,}")
 _OF_ROLES = frozenset({"Effect", "Action"})
@@ -243,7 +246,11 @@ class PlacedPolicy:
     def is_huge(self) -> bool:
         """Whether it has far more in it than any validator takes: it is not to keep an editor waiting."""
         lists = (len(one.actions) + len(one.resources) + len(one.tests) for one in self.statements)
-        return len(self.statements) + sum(lists) > MOST_ENTRIES
+        entries = (entry.node for one in self.statements for entry in (*one.actions, *one.resources))
+        return (
+            len(self.statements) + sum(lists) > MOST_ENTRIES
+            or sum(node.end - node.start for node in entries) > MOST_CHARACTERS
+        )
 
     @property
     def is_create_body(self) -> bool:

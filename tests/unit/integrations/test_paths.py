@@ -166,3 +166,9 @@ def test_odd_bytes() -> None:
     assert read_path("/a\xff", "/a\ufffd").segments is None
     assert read_path(None, "/ä b").text == "/%C3%A4%20b"
     assert read_query(b"a=\xff&b=#[x]") == "a=%FF&b=%23[x]"
+
+
+@pytest.mark.parametrize("path", ["/orders/\ud800", "/\udc00\ud800"])
+def test_half_a_character_in_a_decoded_path(path: str) -> None:
+    """A path that no client can send is no route's, and raises nothing."""
+    assert read_path(None, path).segments is None

@@ -154,14 +154,13 @@ def find_relevant(call: Call, variables: Sequence[Variable], *, strict: bool) ->
         answers = {choice: diagram.draw(call.question(choice)) for choice in call.choices()}
     except TooIntricateError:
         waiting = reached_from(call.waiting(), variables)
-        options = dict(zip(Choice._fields, call.options(), strict=True))
         found = frozenset(n for n, variable in enumerate(variables) if waiting & set(variable.tests))
         return Relevant(
             found,
-            len(options["project"]) > 1,
-            len(options["enterprise_project"]) > 1,
+            len(call.places(0)) > 1,
+            len(call.places(1)) > 1,
             frozenset(one.about for one in call.required if len(set(one.stages.resource.values())) > 1),
-            len(options["variant"]) > 1,
+            len(call.variants) > 1,
         )
     return Relevant(
         diagram.variables_of(answers.values()),
@@ -169,7 +168,7 @@ def find_relevant(call: Call, variables: Sequence[Variable], *, strict: bool) ->
         _differ(answers, lambda choice: choice._replace(enterprise_project=NOWHERE)),
         frozenset(
             about
-            for about in {one.about for one in call.required}
+            for about in {one.about for one in call.required if len(set(one.stages.resource.values())) > 1}
             if _differ(answers, partial(_without_resource, call, about))
         ),
         _differ(answers, lambda choice: choice._replace(variant=0)),

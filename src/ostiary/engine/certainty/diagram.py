@@ -55,6 +55,14 @@ class Variable(NamedTuple):
     about: Hashable = None
 
 
+class _Split(NamedTuple):
+    """A node that is split on a variable, with all outcomes that lie below it."""
+
+    variable: int
+    parts: tuple[int, ...]
+    outcomes: int
+
+
 class Diagram:
     """The answers to questions, as nodes: an outcome that is certain, or a function of variables.
 
@@ -75,6 +83,7 @@ class Diagram:
         self._rank = _ranks(variables, self._at)
         self._nodes: dict[Question, int] = {}
         self._splits: dict[tuple[int, tuple[int, ...]], int] = {}
+        self._made: list[_Split] = []  # by its node
         self._work = 0
 
     def draw(self, question: Question) -> int:
@@ -85,24 +94,18 @@ class Diagram:
 
     def variables_of(self, nodes: Iterable[int]) -> frozenset[int]:
         """Return the variables that can change the answer at any of the nodes, by their numbers."""
-        return frozenset(variable for variable, _ in self._below(nodes).values())
+        reached: set[int] = set()
+        ahead = [node for node in nodes if node >= _FIRST_NODE]
+        while ahead:
+            node = ahead.pop()
+            if node not in reached:
+                reached.add(node)
+                ahead.extend(part for part in self._made[node - _FIRST_NODE].parts if part >= _FIRST_NODE)
+        return frozenset(self._made[node - _FIRST_NODE].variable for node in reached)
 
     def outcomes_of(self, node: int) -> int:
         """Return the set of outcomes that a node can come to."""
-        ends = {node} | {part for _, parts in self._below([node]).values() for part in parts}
-        return outcomes.union(end for end in ends if end < _FIRST_NODE)
-
-    def _below(self, nodes: Iterable[int]) -> Mapping[int, tuple[int, tuple[int, ...]]]:
-        """The splits that can be reached from some nodes."""
-        splits = {node: split for split, node in self._splits.items()}
-        reached: dict[int, tuple[int, tuple[int, ...]]] = {}
-        ahead = list(nodes)
-        while ahead:
-            node = ahead.pop()
-            if node in splits and node not in reached:
-                reached[node] = splits[node]
-                ahead.extend(splits[node][1])
-        return reached
+        return node if node < _FIRST_NODE else self._made[node - _FIRST_NODE].outcomes
 
     def _draw(self, question: Question) -> int:
         if question not in self._nodes:
@@ -122,7 +125,10 @@ class Diagram:
         if self._work > MOST_WORK:
             raise TooIntricateError
         first, second, account, resource, *limits = (
-            possible_of((deny, None if tests else True) for deny, tests in clauses) for clauses in case
+            possible_of((deny, None if tests else True) for deny, tests in clauses)
+            if clauses
+            else outcomes.NONE
+            for clauses in case
         )
         possible = outcomes.join(outcomes.join(self._rule(first, second), account), resource)
         for limit in limits:
@@ -134,16 +140,18 @@ class Diagram:
         variable = self._variables[number]
         self._work += len(variable.vectors) * sum(len(clauses) for case in question for clauses in case)
         parts = tuple(self._draw(settle(question, truths)) for truths in _settlements(variable))
-        return (
-            parts[0]
-            if len(set(parts)) == 1
-            else self._splits.setdefault((number, parts), len(self._splits) + _FIRST_NODE)
-        )
+        if len(set(parts)) == 1:
+            return parts[0]
+        node = self._splits.setdefault((number, parts), len(self._splits) + _FIRST_NODE)
+        if node - _FIRST_NODE == len(self._made):
+            self._made.append(_Split(number, parts, outcomes.union(map(self.outcomes_of, parts))))
+        return node
 
 
 def tests_in(question: Question) -> frozenset[int]:
     """Return the unknown tests that anything waits for."""
-    return frozenset(test for case in question for clauses in case for _, tests in clauses for test in tests)
+    every = [tests for case in question for clauses in case for _, tests in clauses]
+    return frozenset().union(*every)
 
 
 def reached_from(tests: frozenset[int], variables: Sequence[Variable]) -> frozenset[int]:
@@ -182,11 +190,16 @@ def _settlements(variable: Variable) -> Iterable[Mapping[int, bool | int]]:
 
 def settle(question: Question, truths: Mapping[int, bool | int]) -> Question:
     """Return a question with some tests known: nothing waits for the true ones, what waits for the others is gone."""
-    return tuple(tuple(_settled(clauses, truths) for clauses in case) for case in question)
+    return tuple(
+        tuple([_settled(clauses, truths) if clauses else clauses for clauses in case]) for case in question
+    )
 
 
 def _settled(clauses: Clauses, truths: Mapping[int, bool | int]) -> Clauses:
-    if not any(truths.keys() & tests for _, tests in clauses):
+    for _, tests in clauses:
+        if not tests.isdisjoint(truths):
+            break
+    else:
         return clauses
     return frozenset(
         (deny, frozenset(truths.get(test, test) for test in tests if truths.get(test) is not True))

@@ -113,14 +113,18 @@ class Call(NamedTuple):
         return (Choice(*chosen) for chosen in product(*options))
 
     def options(self) -> tuple[Sequence[Any], ...]:
-        """Return what may be chosen of each field of a `Choice`; what lies at two places alike is one of them."""
+        """Return what may be chosen of each field of a `Choice`; TooIntricateError if that is too much."""
         return (
-            tuple(dict.fromkeys(self._places(0))),
-            tuple(dict.fromkeys(self._places(1))),
+            self.places(0),
+            self.places(1),
             tuple(dict.fromkeys(self._resources())),
             self._supports(),
             range(len(self.variants)),
         )
+
+    def places(self, kind: int) -> tuple[Place, ...]:
+        """Return the projects (0) or enterprise projects (1) that may be meant; what lies at two alike is one."""
+        return tuple(dict.fromkeys(self._places(kind)))
 
     def waiting(self) -> frozenset[int]:
         """Return every unknown test that any of its statements waits for."""
@@ -157,13 +161,20 @@ class Call(NamedTuple):
         groups: dict[tuple[str, frozenset[str]], list[int]] = {}
         for number, one in enumerate(self.required):
             groups.setdefault((one.about, frozenset(one.stages.resource)), []).append(number)
-        for names in product(*(tuple(names) or ("",) for _, names in groups)):
-            owns = {
-                number: self.required[number].stages.resource.get(name, NO_POLICY)
-                for name, numbers in zip(names, groups.values(), strict=True)
-                for number in numbers
-            }
+        options = [self._policies(names, numbers) for (_, names), numbers in groups.items()]
+        if prod(map(len, options)) > MOST_CHOICES:  # before any of them is made
+            raise TooIntricateError
+        order = [number for numbers in groups.values() for number in numbers]
+        for chosen in product(*options):
+            owns = dict(zip(order, chain(*chosen), strict=True))
             yield tuple(owns[number] for number in range(len(self.required)))
+
+    def _policies(self, names: Iterable[str], numbers: Sequence[int]) -> tuple[tuple[Own, ...], ...]:
+        """What the resource of some actions may have of policies, for each of the actions; what is alike is one."""
+        stages = [self.required[number].stages.resource for number in numbers]
+        return tuple(
+            dict.fromkeys(tuple(own.get(name, NO_POLICY) for own in stages) for name in tuple(names) or ("",))
+        )
 
     def _supports(self) -> tuple[Support, ...]:
         """What of the support is unknown of any action, as it may be; what is known is its own."""

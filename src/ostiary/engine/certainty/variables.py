@@ -51,6 +51,8 @@ class Tests:
         self._origins: dict[int, int] = {}
         self._became: dict[int, Atom] = {}
         self.atoms: list[Atom] = []
+        self._filed = 0
+        self._by_subject: dict[Hashable, list[tuple[int, tuple[ValueTest, ...]]]] = {}
 
     def clauses(self, verdict: ActionVerdict, stage: Stage) -> Clauses:
         """Return the statements of a stage as what they wait for."""
@@ -92,9 +94,9 @@ class Tests:
         context = Context({key.casefold(): values for key, values in keys.items()}, complete=False)
         known = {key.casefold(): values for key, values in keys.items()}
         found = (
-            (number, {reading.examine(context).truth for reading in atom.test})
-            for number, atom in enumerate(self.atoms)
-            if atom.subject in known and atom.test is not None and not isinstance(atom.test, ResourceList)
+            (number, {reading.examine(context).truth for reading in test})
+            for key in dict.fromkeys(map(str.casefold, keys))
+            for number, test in self._about(key)
         )
         settled = [(number, bool(*truths)) for number, truths in found if truths in ({True}, {False})]
         return frozenset((*settled, *self._settled_open(known)))
@@ -110,6 +112,14 @@ class Tests:
                     yield number, other
                 else:
                     yield number, found
+
+    def _about(self, subject: str) -> Iterator[tuple[int, tuple[ValueTest, ...]]]:
+        """Yield the tests of one key's values; every project asks for them."""
+        for number, atom in enumerate(self.atoms[self._filed :], self._filed):
+            if atom.test is not None and not isinstance(atom.test, ResourceList):
+                self._by_subject.setdefault(atom.subject, []).append((number, atom.test))
+        self._filed = len(self.atoms)
+        yield from self._by_subject.get(subject, ())
 
     def alone(self) -> list[Variable]:
         """Return the tests as if they were independent of each other."""

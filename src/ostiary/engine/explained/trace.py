@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from ostiary.engine.answer import ActionDecision, CallDependence, DependsOn, Determining
 from ostiary.engine.candidates import unknown_parts
-from ostiary.engine.decide import ActionVerdict, combine
+from ostiary.engine.decide import ActionVerdict
 from ostiary.engine.decision import Decision
-from ostiary.engine.stage import Hit, Stage
+from ostiary.engine.explained.tipping import standing_of, tips_outcome
+from ostiary.engine.stage import Hit
 from ostiary.model.policy import Effect
 from ostiary.syntax.discriminator import parse_discriminator
 
@@ -139,52 +140,16 @@ def relevant_hits(verdict: ActionVerdict) -> Iterator[Hit]:
     stages_in_question = {"enterprise-project"} | ({"project"} if len(verdict.first) > 1 else set())
     if len(verdict.bounds.resource) > 1:
         stages_in_question |= {"bucket-policy", "bucket-acl", "trust-policy"}
-    place_of, tips = _places(verdict), dict[Hashable, bool]()
+    standing, tips = standing_of(verdict), dict[Hashable, bool]()
     for hit in consulted(verdict):
         if hit.truth is None:
-            place = (hit.statement.deny, place_of[id(hit.statement)])
-            if place not in tips:  # what holds for one statement holds for all in its place
-                tips[place] = _tips(verdict, hit)
+            place = (hit.statement.deny, standing[id(hit.statement)])
+            if place not in tips:  # what holds for one statement holds for all that stand alike
+                tips[place] = tips_outcome(verdict, hit)
             if tips[place]:
                 yield hit
         elif hit.grant.stage in stages_in_question:
             yield hit
-
-
-def _places(verdict: ActionVerdict) -> dict[int, tuple[int, ...]]:
-    """The stages in which each statement may apply, by the statement's identity."""
-    bounds = verdict.bounds
-    stages = [*verdict.first.values(), *verdict.second.values(), verdict.account]
-    stages += [stage for found in bounds.resource.values() for stage in (found.stage, found.if_foreign)]
-    stages += bounds.limits()
-    found: dict[int, tuple[int, ...]] = {}
-    for number, stage in enumerate(stages):
-        for hit in stage.hits:
-            found[id(hit.statement)] = (*found.get(id(hit.statement), ()), number)
-    return found
-
-
-def _tips(verdict: ActionVerdict, hit: Hit) -> bool:
-    """Whether the outcome hangs on one unknown statement, if the others are left open."""
-    return _outcome(verdict, hit, truth=True) != _outcome(verdict, hit, truth=False)
-
-
-def _outcome(verdict: ActionVerdict, hit: Hit, *, truth: bool) -> str:
-    """The outcome if one unknown statement were known."""
-
-    def settle(stage: Stage) -> Stage:
-        same = hit.statement
-        return Stage(tuple(h._replace(truth=truth) if h.statement is same else h for h in stage.hits))
-
-    settled = verdict.settled(settle)
-    return combine(
-        settled.first.values(),
-        settled.second.values(),
-        settled.account,
-        verdict.support,
-        strict=verdict.facts.strict,
-        bounds=verdict.bounds.settled(settle),
-    )
 
 
 def _unique(hits: Iterable[Hit]) -> Iterator[Hit]:

@@ -1,0 +1,155 @@
+"""An account that is twice as large takes twice as long to ask: counted steps, never a clock (see `test_linear`)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from ostiary import Decision, Engine, Request
+from tests.steps import count, growth
+
+MOST = 2.4
+Data = dict[str, Any]
+
+
+def policy(*statements: Data, version: str = "1.1") -> Data:
+    return {"Version": version, "Statement": list(statements)}
+
+
+def statement(effect: str = "Allow", key: str = "", **parts: Any) -> Data:
+    condition = {"Condition": {"StringEquals": {key: ["v"]}}} if key else {}
+    return {"Effect": effect, "Action": ["obs:object:PutObject", "elb:pools:get"], **condition, **parts}
+
+
+def asked(
+    request: Data, policies: Data, assignments: list[Data], route: Data | None = None, **parts: Any
+) -> Callable[[], object]:
+    """A request to an account, and all of its decision read: explanation, facts it depends on, JSON, denial."""
+    attached = {name: parts.pop(name) for name in ("bucket_policies", "scps") if name in parts}
+    account = {"users": [{"name": "alice"}], **parts.pop("account", {}), "assignments": assignments}
+    routes = [{"service": request.pop("service", "elb"), "routes": [route]}] if route else []
+    engine = Engine.from_documents(account, policies, routes, bundled=False, **attached)
+    question = Request(**{"user": "alice", "context_complete": False, **request})
+
+    def run() -> Decision:
+        decision = engine.ask(question)
+        decision.explain()
+        decision.to_dict()
+        decision.to_http()
+        return decision
+
+    return run
+
+
+def on(scope: Any, name: str = "p") -> Data:
+    return {"user": "alice", "policy": name, "on": scope}
+
+
+def buckets(number: int, actions: list[str], **route: Any) -> Callable[[], object]:
+    """A call whose bucket is not known, each bucket with a Deny on a key of its own."""
+    own = {
+        f"b{n}": policy(statement("Deny", f"k{n}", Principal={"ID": ["*"]}, Resource=[f"b{n}/*"]))
+        for n in range(number)
+    }
+    for one in own.values():
+        one["Statement"][0]["Action"] = ["*"]
+    return asked(
+        {"method": "PUT", "path": "/x", "service": "obs"},
+        {"p": policy(statement(Action=["obs:*:*"], key="k"))},
+        [on("all-resources")],
+        {"route": "PUT /x", "actions": actions, **route},
+        bucket_policies=own,
+        account={"bucket_policies": [{"bucket": name, "policy": name} for name in own]},
+    )
+
+
+GET = {"action": "elb:pools:get"}
+CANDIDATES = "candidates of a route"
+
+SIZED: dict[str, Callable[[int], Callable[[], object]]] = {
+    "buckets": lambda n: buckets(n, ["obs:object:PutObject"]),
+    "enterprise projects with policies of their own": lambda n: asked(
+        dict(GET, context={"k": "v"}),
+        {"q": policy(statement(key="k")), **{f"p{i}": policy(statement("Deny", f"k{i}")) for i in range(n)}},
+        [on("domain", "q"), *(on({"enterprise_project": f"e{i}"}, f"p{i}") for i in range(n))],
+        account={"enterprise_projects": [{"id": f"e{i}", "name": f"e{i}"} for i in range(n)]},
+    ),
+    "projects with policies of their own": lambda n: asked(
+        dict(GET),
+        {f"p{i}": policy(statement(key=f"k{i}")) for i in range(n)},
+        [on({"project": f"n{i}"}, f"p{i}") for i in range(n)],
+        account={"projects": [{"id": f"n{i}", "name": f"n{i}"} for i in range(n)]},
+    ),
+    "levels of an organization": lambda n: asked(
+        dict(GET),
+        {"p": policy(statement())},
+        [on("all-resources")],
+        account={"organization": {"levels": [{"name": f"l{i}", "scps": [f"s{i}"]} for i in range(n)]}},
+        scps={f"s{i}": policy(statement(key=f"k{i}"), version="5.0") for i in range(n)},
+    ),
+    "groups": lambda n: asked(
+        {**GET, "user": None, "groups": [f"g{i}" for i in range(n)]},
+        {"p": policy(statement(key="k"))},
+        [{"group": f"g{i}", "policy": "p", "on": "all-resources"} for i in range(n)],
+        account={"users": [], "groups": [{"name": f"g{i}"} for i in range(n)]},
+    ),
+    "policies": lambda n: asked(
+        dict(GET),
+        {f"p{i}": policy(statement(key="k"), statement("Deny", "k")) for i in range(n)},
+        [on("all-resources", f"p{i}") for i in range(n)],
+    ),
+    CANDIDATES: lambda n: asked(
+        {"method": "GET", "path": "/x"},
+        {"p": policy(*(statement(Action=[f"elb:pools:a{i}"], key=f"k{i}") for i in range(n)))},
+        [on("all-resources")],
+        {
+            "route": "GET /x",
+            "alternatives": [
+                {"when": f'body action="a{i}"', "actions": [f"elb:pools:a{i}"]} for i in range(n)
+            ],
+        },
+    ),
+    "actions of a route": lambda n: asked(
+        {"method": "GET", "path": "/x"},
+        {"p": policy(statement(Action=["elb:pools:*"], key="k"))},
+        [on("all-resources")],
+        {"route": "GET /x", "actions": [f"elb:pools:a{i}" for i in range(n)]},
+    ),
+    "a session policy": lambda n: asked(
+        {**GET, "session_policy": policy(*(statement(key=f"k{i}") for i in range(n)), version="5.0")},
+        {"p": policy(statement())},
+        [on("all-resources")],
+    ),
+}  # fmt: skip
+
+BEYOND = {"levels of an organization": 130, "a session policy": 130}
+"""Sizes past what unknown tests that hang together are followed up to, which is a bounded amount of work."""
+
+
+@pytest.mark.parametrize("what", SIZED)
+def test_more_of_it(what: str) -> None:
+    """Twice as much of one thing in an account takes twice as many steps to decide by it, and to explain."""
+    assert growth(SIZED[what], BEYOND.get(what, 20)) <= MOST
+
+
+def test_two_buckets_that_are_not_known() -> None:
+    """A copy between two of many buckets takes no more than it does between two of some dozens: pairs have a bound."""
+    copy = [
+        count(
+            buckets(
+                number,
+                ["obs:object:PutObject", "obs:object:GetObject"],
+                source_actions=["obs:object:GetObject"],
+            )
+        )
+        for number in (110, 220)
+    ]
+    assert copy[1] <= MOST * copy[0]
+
+
+@pytest.mark.parametrize("what", BEYOND)
+def test_unknown_tests_that_hang_together(what: str) -> None:
+    """What hangs together is followed up to its bounds, which are a few million steps."""
+    assert count(SIZED[what](100)) <= 4_000_000
