@@ -3,7 +3,6 @@
 The data is what the product reads (interfaces.md §1, §3, §4). Nothing is shared with the product.
 """
 
-import re
 from collections.abc import Iterable
 from dataclasses import replace
 from itertools import product
@@ -13,20 +12,20 @@ from tests.oracle_conditions import (
     NO,
     YES,
     Read,
-    Unresolved,
     Values,
     as_list,
     condition_truth,
     hinder,
     matches_glob,
-    resolve_variables,
 )
 from tests.oracle_requests import (
     DEFAULT_EP,
+    Beside,
     Call,
     Data,
     Grant,
     Refused,
+    Said,
     Scope,
     agreed_scope,
     candidates,
@@ -43,6 +42,7 @@ from tests.oracle_requests import (
     possible_variants,
     reader,
 )
+from tests.oracle_resources import agency_truth, covers_everything, resource_truth, segments_of
 
 FITS = {
     "AX": ("domain", "all-resources"),
@@ -52,10 +52,15 @@ FITS = {
 WORST_FIRST = ("explicit-deny", "implicit-deny", "undetermined", "allowed")
 
 
-def decide(account: Data, policies: dict[str, Data], routes: list[Data], request: Data) -> Data:
-    """The decision, outcome, actions and missing dependencies; or `{"error": code}` for a refused request."""
+def decide(
+    account: Data, policies: dict[str, Data], routes: list[Data], request: Data, beside: Beside | None = None
+) -> Data:
+    """The decision, outcome, actions and missing dependencies; or `{"error": code}` for a refused request.
+
+    `beside` says what counts beside the identity policies (oracle_bounds.py), if anything does.
+    """
     try:
-        return answer(account, policies, routes, request)
+        return answer(account, policies, routes, request, beside)
     except Refused as refusal:
         return {"error": str(refusal)}
 
@@ -97,7 +102,9 @@ def verdict(outcome: str, actions: Iterable[tuple[str, str]] = (), missing: Iter
     }
 
 
-def answer(account: Data, policies: dict[str, Data], routes: list[Data], request: Data) -> Data:
+def answer(
+    account: Data, policies: dict[str, Data], routes: list[Data], request: Data, beside: Beside | None
+) -> Data:
     """The order of semantics.md §2."""
     holders = find_holders(account, request)
     project = find_named(account.get("projects", []), request.get("project"), "project")
@@ -116,21 +123,31 @@ def answer(account: Data, policies: dict[str, Data], routes: list[Data], request
     if "action" in request:
         call.route = agreed_scope(routes, request["action"])
     elif route is not None:
-        call.route = route
+        call.route, call.params = route, params
         call.resource = call.resource or fill_resource(call, params)
-    main = [action for candidate in candidates(call.route) for action in candidate]
-    check_context(call, main)
+    check_context(call, [action for candidate in candidates(call.route) for action in candidate])
     if route is None and "action" not in request:
         return verdict("no-route")
-    if call.route.get("authorization") == "none":
-        return verdict("no-action-required")
-    if "action" in request and not is_action(request["action"]):
-        return verdict("undetermined", [(request["action"], "undetermined")])
-    if request.get("account") or ("group", "admin") in holders:
+    call.as_account = bool(request.get("account")) or ("group", "admin") in holders
+    call.beside = beside
+    return follow(call)
+
+
+def follow(call: Call) -> Data:
+    """What follows once it is known what is asked (semantics.md §2, from the second line on)."""
+    authorization, action = call.route.get("authorization"), call.request.get("action")
+    if authorization == "none":
+        return verdict("implicit-deny" if call.request.get("anonymous") else "no-action-required")
+    if action is not None and not is_action(action):
+        return verdict("undetermined", [(action, "undetermined")])
+    if call.as_account and call.beside is None:
         return verdict("account")
-    if call.route.get("authorization") == "unknown":
+    if authorization == "unknown":
         return verdict("undetermined")
-    return decide_actions(call)
+    decided = decide_actions(call)
+    if call.as_account and decided["outcome"] == "allowed":
+        return verdict("account", missing=decided["missing"])
+    return decided
 
 
 def decide_actions(call: Call) -> Data:
@@ -164,13 +181,13 @@ def about_its_resource(call: Call, action: str) -> Call:
     if service == services[0] and action.casefold() not in sources:
         return call
     source = call.request.get("source_resource")
-    known = (source or "").split(":")[0].lower() in ("", "*", service)
+    known = segments_of(source)[0].lower() in ("", "*", service)
     return replace(call, resource=source if known else None)
 
 
 def with_own_scope(call: Call, action: str) -> Call:
     """A dependency is another call's action: its own routes' scope decides, and a resource of its own service."""
-    service = (call.resource or "").split(":")[0].lower()
+    service = segments_of(call.resource)[0].lower()
     about = call.resource if service in ("", "*", action.split(":", maxsplit=1)[0].lower()) else None
     return replace(call, route=agreed_scope(call.routes, action), resource=about)
 
@@ -182,47 +199,24 @@ def worst(outcomes: Iterable[str]) -> str:
 # --- statements (semantics.md §4) ------------------------------------------------------------------------
 
 
+ASSUME = ("iam:agencies:assume", "iam:tokens:assume")
+"""Two names of one action in the manuals (research §1.3, A7)."""
+
+
+def covers_action(statement: Data, action: str) -> bool:
+    """Whether the statement is about the action; a Deny leaves out only what it leaves out by every name."""
+    names = ASSUME if action.casefold() in ASSUME else (action,)
+    patterns = as_list(statement.get("Action", statement.get("NotAction", [])))
+    named = [any(matches_action(pattern, name) for pattern in patterns) for name in names]
+    if "NotAction" not in statement:
+        return any(named)
+    return not all(named) if effect_of(statement) == "Deny" else not any(named)
+
+
 def matches_action(pattern: str, action: str) -> bool:
     wanted, given = pattern.casefold().split(":"), action.casefold().split(":")
     same_length = len(wanted) == len(given)
     return pattern == "*" or (same_length and all(map(matches_glob, wanted, given)))
-
-
-def resource_truth(pattern: str, urn: str | None, read: Read) -> int:
-    """One pattern against the call's resource; an empty or `*` segment of the call is unknown."""
-    if pattern == "*":
-        return YES
-    wanted, given = pattern.split(":", 4), [*(urn or "").split(":", 4), "", "", "", ""][:5]
-    if len(wanted) < len(given):
-        return NO
-    try:
-        path = resolve_variables(wanted[4], read)
-    except Unresolved:
-        return MAYBE  # the statement's variables are settled apart
-    wanted = [wanted[0].casefold(), wanted[1] or "*", wanted[2] or "*", wanted[3].casefold(), path or ""]
-    given = [given[0].casefold(), given[1], given[2], given[3].casefold(), given[4]]
-    truth = MAYBE if path is None else YES
-    for index, (segment, value) in enumerate(zip(wanted, given, strict=True)):
-        if segment == "*" or (index == 4 and path is None):
-            continue
-        truth = min(truth, MAYBE if value in ("", "*") else YES if matches_glob(segment, value) else NO)
-    return truth
-
-
-def agency_truth(account: Data, uris: list[str], resource: str | None) -> int:
-    """The `uri` form: the same agency, by id or name."""
-    if resource is None:
-        return MAYBE
-    tails = [re.split("[/:]", text)[-1] for text in [resource, *uris]]
-    names = [next((a["name"] for a in account.get("agencies", []) if t in a.values()), t) for t in tails]
-    return YES if names[0] in names[1:] else NO
-
-
-def covers_everything(pattern: str) -> bool:
-    """Whether a pattern is `*`, or nothing but stars (an empty region or account is one)."""
-    parts = pattern.split(":", 4)
-    stars = [set(part) == {"*"} or (part == "" and index in (1, 2)) for index, part in enumerate(parts)]
-    return pattern == "*" or (len(parts) == 5 and all(stars))
 
 
 def resources_truth(call: Call, statement: Data, action: str, read: Read) -> int:
@@ -247,8 +241,7 @@ def effect_of(statement: Data) -> str:
 def grant_truth(call: Call, grant: Grant, action: str) -> int:
     """Whether the statement's action, resource and condition apply."""
     statement, read = grant.statement, reader(call, action)
-    patterns = as_list(statement.get("Action", statement.get("NotAction", [])))
-    if any(matches_action(pattern, action) for pattern in patterns) == ("NotAction" in statement):
+    if not covers_action(statement, action):
         return NO
     like = call.account.get("operators", {}).get("StringLike", "both")
     condition = condition_truth(statement.get("Condition", {}), effect_of(statement), read, like)
@@ -281,12 +274,27 @@ def judge(call: Call, action: str) -> str:
     scope = call.route.get("scope", {})
     support = scope.get("project", True), scope.get("enterprise_project")
     truths = [(grant, grant_truth(call, grant, action)) for grant in call.grants]
+    cases = [{"allow"}] if call.as_account else answers_by_case(call, action, truths, support)
+    others = list(product(*call.beside(call, action))) if call.beside else [()]
     possible: set[str] = set()
-    for answers in answers_by_case(call, action, truths, support):
-        if len(answers) > 1:
+    for answers, beside in product(cases, others):
+        bounded = {bound(word, *beside) for word in answers}
+        if len(bounded) > 1:
             return "undetermined"
-        possible |= answers
+        possible |= bounded
     return conclude(possible)
+
+
+def bound(identity: str, *beside: Said) -> str:
+    """One case: any Deny denies; identity or bucket allows, or both if it is foreign; every limit allows (§4.10)."""
+    words = [identity, *(word for _, word in beside)]
+    if "deny" in words:
+        return "deny"
+    if ("limit", "none") in beside:
+        return "none"
+    allowing = [identity == "allow", *(word == "allow" for kind, word in beside if kind != "limit")]
+    foreign = any(kind == "foreign" for kind, _ in beside)
+    return "allow" if (all(allowing) if foreign else any(allowing)) else "none"
 
 
 def answers_by_case(
@@ -345,6 +353,7 @@ def where_stage_one_looks(call: Call, action: str, project: str, *, by_project: 
 
 
 def fits(grant: Grant, action: str) -> bool:
-    """AX and XA must fit the scope of the assignment; a bare document and `obs` always do."""
+    """AX and XA must fit the scope of the assignment, but for `obs`; a bare document fits any, a hidden one none."""
     is_obs = action.split(":", maxsplit=1)[0].lower() == "obs"
-    return is_obs or grant.type not in FITS or grant.scope[0] in FITS[grant.type]
+    fitting = FITS.get(grant.type or "", (grant.scope[0],))
+    return grant.scope[0] in fitting or (is_obs and grant.type in ("AX", "XA"))

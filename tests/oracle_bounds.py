@@ -4,109 +4,56 @@ For requests that name an action. The outcomes that are possible are listed one 
 """
 
 from collections.abc import Iterable
-from itertools import product
 
 from tests import oracle
 from tests.oracle_conditions import MAYBE, NO, YES, as_list, condition_truth, matches_glob
-from tests.oracle_requests import (
-    DEFAULT_EP,
-    Call,
-    Data,
-    Grant,
-    Refused,
-    agreed_scope,
-    check_context,
-    find_grants,
-    find_holders,
-    find_named,
-    identify,
-    reader,
-)
+from tests.oracle_requests import Call, Data, Grant, Said, find_named, reader
+from tests.oracle_resources import segments_of
 
 
-def decide(world: Data, request: Data) -> str:
-    """The outcome; `refused` for contradictory or unknown names.
+def decide(world: Data, request: Data) -> Data:
+    """The decision as the oracle has it, or `{"error": code}`.
 
-    `world` has the account with `policies` and what it attaches: `buckets` (name → owner or None, document),
-    `acls` (name → owner or None, access list), `trusts` (agency → document), `levels` (lists of documents); the
-    request may have a `session_policy`.
+    `world` has the account with `policies` and `routes` and what it attaches: `buckets` (name → owner or None,
+    document), `acls` (name → owner or None, access list), `trusts` (agency → document), `levels` (lists of
+    documents); the request may have a `session_policy`.
     """
-    try:
-        call = read(world["account"], world["policies"], request)
-    except Refused:
-        return "refused"
-    holders = find_holders(world["account"], request)
-    is_account = bool(request.get("account")) or ("group", "admin") in holders
-    beside = answers_beside(world, call)
-    answers = [
-        {bounded(word, *others) for word in words}
-        for words in identity_answers(call, is_account=is_account)
-        for others in product(*beside)
-    ]
-    same = all(len(words) == 1 for words in answers)
-    outcome = oracle.conclude(set().union(*answers)) if same else "undetermined"
-    return "account" if is_account and outcome == "allowed" else outcome
 
+    def beside(call: Call, action: str) -> list[set[Said]]:
+        return said_beside(world, call, action)
 
-def read(account: Data, policies: Data, request: Data) -> Call:
-    grants = list(find_grants(account, policies, find_holders(account, request)))
-    project = find_named(account["projects"], request.get("project"), "project")
-    ep = find_named([*account["enterprise_projects"], DEFAULT_EP], request.get("enterprise_project"), "ep")
-    identity = identify(account, request, project, ep)
-    call = Call(
-        account, [], request, grants, project, (ep or {}).get("id"), identity, request.get("resource")
+    counts = (
+        any(world[kind] for kind in ("levels", "buckets", "acls", "trusts")) or "session_policy" in request
     )
-    call.route = agreed_scope([], request["action"])
-    check_context(call, [request["action"]])
-    return call
+    account, policies, routes = world["account"], world["policies"], world["routes"]
+    return oracle.decide(account, policies, routes, request, beside if counts else None)
 
 
-def identity_answers(call: Call, *, is_account: bool) -> list[set[str]]:
-    """What the identity policies say in each case that is possible, under every support of scopes."""
-    if is_account:
-        return [{"allow"}]
-    action = call.request["action"]
-    truths = [(grant, oracle.grant_truth(call, grant, action)) for grant in call.grants]
-    return list(oracle.answers_by_case(call, action, truths, (True, None)))
-
-
-def answers_beside(world: Data, call: Call) -> list[set[tuple[str, str]]]:
+def said_beside(world: Data, call: Call, action: str) -> list[set[Said]]:
     """What the bucket or the agency, each level and the session may say, with the kind of each."""
-    levels = [{("limit", word) for word in said_by(call, documents)} for documents in world["levels"]]
+    levels = [{("limit", word) for word in said_by(call, action, documents)} for documents in world["levels"]]
     session = call.request.get("session_policy")
     return [
-        said_by_agencies(world, call)
-        if call.request["action"].lower() in ASSUME
-        else said_by_buckets(world, call),
+        said_by_agencies(world, call, action)
+        if action.lower() in ASSUME
+        else said_by_buckets(world, call, action),
         *levels,
-        {("limit", word) for word in (said_by(call, [session]) if session else {"allow"})},
+        {("limit", word) for word in (said_by(call, action, [session]) if session else {"allow"})},
     ]
 
 
-def said_by(call: Call, documents: Iterable[Data]) -> set[str]:
+def said_by(call: Call, action: str, documents: Iterable[Data]) -> set[str]:
     grants = [Grant(("", ""), None, "5.0", one) for document in documents for one in document["Statement"]]
-    return oracle.weigh((grant, oracle.grant_truth(call, grant, call.request["action"])) for grant in grants)
-
-
-def bounded(identity: str, *beside: tuple[str, str]) -> str:
-    """One combination: any Deny denies; identity or bucket allows, or both if it is foreign; every limit allows."""
-    bucket, *limits = beside
-    words = [identity, bucket[1], *(word for _, word in limits)]
-    if "deny" in words:
-        return "deny"
-    if any(word == "none" for _, word in limits):
-        return "none"
-    allowing = (identity == "allow", bucket[1] == "allow")
-    return "allow" if (all(allowing) if bucket[0] == "foreign" else any(allowing)) else "none"
+    return oracle.weigh((grant, oracle.grant_truth(call, grant, action)) for grant in grants)
 
 
 # --- buckets (research §1.7) -----------------------------------------------------------------------------
 
 
-def said_by_buckets(world: Data, call: Call) -> set[tuple[str, str]]:
-    if call.request["action"].split(":")[0].lower() != "obs":
+def said_by_buckets(world: Data, call: Call, action: str) -> set[Said]:
+    if action.split(":", maxsplit=1)[0].lower() != "obs":
         return {("own", "none")}
-    place = [*(call.resource or "").split(":", 4), "", "", "", ""][:5]
+    place = segments_of(call.resource)
     if place[0].lower() not in ("", "*", "obs") or place[3].lower() not in ("", "*", "bucket", "object"):
         return {("own", "none")}
     known = place[4] if place[4] not in ("", "*") else None
@@ -114,11 +61,11 @@ def said_by_buckets(world: Data, call: Call) -> set[tuple[str, str]]:
     meant = [name for name in names if known is None or known.split("/")[0] == name]
     found = {("own", "none")} if known is None or not meant else set()
     for name in meant:
-        found |= said_by_bucket(call, world, name, known)
+        found |= said_by_bucket(call, action, world, name, known)
     return found
 
 
-def said_by_bucket(call: Call, world: Data, name: str, place: str | None) -> set[tuple[str, str]]:
+def said_by_bucket(call: Call, action: str, world: Data, name: str, place: str | None) -> set[Said]:
     """What the policy of a bucket and its access list may say together."""
     policy_owner, document = world["buckets"].get(name, (None, {"Statement": []}))
     acl_owner, grants = world["acls"].get(name, (None, []))
@@ -127,12 +74,13 @@ def said_by_bucket(call: Call, world: Data, name: str, place: str | None) -> set
     found = set()
     for foreign in {False, True} if owner is not None and itself is None else {owner not in (None, itself)}:
         truths = [
-            (Grant(nobody, None, "", one), bucket_truth(call, one, place)) for one in document["Statement"]
+            (Grant(nobody, None, "", one), bucket_truth(call, action, one, place))
+            for one in document["Statement"]
         ]
         truths += [
             (
                 Grant(nobody, None, "", {"Effect": "Allow"}),
-                acl_truth(call, name, grant, place, foreign=foreign),
+                acl_truth(call, action, name, grant, place, foreign=foreign),
             )
             for grant in grants
         ]
@@ -141,21 +89,24 @@ def said_by_bucket(call: Call, world: Data, name: str, place: str | None) -> set
     return found
 
 
-def bucket_truth(call: Call, statement: Data, place: str | None) -> int:
+def bucket_truth(call: Call, action: str, statement: Data, place: str | None) -> int:
     """Principal, action, resource and condition of a bucket policy's statement."""
-    name = call.request["action"].split(":")[-1].lower()
-    patterns = [text.lower().removeprefix("s3:") for text in as_list(statement["Action"])]
-    if not any(matches_glob(pattern, name) for pattern in patterns):
+    name = action.rsplit(":", maxsplit=1)[-1].lower()
+    listed = as_list(statement.get("Action", statement.get("NotAction")))
+    named = any(matches_glob(text.lower().removeprefix("s3:"), name) for text in listed)
+    if named == ("NotAction" in statement):
         return NO
-    places = [text.removeprefix("arn:aws:s3:::") for text in as_list(statement["Resource"])]
+    listed = as_list(statement.get("Resource", statement.get("NotResource")))
     resource = max(
         YES if text == "*" else MAYBE if place is None else YES if matches_glob(text, place) else NO
-        for text in places
+        for text in (text.removeprefix("arn:aws:s3:::") for text in listed)
     )
+    if "NotResource" in statement:
+        resource = 2 - resource
     who = max(principal_truth(call, text) for text in statement.get("Principal") or statement["NotPrincipal"])
     if "NotPrincipal" in statement:
         who = 2 - who
-    read_key = reader(call, call.request["action"])
+    read_key = reader(call, action)
     effect = oracle.effect_of(statement)
     return min(who, resource, condition_truth(statement.get("Condition", {}), effect, read_key, "glob"))
 
@@ -167,9 +118,9 @@ BUCKET_WRITE = {"putobject", "deleteobject", "deleteobjectversion"}
 OBJECT_READ = {"getobject", "getobjectversion"}
 
 
-def acl_truth(call: Call, bucket: str, grant: Data, place: str | None, *, foreign: bool) -> int:
+def acl_truth(call: Call, action: str, bucket: str, grant: Data, place: str | None, *, foreign: bool) -> int:
     """One line of an access list: whom it means, what it gives, on the bucket or on the objects of a key."""
-    action = call.request["action"].split(":")[-1].lower()
+    name = action.rsplit(":", maxsplit=1)[-1].lower()
     words = set(grant["permissions"])
     every = "FULL_CONTROL" in words
     given = set()
@@ -183,7 +134,7 @@ def acl_truth(call: Call, bucket: str, grant: Data, place: str | None, *, foreig
         given |= {"getobjectacl", "getobjectversionacl"} if every or "READ_ACP" in words else set()
         given |= {"putobjectacl", "putobjectversionacl"} if every or "WRITE_ACP" in words else set()
     who = speaks_to(call, grant["to"], foreign=foreign)
-    if action not in given or who == NO:
+    if name not in given or who == NO:
         return NO
     patterns = [f"{bucket}/{grant['key']}"] if "key" in grant else [bucket, f"{bucket}/*"]
     what = MAYBE if place is None else max(YES if matches_glob(one, place) else NO for one in patterns)
@@ -211,27 +162,31 @@ def is_this_account(call: Call, identity: str) -> int:
 ASSUME = ("sts:agencies:assume", "iam:agencies:assume", "iam:tokens:assume")
 
 
-def said_by_agencies(world: Data, call: Call) -> set[tuple[str, str]]:
+def said_by_agencies(world: Data, call: Call, action: str) -> set[Said]:
     """What the trust policies of the agency that is meant may say."""
-    resource = call.resource
-    if resource is not None and not resource.startswith("/iam/agencies/"):
+    service, _, _, kind, name = segments_of(call.resource)
+    if service.lower() not in ("", "*", "iam") or kind.lower() not in ("", "*", "agency"):
         return {("own", "none")}
-    known = [name for name in world["trusts"] if resource == f"/iam/agencies/{name}"]
-    meant = known or list(world["trusts"])  # the agencies have no ids: any may have one that nobody knows
-    found = set() if known else {("own", "none")}
+    agencies, called = call.account["agencies"], None if name in ("", "*") else name
+    entry = next((agency for agency in agencies if called in agency.values()), None)
+    known = [] if entry is None else [entry["name"]]
+    # an agency that is not known may be any of those, or, if it is called something, one whose id nobody knows
+    possible = [agency["name"] for agency in agencies if called is None or "id" not in agency]
+    meant = [name for name in known or possible if name in world["trusts"]]
+    found: set[Said] = set() if known and meant else {("own", "none")}
     for name in meant:
         statements = world["trusts"][name]["Statement"]
-        truths = [(Grant(("", ""), None, "", one), trust_truth(call, one)) for one in statements]
+        truths = [(Grant(("", ""), None, "", one), trust_truth(call, action, one)) for one in statements]
         found |= {("own", word) for word in oracle.weigh(truths)}
     return found
 
 
-def trust_truth(call: Call, statement: Data) -> int:
+def trust_truth(call: Call, action: str, statement: Data) -> int:
     """Principal, action (under any of its names) and condition of a trust policy's statement."""
     if not any(oracle.matches_action(text, name) for text in as_list(statement["Action"]) for name in ASSUME):
         return NO
     who = max(trusted(call, kind, text) for kind, texts in statement["Principal"].items() for text in texts)
-    read_key, effect = reader(call, call.request["action"]), oracle.effect_of(statement)
+    read_key, effect = reader(call, action), oracle.effect_of(statement)
     like = call.account.get("operators", {}).get("StringLike", "both")
     return min(who, condition_truth(statement.get("Condition", {}), effect, read_key, like))
 
@@ -250,7 +205,7 @@ def principal_truth(call: Call, text: str) -> int:
     """`*`, `domain/ID:root`, `domain/ID:user/NAME` or `domain/ID:agency/NAME` against who asks."""
     if text == "*":
         return YES
-    domain, _, rest = text.removeprefix("domain/").partition(":")
+    domain, _, rest = text.removeprefix("domain/").removeprefix("arn:aws:iam::").partition(":")
     kind, _, name = rest.partition("/")
     request = call.request
     if kind == "root":
@@ -258,7 +213,8 @@ def principal_truth(call: Call, text: str) -> int:
     elif request.get("anonymous"):
         who = NO
     elif kind == "agency":
-        who = YES if request.get("agency") is not None and name in ("*", request["agency"]) else NO
+        asking = find_named(call.account["agencies"], request.get("agency"), "agency")
+        who = YES if asking is not None and name in ("*", *asking.values()) else NO
     else:
         who = user_truth(call.account["users"], request, name)
     return min(is_this_account(call, domain), who)

@@ -4,6 +4,7 @@ Nothing here is shared with the product: a second opinion that borrowed code wou
 """
 
 import ipaddress
+import json
 import operator
 import re
 from collections.abc import Callable
@@ -29,8 +30,9 @@ class Unresolved(Exception):  # noqa: N818
 
 
 def as_list(value: Any) -> list[str]:
-    """The value as a list of strings: what is not an array is read as an array of one."""
-    return [str(item) for item in value] if isinstance(value, list) else [str(value)]
+    """The value as a list of strings: what is not an array is read as an array of one, what is no text as in JSON."""
+    items = value if isinstance(value, list) else [value]
+    return [item if isinstance(item, str) else json.dumps(item) for item in items]
 
 
 LITERAL = {ord("*"): "\ue000", ord("?"): "\ue001"}
@@ -195,12 +197,15 @@ def read_operator(name: str) -> tuple[str, str, bool]:
     """The quantifier (or ""), the operator's long name, and whether it ends in IfExists; else a Fault."""
     parts = re.fullmatch(r"(?:(ForAnyValue|ForAllValues):)?(.+?)(IfExists)?", name)
     long = ALIASES.get(parts[2], parts[2]) if parts else ""
-    if not parts or (long not in OPERATORS and name not in ("Null", "IsNullOrEmpty")):
+    if not parts or (long not in OPERATORS and name not in PRESENCE):
         raise Fault(name)
     return parts[1] or "", long, parts[3] is not None
 
 
 # --- one test, one condition -----------------------------------------------------------------------------
+
+
+PRESENCE = ("Null", "IsNullOrEmpty", "IsNullOrEmptyIfExists")
 
 
 def presence_truth(name: str, listed: list[str | None], values: Values) -> int:
@@ -214,8 +219,9 @@ def presence_truth(name: str, listed: list[str | None], values: Values) -> int:
 
 def operator_truth(name: str, key: str, listed: list[str | None], values: Values, like: str) -> int:
     """One test of one key; a listed None is a text nobody knows."""
-    if name in ("Null", "IsNullOrEmpty"):
-        return presence_truth(name, listed, values)
+    if name in PRESENCE:
+        truth = presence_truth(name.removesuffix("IfExists"), listed, values)
+        return YES if name.endswith("IfExists") and not values else truth
     quantifier, long, if_exists = read_operator(name)
     read_value, read_listed, relation, negated = OPERATORS[long]
     if read_value is read_date and key.casefold().endswith("epochtime"):

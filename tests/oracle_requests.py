@@ -3,9 +3,11 @@
 Nothing here is shared with the product.
 """
 
+from __future__ import annotations
+
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -45,6 +47,15 @@ class Call:
     identity: dict[str, Values]
     resource: str | None = None
     route: Data = field(default_factory=dict)
+    params: dict[str, str] = field(default_factory=dict)
+    beside: Beside | None = None
+    as_account: bool = False
+
+
+Said = tuple[str, str]
+"""The kind of a policy that is none of the principal's own (`own`, `foreign`, `limit`), and what it says."""
+Beside = Callable[[Call, str], list[set[Said]]]
+"""What may be said beside the identity policies of an action: the resource's own, each level, the session."""
 
 
 def candidates(route: Data) -> list[list[str]]:
@@ -72,25 +83,27 @@ def possible_variants(call: Call) -> tuple[list[Variant], bool]:
 
 def is_meant(call: Call, when: str | None) -> bool | None:
     """Whether the call is a variant, None if nobody can say."""
-    form = re.fullmatch(r'(body|query) ([\w-]+)(?:="(.*)")?', when or "")
+    form = re.fullmatch(r'(body|query|path) ([\w-]+)(?:="(.*)")?', when or "")
     if form is None:
         return None
     place, name, value = form.groups()
+    if place == "path":
+        return call.params[name] == value if name in call.params else None
     if place == "query":
-        if "path" not in call.request:
-            return None
-        found = query_values(call.request["path"], name)
-        return (
-            None
-            if value is not None and len(found) > 1
-            else bool(found & {value} if value is not None else found)
-        )
+        return is_in_query(call, name, value)
     body = call.request.get("body")
     if body is None or not isinstance(body, dict):
         return None if body is None else False
+    return name in body if value is None else body.get(name) == value or (name == "action" and value in body)
+
+
+def is_in_query(call: Call, name: str, value: str | None) -> bool | None:
+    if "path" not in call.request:
+        return None
+    found = query_values(call.request["path"], name)
     if value is None:
-        return name in body
-    return (name == "action" and value in body) or body.get(name) == value
+        return bool(found)
+    return None if len(found) > 1 else value in found
 
 
 def query_values(path: str, name: str) -> set[str]:
@@ -117,8 +130,9 @@ def find_enterprise_project(account: Data, request: Data, route: Data | None) ->
     if source["from"] == "query":
         stated: set[Any] = query_values(request["path"], name)
     else:
-        parts = [body, *body.values()] if isinstance(body, dict) else []
-        stated = {part[name] for part in parts if isinstance(part, dict) and part.get(name) is not None}
+        members = [(part[name], depth) for part, depth in parts_of(body) if part.get(name) is not None]
+        near = {value for value, depth in members if depth < 2}
+        stated = near or {value for value, _ in members}
     if len(stated) > 1 or not all(isinstance(one, str) for one in stated):
         raise Refused("bad-enterprise-project")
     if (
@@ -134,6 +148,14 @@ def find_enterprise_project(account: Data, request: Data, route: Data | None) ->
     if given is not None and given != meant:
         raise Refused("enterprise-project-contradiction")
     return meant
+
+
+def parts_of(body: Any, depth: int = 0) -> Iterator[tuple[Data, int]]:
+    """Every object of a JSON value, with how deep it is: a call has its own members at the top or one below."""
+    if isinstance(body, dict):
+        yield body, depth
+    for inner in body.values() if isinstance(body, dict) else body if isinstance(body, list) else []:
+        yield from parts_of(inner, depth + 1)
 
 
 # --- names -----------------------------------------------------------------------------------------------
@@ -295,6 +317,7 @@ def identify(account: Data, request: Data, project: Data | None, ep: Data | None
         "g:projectname": known(project, "name"),
         "g:requestedregion": known(project, "region"),
         "g:enterpriseprojectid": known(ep, "id"),
+        **({"g:currenttime": [request["at"]]} if "at" in request else {}),
     }
 
 

@@ -4,10 +4,14 @@ from collections.abc import Callable
 from random import Random
 
 from tests.property.strategies import (
+    AGENCY_URIS,
+    ASSUME,
     DATES,
+    EPOCHS,
     EVERY_ACTION,
     FLAGS,
     NUMBERS,
+    OF_NO_ROUTE,
     TEXTS,
     Data,
     World,
@@ -20,9 +24,11 @@ URNS = [
         "obs:*:*:object:logs/bob/x:y",
         "OBS:eu-de::OBJECT:x",
     ],
+    *["obs:*:*:object:logs/straße/x", "obs:eu-de:acc:object:x:y", "a:b:c"],
     *["elb:eu-de:acc:pool:p1", "elb:*::pool:P1", "elb:eu-de:acc:pool:", "elb:eu-nl:acc:pool:*"],
 ]
 SEGMENTS = ["all", "pools", "members", "p1", "p%31", "alice", "logs", "al%6C", "alice%2Fx", "%2A"]
+SEGMENTS += ["a%3Ab", "0", "1", "robot", "e5" * 16, "other", "stra%C3%9Fe", "%ff", "%4"]
 NO_ACTIONS = ["elb:pools:list ", "iam:users:\u200blist"]
 ADDRESSES = ["10.1.2.3", "::ffff:10.1.2.3", "192.168.0.1", "fe80::1", "here"]
 
@@ -30,6 +36,8 @@ ADDRESSES = ["10.1.2.3", "::ffff:10.1.2.3", "192.168.0.1", "fe80::1", "here"]
 def choose_context(random: Random, *, identified: bool) -> Data:
     """Context keys with values near those of the conditions; rarely one that contradicts the engine."""
     context: Data = {"g:CurrentTime": random.choice(DATES)}
+    if random.random() < 0.3:
+        context["obs:EpochTime"] = random.choice([None, *EPOCHS])
     for key, values in (
         ("x:Tag", TEXTS),
         ("x:Size", NUMBERS),
@@ -38,6 +46,8 @@ def choose_context(random: Random, *, identified: bool) -> Data:
     ):
         if random.random() < 0.5:
             context[key] = random.choice([None, *values, *values])
+    if random.random() < 0.06:
+        context["x:Tag"] = random.choice([["alice", "bob"], ["al", "al"], ["alice"], ["ALICE", "x", "0"]])
     if random.random() < 0.5:
         context["g:TagKeys"] = random.choice(
             [[], None, *([random.choice(TEXTS)] * n for n in (1, 2)), TEXTS[:3]]
@@ -59,7 +69,7 @@ def choose_principal(random: Random) -> Data:
         {"user": "alice"},
         {"user": "d4" * 16},
         {"user": "bob"},
-        {"agency": "robot"},
+        {"agency": random.choice(["robot", "helper", "e5" * 16])},
     ]
     known += [
         {"groups": ["developers"]},
@@ -68,6 +78,7 @@ def choose_principal(random: Random) -> Data:
         {"user": "alice"},
     ]
     rare: list[Data] = [{"account": True}, {"groups": ["admin"]}, {"user": "mallory"}, {"groups": ["nobody"]}]
+    rare += [{"anonymous": True}, {"anonymous": True}]
     return random.choice(rare if random.random() < 0.08 else known)
 
 
@@ -90,7 +101,7 @@ def choose_request(random: Random, world: World) -> Data:
     """One request line: mostly a route of the world, else an action by name."""
     request: Data = choose_principal(random)
     if random.random() < 0.25:
-        request |= {"action": random.choice([*EVERY_ACTION, "elb:Pools:LIST", "vpc:vpcs:list", *NO_ACTIONS])}
+        request |= {"action": random.choice([*EVERY_ACTION, "elb:Pools:LIST", *OF_NO_ROUTE, *NO_ACTIONS])}
     else:
         file = random.choice(world.routes)
         entry = random.choice(file["routes"])
@@ -103,7 +114,7 @@ def choose_request(random: Random, world: World) -> Data:
         request["project"] = random.choice(in_path or world.account["projects"])[
             random.choice(["id", "name"])
         ]
-    if random.random() < 0.02:
+    if random.random() < 0.03:
         request["project"] = random.choice(["eu-de_ops", "unheard-of"])
     if random.random() < 0.65:
         chosen = random.choice(world.account["enterprise_projects"])[random.choice(["id", "name"])]
@@ -111,11 +122,18 @@ def choose_request(random: Random, world: World) -> Data:
             random.choice([chosen, chosen, "0"]) if random.random() < 0.98 else "unheard-of"
         )
     request["resource"] = random.choice(URNS) if random.random() < 0.6 else None
+    if request.get("action") in ASSUME and random.random() < 0.7:
+        request["resource"] = random.choice(AGENCY_URIS[:4])
     if "action" not in request and random.random() < 0.3:
         request["source_resource"] = random.choice(URNS)
     identified = "groups" not in request and "account" not in request
     request["context"] = choose_context(random, identified=identified)
     request["context_complete"] = random.random() < 0.6
+    if random.random() < 0.1:
+        at = random.choice(DATES)
+        request["at"] = at
+        if random.random() < 0.9:
+            request["context"]["g:CurrentTime"] = at
     if random.random() < 0.3:
         request["evaluation"] = random.choice(["strict", "two-stage"])
     return request
@@ -129,6 +147,12 @@ QUERIES += [
 ]
 BODIES: list[Data] = [{"0": {"size": 1}}, {"1": None}, {"action": "0"}, {"action": "1"}, {"kind-0": {}}, {}]
 BODIES += [{"kind-1": {}}, {"0": {}, "1": {}}, {"kind-2": 1}, {"action": "0", "enterprise_project_id": "0"}]
+BODIES += [{"server": {"extendparam": {"enterprise_project_id": "web-shop"}}}]
+BODIES += [{"enterprise_project_id": "0", "server": {"extendparam": {"enterprise_project_id": "web-shop"}}}]
+BODIES += [
+    {"enterprise_project_id": 5},
+    {"enterprise_project_id": "0", "a": {"enterprise_project_id": "default"}},
+]
 BODIES += [{"1": {"enterprise_project_id": "web-shop"}}, {"pool": {"enterprise_project_id": None}}]
 
 
@@ -138,6 +162,7 @@ TELLING: dict[str, Callable[[str], Data]] = {
     "query op=": lambda which: {"query": f"?op={which}"},
     "query op-": lambda which: {"query": f"?op-{which}"},
     "query kind=": lambda which: {"query": f"?kind={'ab'[int(which)]}"},
+    "path kind=": lambda which: {"kind": which},
     "in case": lambda _: {},
 }
 
@@ -153,6 +178,9 @@ def tell_variant(random: Random, route: Data, request: Data) -> None:
         parts = {"body": random.choice([*BODIES, *BODIES, ["0"], "0"])}
     if random.random() < (0.5 if "enterprise_project" in route else 0.05):
         parts.setdefault("query", random.choice(QUERIES))
+    if "kind" in parts:  # the segment before the last
+        start, _, rest = request["path"].rpartition("/")
+        request["path"] = "/".join([start.rpartition("/")[0], parts["kind"], rest])
     if "?" not in request["path"]:
         request["path"] += parts.get("query", "")
     if "body" in parts:

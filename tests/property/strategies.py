@@ -25,13 +25,25 @@ ENTERPRISE_PROJECTS: list[Data] = [
 GROUPS = ["developers", "auditors", "admin"]
 ACTIONS = {
     "elb": ["elb:pools:list", "elb:pools:delete", "elb:members:list", "elb:members:delete"],
-    "iam": ["iam:users:list", "iam:users:delete", "iam:groups:list"],
+    "iam": ["iam:users:list", "iam:users:delete", "iam:groups:list", "iam:tokens:assume"],
     "obs": ["obs:bucket:ListBucket", "obs:object:GetObject", "obs:object:PutObject"],
 }
 EVERY_ACTION = [action for actions in ACTIONS.values() for action in actions]
+ASSUME = ["iam:agencies:assume", "iam:tokens:assume"]
+"""One action under two names."""
+OF_NO_ROUTE = ["sts::tagSession", "vpc:vpcs:list", *ASSUME]
 PATTERNS = [
     *EVERY_ACTION,
     *["*:*:*", "*", "elb:*:*", "ELB:pools:*", "*:*:list", "elb:pools:?elete", "elb:*:del*", "iam:*:*"],
+    *[
+        "sts::tagsession",
+        "sts:*:*",
+        "*::*",
+        "IAM:agencies:*",
+        "iam:tokens:assume",
+        "vpc:*:*",
+        "Elb:P*:?elete",
+    ],
     *["IAM:users:list", "obs:*:*", "obs:object:*", "obs:bucket:listbucket", "obs:object:?etobject", "elb:*"],
 ]
 VARIABLE_RESOURCES = [
@@ -41,6 +53,7 @@ VARIABLE_RESOURCES = [
 ]
 RESOURCES = [
     *["*", "obs:*:*:bucket:logs", "obs:*:*:object:logs/*", "OBS:::Object:logs/alice/*"],
+    *["obs:*:*:object:logs/straße/*", "elb:*:*:*:p?", "obs:::bucket:*", "obs:*:*:object:x:*"],
     *["obs:eu-de:*:object:*", "elb:*:*:pool:p*", "elb:eu-de:acc:pool:p1", "ELB:::Pool:p?", "elb:*:*:*:*"],
     *VARIABLE_RESOURCES,
 ]
@@ -54,11 +67,19 @@ TEMPLATES = {
         "/v3/elb/pools",
         "/v2.0/elb/{pool_id}/members",
     ],
-    "iam": ["/v3/users", "/v3/users/{user_id}", "/v3/users/all", "/v3.0/{project_id}/groups"],
+    "iam": [
+        "/v3/users",
+        "/v3/users/{user_id}",
+        "/v3/users/all",
+        "/v3.0/{project_id}/groups",
+        "/v3/agencies/{name}",
+    ],
     "obs": ["/obs/{bucket}", "/obs/logs/{object}", "/obs/{bucket}/{object}", "/obs/{bucket}/all"],
 }
 TEXTS = ["alice", "bob", "al", "ALICE", "a*", "?lice", "*l*", "eu-de", "eu-de_dev", "OTC-1", "elb", "x", "0"]
+TEXTS += ["straße", "STRASSE", "e\u0301", "\u00e9"]  # composed or not, nothing is normalised
 NUMBERS, DATES = ["5", "10", "10.0", "-1", "many"], ["2024-05-01", "2024-05-01T00:00:00+02:00", "soon"]
+EPOCHS = ["1714521600", "1714521600.0", "17", "2024-05-01"]
 DATES += ["2024-05", "2024", "2024-04-30T22:00:00Z", "2023-01-01T12:30:00Z"]
 FLAGS, NETWORKS = ["true", "true", "false", "often"], ["10.0.0.0/8", "10.1.2.3", "fe80::/10", "nowhere"]
 VARIABLES = ["${g:UserName}", "${x:Tag}", "${x:Tag, 'alice'}"]
@@ -94,6 +115,8 @@ FORMS = [
 COMPARISONS = ["Equals", "NotEquals", "LessThan", "LessThanEquals", "GreaterThan", "GreaterThanEquals"]
 
 
+AGENCY_URIS = [f"/iam/agencies/{name}" for name in ("robot", "helper", "e5" * 16, "other", "*", "he*")]
+
 DISCRIMINATORS = [
     'body action="{}"',
     'body action="{}"',
@@ -101,6 +124,7 @@ DISCRIMINATORS = [
     'query op="{}"',
     "query op-{}",
     "in case {}",
+    'path kind="{}"',
 ]
 
 
@@ -124,15 +148,16 @@ def often(percent: int) -> SearchStrategy[bool]:
 
 # --- policies --------------------------------------------------------------------------------------------
 
-TYPED = [
+TYPED: list[tuple[list[str], list[Any], str]] = [
     (
         [f"{kind}{name}" for kind in ("Number", "Numeric") for name in COMPARISONS] + ["numlt", "numneq"],
-        NUMBERS,
+        [*NUMBERS, 5, 10.0],
         "x:Size",
     ),
     ([f"Date{name}" for name in COMPARISONS] + ["dategteq", "dateeq"], DATES, "g:CurrentTime"),
-    (["Bool", "bool"], FLAGS, "g:MFAPresent"),
+    (["Bool", "bool"], [*FLAGS, True, False], "g:MFAPresent"),
     (["IpAddress", "NotIpAddress"], NETWORKS, "g:SourceIp"),
+    ([f"Date{name}" for name in COMPARISONS] + ["datelt"], EPOCHS, "obs:EpochTime"),
 ]
 
 
@@ -153,7 +178,7 @@ def conditions(draw: DrawFn) -> Data:
             operator, key = draw(st.sampled_from(FORMS)), draw(st.sampled_from(TEXT_KEYS))
             listed = draw(sampled(TEXTS, 1, 3) | sampled(VARIABLES, 1, 1) | sampled(VARIABLES + TEXTS))
         else:
-            operators, values, key = TYPED[kind % 4]
+            operators, values, key = draw(st.sampled_from(TYPED))
             operator, listed = draw(st.sampled_from(operators)), draw(sampled(values))
         quantifiers = (
             ["", "", "", "ForAnyValue:", "ForAllValues:"] if key == "g:TagKeys" or kind == 0 else [""]
@@ -161,21 +186,32 @@ def conditions(draw: DrawFn) -> Data:
         operator = (
             draw(st.sampled_from(quantifiers)) + operator + draw(st.sampled_from(["", "", "", "IfExists"]))
         )
-        found.setdefault(operator, {})[key] = listed
+        found.setdefault(operator, {})[key] = draw(scalars(listed))
     return found
+
+
+@st.composite
+def scalars(draw: DrawFn, listed: list[Any]) -> Any:
+    """A list, or now and then its one value without a list."""
+    return listed[0] if len(listed) == 1 and draw(often(25)) else listed
 
 
 @st.composite
 def statements(draw: DrawFn, *, plain: bool) -> Data:
     """A statement; a plain one (a role's) has an effect and actions only."""
-    statement: Data = {"Effect": draw(st.sampled_from(["Allow"] * 5 + ["Deny"] * 2))}
+    statement: Data = {"Effect": draw(st.sampled_from(["Allow"] * 9 + ["allow"] + ["Deny"] * 4 + ["DENY"]))}
+    if not plain and draw(often(5)):
+        statement["Action"] = draw(scalars(draw(sampled(ASSUME))))
+        statement["Resource"] = {"uri": draw(sampled(AGENCY_URIS))}
+        return statement
     negated = not plain and draw(often(8))
-    statement["NotAction" if negated else "Action"] = draw(sampled(PATTERNS, 2, 4))
+    actions = draw(sampled(PATTERNS, 2, 4) | sampled(["*", "*:*:*", *EVERY_ACTION], 1, 1))
+    statement["NotAction" if negated else "Action"] = draw(scalars(actions))
     if not plain and draw(often(25)):
         statement["NotResource" if draw(often(20)) else "Resource"] = draw(
             sampled(RESOURCES) | sampled(VARIABLE_RESOURCES)
         )
-    if not plain and draw(often(30)):
+    if not plain and draw(often(36)):
         statement["Condition"] = draw(conditions())
     return statement
 
@@ -183,15 +219,24 @@ def statements(draw: DrawFn, *, plain: bool) -> Data:
 @st.composite
 def documents(draw: DrawFn, name: str, names: list[str]) -> Data:
     """A bare 1.1 or 5.0 policy, an envelope with a type, or a role that may depend on another policy."""
-    kind = draw(st.sampled_from(["1.1", "1.1", "AX", "XA", "1.0", "5.0"]))
+    kind = draw(
+        st.sampled_from(["1.1", "1.1", "1.1", "AX", "XA", "AX", "XA", "1.0", "1.0", "5.0", "5.0", "AA", "XX"])
+    )
     body: Data = {"Version": kind if kind in ("1.0", "5.0") else "1.1"}
     body["Statement"] = draw(st.lists(statements(plain=kind == "1.0"), min_size=1, max_size=3))
     if kind == "1.0" and draw(often(50)):
         others = [other for other in names if other != name]
         body["Depends"] = [{"catalog": "BASE", "display_name": other} for other in draw(sampled(others))]
+    if kind == "1.0" and draw(often(30)):
+        return {
+            "display_name": name,
+            "type": draw(st.sampled_from(["AX", "XA", "AA"])),
+            "description": "",
+            "policy": body,
+        }
     return (
         {"display_name": name, "type": kind, "description": "", "policy": body}
-        if kind in ("AX", "XA")
+        if kind in ("AX", "XA", "AA", "XX")
         else body
     )
 
@@ -207,7 +252,8 @@ def route_entries(draw: DrawFn, service: str, method: str, template: str) -> Dat
         return {**route, "authorization": "unknown" if kind == 19 else "none"}
     if kind >= 14:
         lists = draw(st.lists(sampled(ACTIONS[service]), min_size=2, max_size=2))
-        form = draw(st.sampled_from(DISCRIMINATORS))
+        of_path = DISCRIMINATORS[-1:] * 6 if "{kind}" in template else []
+        form = draw(st.sampled_from([*DISCRIMINATORS[:-1], *of_path]))
         route["alternatives"] = [{"when": form.format(i), "actions": a} for i, a in enumerate(lists)]
     else:
         route["actions"] = draw(sampled(ACTIONS[service], 1, 2))
@@ -234,6 +280,10 @@ def route_entries(draw: DrawFn, service: str, method: str, template: str) -> Dat
         route["resource"] = "obs:{region}:{domain_id}:object:{bucket}/{object}".replace(
             "{bucket}", "{bucket}" if "{bucket}" in template else "logs"
         )
+    elif service == "obs" and draw(often(50)):
+        route["resource"] = "obs:{region}:{domain_id}:bucket:{bucket}"
+    elif template == "/v3/agencies/{name}" and draw(often(70)):
+        route["resource"] = "/iam/agencies/{name}"
     return route
 
 
@@ -264,6 +314,12 @@ def scopes(draw: DrawFn, projects: list[Data], eps: list[Data]) -> str | Data:
     return draw(st.sampled_from(["domain", "all-projects", "all-resources"]))
 
 
+def needed_by(policies: dict[str, Data], name: str) -> list[str]:
+    """What a role says that it depends on."""
+    body = policies[name].get("policy", policies[name])
+    return [entry["display_name"] for entry in body.get("Depends", [])]
+
+
 @st.composite
 def worlds(draw: DrawFn) -> World:
     """An account of two users, one agency and three groups, with its policies and routes."""
@@ -280,6 +336,7 @@ def worlds(draw: DrawFn) -> World:
         ("user", "alice"),
         ("user", "bob"),
         ("agency", "robot"),
+        ("agency", "helper"),
     ]
     account: Data = {
         "account": {"id": "acc", "name": "OTC-1"},
@@ -288,7 +345,7 @@ def worlds(draw: DrawFn) -> World:
         "enterprise_projects": eps,
         "groups": [{"name": name} for name in GROUPS],
         "users": users,
-        "agencies": [{"name": "robot"}],
+        "agencies": [{"name": "robot"}, {"name": "helper", "id": "e5" * 16}],
     }
     if draw(often(30)):
         account["operators"] = {"StringLike": draw(st.sampled_from(["glob", "contains", "both"]))}
@@ -300,10 +357,17 @@ def worlds(draw: DrawFn) -> World:
             unique_by=repr,
         )
     )
+    policies = {name: draw(documents(name, names)) for name in names}
+    places += [
+        (holder, needed, on)
+        for holder, policy, on in places
+        for needed in needed_by(policies, policy)
+        if draw(often(60))
+    ]
     account["assignments"] = [{kind: who, "policy": policy, "on": on} for (kind, who), policy, on in places]
     return World(
         account,
-        {name: draw(documents(name, names)) for name in names},
+        policies,
         [draw(route_files(service)) for service in TEMPLATES],
         draw(st.integers(0, 2**32)),
     )

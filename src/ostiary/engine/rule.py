@@ -65,12 +65,17 @@ def _decide_actions(snapshot: Snapshot, facts: Facts, route: Route | None) -> De
         candidates = find_candidates(facts, route)
         missing = _missing(snapshot, facts, dependencies_of(route, candidates))
     decided = [[verdict(action) for action in variant.actions] for variant in candidates.variants]
-    if facts.principal.is_account and all(group and all(v.allowed for v in group) for group in decided):
+    if facts.principal.is_account and candidates.fits and all(map(_is_allowed_as_account, decided)):
         return Decision(snapshot, facts, "account", None, (), missing)
     strict = facts.strict
     outcome = overall([_all_required(snapshot, group, strict=strict) for group in decided], candidates)
     other = overall([_all_required(snapshot, group, strict=not strict) for group in decided], candidates)
     return Decision(snapshot, facts, outcome, other, tuple(verdicts.values()), missing, candidates)
+
+
+def _is_allowed_as_account(group: list[ActionVerdict]) -> bool:
+    """Whether nothing bounds the account in what a candidate requires, so far as that is known."""
+    return bool(group) and all(verdict.allowed for verdict in group)
 
 
 _SERVICE_NAME = "g:servicename"
