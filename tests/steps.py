@@ -9,7 +9,7 @@ from typing import Any
 
 from ostiary.conditions import quick
 from ostiary.conditions.compile import _compile_test
-from ostiary.conditions.mixed_cells import find_value_cells
+from ostiary.conditions.possible.mixed_cells import find_value_cells
 from ostiary.engine import statement
 
 _REMEMBERED: tuple[Any, ...] = (

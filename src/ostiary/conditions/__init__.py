@@ -1,7 +1,8 @@
 """The condition language: one table of operators, typed values, three-valued tests, compiled once.
 
 In reading order: `values` (text to typed value), `operators` (the table), `keys` (the global keys),
-`context` (the facts of a request), `keytest` (one key's test), `compile` (a statement's condition).
+`context` (the facts of a request), `keytest` (one key's test), `compile` (a statement's condition). Which truths tests
+can have whose keys are unknown is another subject: `possible`.
 """
 
 from ostiary.conditions.compile import (

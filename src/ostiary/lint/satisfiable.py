@@ -1,7 +1,7 @@
 """Conditions that can never hold, or always do: every answer is certain, silence means nothing.
 
-The truths that the tests of one key can have together come from `conditions.attainable`, which cuts the values of a
-key into cells in which all its tests come out alike.
+The truths that the tests of one key can have together come from `conditions.possible.attainable`, which cuts the
+values of a key into cells in which all its tests come out alike.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from itertools import combinations
 from typing import Any, NamedTuple
 
 from ostiary.conditions import Context, Operator, OperatorUse, ValueType, compile_condition
-from ostiary.conditions.attainable import Vector, attainable
 from ostiary.conditions.operators import AT_LEAST, AT_MOST, GREATER, LESS
+from ostiary.conditions.possible.attainable import Vector, attainable
 from ostiary.lint.placed import PlacedTest
 
 _NOTHING_KNOWN = Context({}, complete=False)

@@ -1,7 +1,7 @@
 """Which truths the conditions of several statements can have together, whatever a request has.
 
-The tests of one key hang together (`conditions.attainable`), those of different keys do not: so the combinations are
-put together key by key, and only those that differ are kept.
+The tests of one key hang together (`conditions.possible.attainable`), those of different keys do not: so the
+combinations are put together key by key, and only those that differ are kept.
 """
 
 from __future__ import annotations
@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from ostiary.conditions import Context, Truth, all_of
-from ostiary.conditions.attainable import Vector, attainable
 from ostiary.conditions.compile import CompiledTest, TestIdentity
 from ostiary.conditions.keytest import FixedTest
+from ostiary.conditions.possible.attainable import Vector, attainable
 from ostiary.engine.statement import CompiledStatement
 
 MOST_COMBINATIONS = 20_000

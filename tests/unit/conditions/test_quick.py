@@ -24,12 +24,16 @@ def facts_of(random: Random) -> dict[str, tuple[str, ...]]:
     return {key: tuple(map(str, values)) for key, values in lists.items()}
 
 
+def _texts(written: Any) -> tuple[str, ...]:
+    """What a policy lists: a value that stands alone is a list of one."""
+    return tuple(map(str, written if isinstance(written, list) else [written]))
+
+
 @given(conditions(), st.integers(0, 2**32), st.booleans(), st.sampled_from(["both", "glob", "contains"]))
 def test_closures_equal_verdicts(written: Any, seed: int, deny: bool, reading: Any) -> None:
     """For every operator, key and value a closure says what the verdict says."""
     listed = {
-        operator: {key: tuple(map(str, values)) for key, values in keys.items()}
-        for operator, keys in written.items()
+        operator: {key: _texts(values) for key, values in keys.items()} for operator, keys in written.items()
     }
     condition = compile_condition(listed, deny=deny, string_like=reading)
     random = Random(seed)

@@ -3,7 +3,7 @@
 The keys of such a component are looked at one after the other, those of variables before those that are tested. In each
 case of a key (absent, one text, any text of a cell) its own tests come out, and a test that waited for it becomes
 another one: of the next key, with the text in it. So what is left are tests of one key each, with constant texts; or
-with patterns of which it is known where they may fit (`conditions.loose_cells`).
+with patterns of which it is known where they may fit (`conditions.possible.loose_cells`).
 """
 
 from __future__ import annotations
@@ -12,13 +12,13 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Seq
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
-from ostiary.conditions.attainable import agreed, rows_of
-from ostiary.conditions.bound import MISSING, Bound
 from ostiary.conditions.keytest import ValueTest
-from ostiary.conditions.loose_cells import find_bound_cells
-from ostiary.conditions.mixed_cells import TEXTS
-from ostiary.conditions.open_tests import Free, OpenCondition, OpenReading
-from ostiary.conditions.text_cells import shapes_of
+from ostiary.conditions.possible.attainable import agreed, rows_of
+from ostiary.conditions.possible.bound import MISSING, Bound
+from ostiary.conditions.possible.loose_cells import find_bound_cells
+from ostiary.conditions.possible.mixed_cells import TEXTS
+from ostiary.conditions.possible.open_tests import Free, OpenCondition, OpenReading
+from ostiary.conditions.possible.text_cells import shapes_of
 from ostiary.conditions.truth import Truth
 from ostiary.engine.certainty.open_resources import OpenResource
 from ostiary.engine.certainty.resource_cells import ResourceList, resource_vectors

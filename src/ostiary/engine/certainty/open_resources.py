@@ -6,8 +6,8 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from ostiary.conditions import Context
-from ostiary.conditions.bound import Bounds, Loose, fill, is_unresolved
-from ostiary.conditions.open_tests import FREE, Free, pieces_of, stated
+from ostiary.conditions.possible.bound import Bounds, Loose, fill, is_unresolved
+from ostiary.conditions.possible.open_tests import FREE, Free, pieces_of, stated
 from ostiary.conditions.truth import Truth
 from ostiary.engine.certainty.resource_cells import ResourceList, resource_vectors
 from ostiary.engine.statement import CompiledStatement, RequestedResource

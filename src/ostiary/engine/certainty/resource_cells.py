@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from ostiary.conditions import Context, Truth, any_of, negation
-from ostiary.conditions.bound import Loose
-from ostiary.conditions.loose_cells import LoosePatterns
+from ostiary.conditions.possible.bound import Loose
+from ostiary.conditions.possible.loose_cells import LoosePatterns
 from ostiary.engine.statement import CompiledStatement, RequestedResource
 from ostiary.syntax.glob import Glob, Parts
 from ostiary.syntax.overlap import Shape, find_cells

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from ostiary.conditions import Context, ListedKey, UnknownTest
 from ostiary.conditions.keytest import ValueTest
-from ostiary.conditions.open_tests import Free, OpenCondition, open_condition
+from ostiary.conditions.possible.open_tests import Free, OpenCondition, open_condition
 from ostiary.engine.certainty.open_resources import OpenResource, open_resource
 from ostiary.engine.certainty.resource_cells import ResourceList, resource_list
 from ostiary.engine.resource_policy import PrincipalStatement, bucket_key

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ostiary.conditions import Context, compile_condition
-from ostiary.conditions.open_tests import OpenCondition, open_condition
+from ostiary.conditions.possible.open_tests import OpenCondition, open_condition
 from ostiary.engine.certainty.components import Plan, find_components
 
 

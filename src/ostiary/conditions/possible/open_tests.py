@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from enum import Enum, auto
 from typing import Final, NamedTuple
 
-from ostiary.conditions.bound import Bounds, Loose, fill, is_unresolved
 from ostiary.conditions.context import Context
 from ostiary.conditions.keytest import Comparison, EitherTest, KeyTest, ValueTest, VariableTest
 from ostiary.conditions.operators import CONTAINS, ENDS, GLOB, SHAPED, STARTS
+from ostiary.conditions.possible.bound import Bounds, Loose, fill, is_unresolved
 from ostiary.conditions.truth import Truth
 from ostiary.conditions.values import FOLDED, READERS, ValueType
 from ostiary.syntax.open_shape import Hole, OpenShape, Piece, open_shape

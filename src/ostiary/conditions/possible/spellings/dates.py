@@ -15,7 +15,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
-from ostiary.conditions.spellings.ladder import Ladder, Rung, State, rank_at
+from ostiary.conditions.possible.spellings.ladder import Ladder, Rung, State, rank_at
 from ostiary.conditions.values import Instant
 
 _DAY: Final = 86_400

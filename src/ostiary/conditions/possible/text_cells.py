@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
-from ostiary.conditions.cells import Cell, Numbered
 from ostiary.conditions.keytest import ValueTest
 from ostiary.conditions.operators import CONTAINS, ENDS, EQUAL, GLOB, SHAPED, STARTS, Relation
+from ostiary.conditions.possible.cells import Cell, Numbered
 from ostiary.conditions.values import FOLDED, ValueType
 from ostiary.syntax.overlap import Shape
 

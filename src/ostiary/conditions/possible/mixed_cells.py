@@ -15,10 +15,11 @@ from functools import lru_cache, partial, reduce
 from operator import or_
 from typing import Any, Final, NamedTuple
 
-from ostiary.conditions.cells import Cell, Numbered, cells_of_kind, kind_of, spelling_of
 from ostiary.conditions.keytest import ValueTest
-from ostiary.conditions.spellings.joint import Met, find_joint_cells
-from ostiary.conditions.text_cells import TextComparisons
+from ostiary.conditions.possible.cells import Cell, Numbered, merged
+from ostiary.conditions.possible.spellings.joint import Met, find_joint_cells
+from ostiary.conditions.possible.text_cells import TextComparisons
+from ostiary.conditions.possible.typed_cells import cells_of_kind, kind_of, spelling_of
 from ostiary.conditions.values import ValueType
 from ostiary.syntax.overlap import find_cells
 
@@ -44,7 +45,7 @@ def find_value_cells(readings: tuple[ValueTest, ...]) -> frozenset[Cell] | None:
     """
     sorted_out = _sort_out(readings)
     found = _cells(sorted_out)
-    return None if found is None else frozenset(_both(cell, sorted_out.presence) for cell in found)
+    return None if found is None else frozenset(cell.also(sorted_out.presence) for cell in found)
 
 
 def find_witnesses(readings: tuple[ValueTest, ...]) -> Mapping[Cell, str] | None:
@@ -60,7 +61,7 @@ def find_witnesses(readings: tuple[ValueTest, ...]) -> Mapping[Cell, str] | None
     """
     sorted_out = _sort_out(readings)
     found = _joint_cells(sorted_out)
-    return None if found is None else {_both(cell, sorted_out.presence): text for cell, text in found.items()}
+    return None if found is None else {cell.also(sorted_out.presence): text for cell, text in found.items()}
 
 
 class _SortedOut(NamedTuple):
@@ -79,7 +80,7 @@ def _sort_out(readings: Iterable[ValueTest]) -> _SortedOut:
         kind = reading.comparison.use.operator.type
         places = texts if kind in TEXTS else presence if kind is ValueType.NULL else None
         (typed.setdefault(kind_of(reading), []) if places is None else places).append((number, reading))
-    there = _reduce(cells_of_kind(presence) or ()) if presence else Cell(0)
+    there = merged(cells_of_kind(presence) or ()) if presence else Cell(0)
     return _SortedOut(TextComparisons(texts), typed, there)
 
 
@@ -114,10 +115,10 @@ def _joint_cells(compared: _SortedOut) -> dict[Cell, str] | None:
 def _joint_cell(texts: TextComparisons, typed: Kinds, met: Met) -> Cell:
     text = texts.standing_for(met.fitting)
     if text is not None:
-        return _both(texts.cell(met.fitting), _reduce(_read(one, text) for one in _members(typed)))
+        return texts.cell(met.fitting).also(merged(_read(one, text) for one in _members(typed)))
     values = zip(typed.values(), met.values, strict=True)
     cells = (Cell(0, _bits(members)) if passes is None else Cell(passes) for members, passes in values)
-    return _both(texts.cell(met.fitting), _reduce(cells))
+    return texts.cell(met.fitting).also(merged(cells))
 
 
 def _bits(members: Iterable[Numbered]) -> int:
@@ -135,8 +136,8 @@ def _separate_cells(texts: TextComparisons, typed: Kinds) -> set[Cell] | None:
         return None
     cells: set[Cell] = set()
     for cell, text in found:
-        others = as_types if text is None else {_reduce(_read(one, text) for one in _members(typed))}
-        cells.update(_both(cell, other) for other in others)
+        others = as_types if text is None else {merged(_read(one, text) for one in _members(typed))}
+        cells.update(map(cell.also, others))
         if len(cells) > MOST_CELLS:
             return None
     return cells
@@ -155,14 +156,6 @@ def _read(member: Numbered, text: str) -> Cell:
         return Cell(0, bit)
     holds = any(comparison.relation.holds(value, listed) for listed in reading.listed)
     return Cell(bit if holds != comparison.use.operator.negated else 0)
-
-
-def _both(one: Cell, other: Cell) -> Cell:
-    return Cell(one.passes | other.passes, one.faults | other.faults)
-
-
-def _reduce(cells: Iterable[Cell]) -> Cell:
-    return reduce(_both, cells, Cell(0))
 
 
 def _typed_cells(typed: Kinds, named: Collection[str | None]) -> set[Cell] | None:
@@ -192,7 +185,7 @@ def _year_cells(members: list[Numbered], named: Collection[str | None]) -> Itera
     near = {year + step for year in listed for step in (-2, -1, 0, 1, 2)} | {_YEARS[0], _YEARS[-1]}
     for text in (f"{year:04}" for year in near if year in _YEARS):
         if text not in named:
-            yield _reduce(_read(member, text) for member in members)
+            yield merged(_read(member, text) for member in members)
 
 
 def _year_of(reading: ValueTest, listed: Any) -> int:

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ostiary.conditions import Context, compile_condition
-from ostiary.conditions.attainable import Vector, attainable, attainable_in_groups
 from ostiary.conditions.compile import CompiledTest
+from ostiary.conditions.possible.attainable import Vector, attainable, attainable_in_groups
 
 TEXTS = ["".join(text) for length in range(4) for text in product("aAbB*?z", repeat=length)]
 PARTS = ["a", "ab", "A", "a*", "*b", "?b", "B", "", "z"]

@@ -11,9 +11,9 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import accumulate, groupby
 from typing import Final, NamedTuple
 
-from ostiary.conditions.cells import Cell
 from ostiary.conditions.keytest import Comparison, ValueTest
-from ostiary.conditions.mixed_cells import find_value_cells
+from ostiary.conditions.possible.cells import Cell
+from ostiary.conditions.possible.mixed_cells import find_value_cells
 from ostiary.conditions.truth import Truth
 from ostiary.conditions.values import ValueType
 

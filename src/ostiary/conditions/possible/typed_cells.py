@@ -1,8 +1,7 @@
-"""The cells that comparisons cut the values of a key into: in one cell, all of them come out alike.
+"""The cells that comparisons of one type cut its values into, those that its reader reads, and what it cannot read.
 
 Each type has its own way. Numbers and dates: the listed ones and what lies between them, by their rank. Addresses: the
-listed ranges, which lie in one another or apart. Texts are in `text_cells`; `mixed_cells` puts together what
-comparisons of several types come to.
+listed ranges, which lie in one another or apart. `spelling_of` gives the same values as an automaton.
 """
 
 from __future__ import annotations
@@ -10,29 +9,20 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from ipaddress import IPv4Address, IPv6Address, ip_network
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from ostiary.conditions.keytest import ValueTest
 from ostiary.conditions.lookup import lookup
-from ostiary.conditions.spellings.addresses import AddressSpelling
-from ostiary.conditions.spellings.dates import DateSpelling
-from ostiary.conditions.spellings.ladder import Spelling
-from ostiary.conditions.spellings.numbers import NumberSpelling
+from ostiary.conditions.possible.cells import Cell, Numbered
+from ostiary.conditions.possible.spellings.addresses import AddressSpelling
+from ostiary.conditions.possible.spellings.dates import DateSpelling
+from ostiary.conditions.possible.spellings.ladder import Spelling
+from ostiary.conditions.possible.spellings.numbers import NumberSpelling
 from ostiary.conditions.values import Address, Network, Reader, ValueType, read_instant, read_number
 
 MOST_NETWORKS: Final = 100
 
 _MAPPED: Final = int(IPv6Address("::ffff:0:0"))
-
-
-class Cell(NamedTuple):
-    """Values that all comparisons treat alike: the ones that they pass, and cannot be read for, as bits."""
-
-    passes: int
-    faults: int = 0
-
-
-Numbered = tuple[int, ValueTest]
 
 
 def kind_of(reading: ValueTest) -> Hashable:

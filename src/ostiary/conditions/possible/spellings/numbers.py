@@ -14,7 +14,7 @@ from math import inf
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
-from ostiary.conditions.spellings.ladder import Ladder, Rung, State, rank_at
+from ostiary.conditions.possible.spellings.ladder import Ladder, Rung, State, rank_at
 
 MARGIN: Final = 3
 """Powers of ten beyond those of the listed numbers that are told apart."""

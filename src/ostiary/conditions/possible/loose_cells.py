@@ -10,13 +10,13 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from ostiary.conditions.bound import Bound, Loose
-from ostiary.conditions.cells import Cell
 from ostiary.conditions.keytest import Comparison, ValueTest
-from ostiary.conditions.mixed_cells import TEXTS, find_value_cells
-from ostiary.conditions.open_tests import OpenReading
 from ostiary.conditions.operators import OPERATORS, SHAPED, OperatorUse
-from ostiary.conditions.text_cells import shapes_of
+from ostiary.conditions.possible.bound import Bound, Loose
+from ostiary.conditions.possible.cells import Cell
+from ostiary.conditions.possible.mixed_cells import TEXTS, find_value_cells
+from ostiary.conditions.possible.open_tests import OpenReading
+from ostiary.conditions.possible.text_cells import shapes_of
 from ostiary.conditions.values import READERS, ValueType
 from ostiary.syntax.open_shape import may_hold_together
 from ostiary.syntax.overlap import Shape

@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ostiary.conditions import Context, compile_condition
-from ostiary.conditions.bound import MISSING, Bound
-from ostiary.conditions.cells import Cell
-from ostiary.conditions.loose_cells import MOST_LOOSE, find_bound_cells
-from ostiary.conditions.open_tests import FREE, OpenCondition, OpenReading, Resolved, open_condition
+from ostiary.conditions.possible.bound import MISSING, Bound
+from ostiary.conditions.possible.cells import Cell
+from ostiary.conditions.possible.loose_cells import MOST_LOOSE, find_bound_cells
+from ostiary.conditions.possible.open_tests import FREE, OpenCondition, OpenReading, Resolved, open_condition
 from ostiary.syntax.overlap import Shape
 
 UNKNOWN = Context({}, complete=False)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from ipaddress import IPv4Address, IPv6Address
 from typing import Final, NamedTuple
 
-from ostiary.conditions.spellings.ladder import Ladder, Rung, State
+from ostiary.conditions.possible.spellings.ladder import Ladder, Rung, State
 from ostiary.conditions.values import Address
 
 _GROUPS: Final = 8

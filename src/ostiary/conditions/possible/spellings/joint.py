@@ -11,7 +11,7 @@ from functools import partial
 from itertools import chain, product
 from typing import Final, Generic, NamedTuple, TypeVar
 
-from ostiary.conditions.spellings.ladder import Spelling, State
+from ostiary.conditions.possible.spellings.ladder import Spelling, State
 from ostiary.syntax.overlap import MOST_PLACES, Patterns, Places, Shape
 
 MOST_STEPS: Final = 200_000

@@ -1,0 +1,29 @@
+"""Which truths tests of an unknown key can have together, whatever the key turns out to be (semantics.md §3, ADR 5).
+
+A name that equals `alice` does not differ from it: tests of one key are no independent unknowns. So all texts that a
+key may be are cut into cells, in each of which every test comes out alike, and a row of truths is left for each cell.
+Nothing is left out that a request could have; where it is too much work to say (`MOST_…`), the answer is None.
+
+In reading order: `attainable` is the question, and its answer from cells. `cells` says what one is; `text_cells` has
+those of texts, `typed_cells` those of numbers, dates and addresses, and `mixed_cells` puts them together, since one
+value is one text, whatever reads it: where patterns and types meet, with `spellings` (ADR 58). Then what policy
+variables add whose keys are unknown as well (ADR 56): `open_tests` are tests with holes, `bound` is what becomes of a
+hole, and `loose_cells` has the cells where the text in a hole is not known.
+
+The words of this, and of `engine.certainty`:
+
+* test: one operator on one key; its readings are the comparisons that it comes down to, two if the operator has two;
+* cell: what one value passes, and what cannot read it, as bits, one for each comparison;
+* vector: the truths that several tests have together; None where a test is open even if the key is known;
+* shape: a pattern, one element a character (`syntax.overlap`); texts fit it, read through its fold if it has one;
+* spelling: the automaton that reads all texts of a type; a ladder says where digits lie among the listed values;
+* hole: where a listed text waits for the key of a variable; shapes and tests with holes are open;
+* bound: what the key of a variable turns out to be: missing, one text, or any that fits some shapes and not others;
+* loose: a shape with holes of which no text is known; it may fit unless its guards, closed shapes, say that it cannot;
+* hull: the closed shape that all texts fit which may fit an open one;
+* told: shapes that texts of a key are told apart by, because a test of another key is about them;
+* free: a test that may come out either way, whatever is known of its keys;
+* to become: a test that waits for a key becomes another one, with a number of its own, in each case of that key.
+
+An outcome, or a test that waits for nothing, is called open as well: it is not known how it comes out.
+"""
