@@ -44,7 +44,7 @@ def attainable(tests: Tests, *, multiple: bool) -> frozenset[Vector] | None:
     """Return every combination of truths that tests of one key can have; None if that is too much work to say.
 
     `multiple`: the key may have several values. The result holds all combinations that can be had. It holds some that
-    cannot only where a type is spelled in a way that is not followed to its end (`spellings`), or the bounds are met.
+    cannot only where a type is spelled in a way that is not followed to its end (`spellings`), or a limit is met.
 
     >>> from ostiary.conditions.compile import compile_condition
     >>> texts = {"StringEquals": {"g:UserName": ("a",)}, "StringNotEquals": {"g:UserName": ("a",)}}

@@ -1,4 +1,4 @@
-"""The cells that patterns with holes cut texts into: where it is not known which texts stand in the holes (`bound`).
+"""The cells that patterns with holes cut texts into: where it is not known which texts stand in the holes (`binding`).
 
 In one cell of all that is known for certain, such a pattern may fit or not, unless the cell or the shapes that the
 hole's text fits say that it cannot. Where it is not sure that it cannot, both are counted, so that too few never are.
@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from ostiary.conditions.keytest import Comparison, ValueTest
 from ostiary.conditions.operators import OPERATORS, SHAPED, OperatorUse
-from ostiary.conditions.possible.bound import Bound, Loose
+from ostiary.conditions.possible.binding import Binding, Loose
 from ostiary.conditions.possible.cells import Cell
 from ostiary.conditions.possible.mixed_cells import TEXTS, find_value_cells
 from ostiary.conditions.possible.open_tests import OpenReading
@@ -63,9 +63,9 @@ class LoosePatterns:
         return {frozenset(one for one in possible if one.shape in chosen) for chosen in self.together}
 
 
-def find_bound_cells(
+def find_cells_with_bindings(
     readings: Sequence[OpenReading], told: Iterable[Shape] = ()
-) -> tuple[tuple[Cell, Bound], ...] | None:
+) -> tuple[tuple[Cell, Binding], ...] | None:
     """Return the cells of the values of a key, each with what a variable reads there; None if it is too much work.
 
     Bit n of a cell is `readings[n]`. Texts that the shapes `told` tell apart are apart.
@@ -81,11 +81,11 @@ def find_bound_cells(
         return None
     kept = len(dict.fromkeys((*texts, *told)))
     return tuple(
-        (_with(cell, readings, chosen), bound)
+        (_with(cell, readings, chosen), binding)
         for cell in cells
         for fitting in [{shape for n, shape in enumerate(shapes, len(readings)) if cell.passes >> n & 1}]
-        for bound in [_bound_of(shapes[:kept], fitting)]
-        for chosen in patterns.choices(fitting.__contains__, bound.text)
+        for binding in [_binding_of(shapes[:kept], fitting)]
+        for chosen in patterns.choices(fitting.__contains__, binding.text)
     )
 
 
@@ -93,7 +93,7 @@ def _reads_texts(test: ValueTest) -> bool:
     return test.comparison.use.operator.type in TEXTS
 
 
-def _bound_of(shapes: Iterable[Shape], fitting: set[Shape]) -> Bound:
+def _binding_of(shapes: Iterable[Shape], fitting: set[Shape]) -> Binding:
     fits = frozenset(shape for shape in shapes if shape in fitting)
     text = next((shape.text for shape in fits if shape.fold is None and shape.text is not None), None)
     folded = next(
@@ -101,7 +101,7 @@ def _bound_of(shapes: Iterable[Shape], fitting: set[Shape]) -> Bound:
     )
     if text is not None:
         folded = text.casefold()
-    return Bound(text=text, folded=folded, fitting=fits, others=frozenset(shapes) - fits)
+    return Binding(text=text, folded=folded, fitting=fits, others=frozenset(shapes) - fits)
 
 
 def _with(cell: Cell, readings: Sequence[OpenReading], chosen: frozenset[Loose]) -> Cell:

@@ -1,7 +1,7 @@
 """Tests with policy variables of unknown keys: what is left to compare once it is known what the keys may be.
 
 As long as a key is unknown, a variable is a hole in a listed value. `resolve` puts in its place what the key turns out
-to be (`bound`), and gives the truth of the test, or what it compares its own key with.
+to be (`binding`), and gives the truth of the test, or what it compares its own key with.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 from ostiary.conditions.context import Context
 from ostiary.conditions.keytest import Comparison, EitherTest, KeyTest, ValueTest, VariableTest
 from ostiary.conditions.operators import CONTAINS, ENDS, GLOB, SHAPED, STARTS
-from ostiary.conditions.possible.bound import Bounds, Loose, fill, is_unresolved
+from ostiary.conditions.possible.binding import Bindings, Loose, fill, is_unresolved
 from ostiary.conditions.truth import Truth
 from ostiary.conditions.values import FOLDED, READERS, ValueType
 from ostiary.syntax.open_shape import Hole, OpenShape, Piece, open_shape
@@ -79,14 +79,16 @@ class OpenCondition(NamedTuple):
         """Whether it is of a Deny."""
         return self.readings[0].deny
 
-    def is_hindered(self, bounds: Bounds) -> bool:
+    def is_hindered(self, bindings: Bindings) -> bool:
         """Return whether one of the holes that are known stays empty, and nothing else can matter."""
         is_text = all(comparison.use.operator.type is ValueType.STRING for comparison in self.readings)
-        return is_text and any(is_unresolved(hole, bounds) for hole in self._holes() if hole.key in bounds)
+        return is_text and any(
+            is_unresolved(hole, bindings) for hole in self._holes() if hole.key in bindings
+        )
 
-    def resolve(self, bounds: Bounds) -> Resolved:
+    def resolve(self, bindings: Bindings) -> Resolved:
         """Return what is left of the test if its holes are filled."""
-        found = [self._resolve(comparison, bounds) for comparison in self.readings]
+        found = [self._resolve(comparison, bindings) for comparison in self.readings]
         readings = tuple(one for one in found if isinstance(one, OpenReading))
         if self.subject is not None and len(readings) == len(found):
             return readings
@@ -117,15 +119,15 @@ class OpenCondition(NamedTuple):
             if comparison.use.operator.type is ValueType.STRING:
                 yield from (_shape_of(comparison, pieces) for pieces in self.listed)
 
-    def _resolve(self, comparison: Comparison, bounds: Bounds) -> Truth | Free | OpenReading:
+    def _resolve(self, comparison: Comparison, bindings: Bindings) -> Truth | Free | OpenReading:
         """What is left of one comparison: an unreadable text comes before a missing one, as in `VariableTest`."""
         is_text = comparison.use.operator.type is ValueType.STRING
-        missing = [any(is_unresolved(hole, bounds) for hole in _holes_in(one)) for one in self.listed]
+        missing = [any(is_unresolved(hole, bindings) for hole in _holes_in(one)) for one in self.listed]
         there = [one for one, is_missing in zip(self.listed, missing, strict=True) if not is_missing]
         unresolved = None if comparison.deny else False
         if is_text:
-            return unresolved if any(missing) else _compare_texts(comparison, there, bounds)
-        read = [_read(comparison, pieces, bounds) for pieces in there]
+            return unresolved if any(missing) else _compare_texts(comparison, there, bindings)
+        read = [_read(comparison, pieces, bindings) for pieces in there]
         if None in read:
             return comparison.deny
         if FREE in read:
@@ -133,8 +135,10 @@ class OpenCondition(NamedTuple):
         return unresolved if any(missing) else OpenReading(ValueTest(comparison, tuple(read)))
 
 
-def _compare_texts(comparison: Comparison, listed: Sequence[Sequence[Piece]], bounds: Bounds) -> OpenReading:
-    shapes = [fill(_shape_of(comparison, pieces), bounds) for pieces in listed]
+def _compare_texts(
+    comparison: Comparison, listed: Sequence[Sequence[Piece]], bindings: Bindings
+) -> OpenReading:
+    shapes = [fill(_shape_of(comparison, pieces), bindings) for pieces in listed]
     plain = comparison._replace(relation=SHAPED, readers=READERS[ValueType.STRING])
     closed = tuple(shape for shape in shapes if isinstance(shape, Shape))
     return OpenReading(ValueTest(plain, closed), tuple(shape for shape in shapes if isinstance(shape, Loose)))
@@ -155,9 +159,9 @@ def _shape_of(comparison: Comparison, pieces: Iterable[Piece]) -> OpenShape:
     return open_shape(pieces, wild=comparison.relation is GLOB, stars=stars, fold=fold)
 
 
-def _read(comparison: Comparison, pieces: Iterable[Piece], bounds: Bounds) -> object:
+def _read(comparison: Comparison, pieces: Iterable[Piece], bindings: Bindings) -> object:
     """A listed value that is no text, read; FREE if it is not known, None if it cannot be read."""
-    found = fill(open_shape(pieces), bounds)
+    found = fill(open_shape(pieces), bindings)
     return FREE if isinstance(found, Loose) else comparison.readers.listed(found.text or "")
 
 

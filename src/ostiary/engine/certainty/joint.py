@@ -14,8 +14,8 @@ from typing import Final, NamedTuple
 
 from ostiary.conditions.keytest import ValueTest
 from ostiary.conditions.possible.attainable import agreed, rows_of
-from ostiary.conditions.possible.bound import MISSING, Bound
-from ostiary.conditions.possible.loose_cells import find_bound_cells
+from ostiary.conditions.possible.binding import MISSING, Binding
+from ostiary.conditions.possible.loose_cells import find_cells_with_bindings
 from ostiary.conditions.possible.mixed_cells import TEXTS
 from ostiary.conditions.possible.open_tests import Free, OpenCondition, OpenReading
 from ostiary.conditions.possible.text_cells import shapes_of
@@ -45,15 +45,15 @@ class Waiting(NamedTuple):
 
     origin: int
     test: OpenTest
-    bounds: tuple[tuple[str, Bound], ...] = ()
+    bindings: tuple[tuple[str, Binding], ...] = ()
 
-    def where(self, key: str, bound: Bound) -> Waiting:
+    def where(self, key: str, binding: Binding) -> Waiting:
         """Return the test with one more key known, if it waits for it."""
-        return self._replace(bounds=(*self.bounds, (key, bound))) if key in self.test.holes else self
+        return self._replace(bindings=(*self.bindings, (key, binding))) if key in self.test.holes else self
 
     def next_hole(self, order: Mapping[Hashable, int]) -> str | None:
         """Return the first key that it waits for; None if there is none left."""
-        known = {key for key, _ in self.bounds}
+        known = {key for key, _ in self.bindings}
         return min((key for key in self.test.holes if key not in known), key=order.__getitem__, default=None)
 
 
@@ -114,16 +114,16 @@ class Component:
     ) -> Iterator[tuple[Truth | int, ...]]:
         tests = [one for one in compared.values() if not isinstance(one, ResourceList)]
         readings = [reading for test in tests for reading in test]
-        cells = find_bound_cells(readings, self._told(key, waiting.values()) if waiting else ())
+        cells = find_cells_with_bindings(readings, self._told(key, waiting.values()) if waiting else ())
         plain = [reading.test for reading in readings]
         rows = None if cells is None else rows_of(plain, [c for c, _ in cells], multiple=self.multiple(key))
         if cells is None or rows is None:
             raise TooManyTestsError
         widths = [len(test) for test in tests]
         missing = {(row, MISSING) for row in (rows.absent, *rows.several)}
-        single = zip(rows.single, (bound for _, bound in cells), strict=True)
-        for row, bound in {*missing, *single}:
-            yield (*agreed(row, widths), *(self._become(one.where(key, bound)) for one in waiting.values()))
+        single = zip(rows.single, (binding for _, binding in cells), strict=True)
+        for row, binding in {*missing, *single}:
+            yield (*agreed(row, widths), *(self._become(one.where(key, binding)) for one in waiting.values()))
 
     def _told(self, key: str, waiting: Iterable[Waiting]) -> Iterable[Shape]:
         """The texts of a key that would make a variable fit a text of the tested key, where they are not too many."""
@@ -144,17 +144,17 @@ class Component:
         self.steps += 1
         if self.steps > MOST_STEPS:
             raise TooManyTestsError
-        bounds = dict(waiting.bounds)
-        if waiting.test.is_hindered(bounds):
+        bindings = dict(waiting.bindings)
+        if waiting.test.is_hindered(bindings):
             return None if waiting.test.deny else False
         if waiting.next_hole(self.order) is not None:
-            number = self.number((waiting.origin, waiting.bounds), waiting.origin)
+            number = self.number((waiting.origin, waiting.bindings), waiting.origin)
             self._wait(number, waiting)
             return number
-        found = waiting.test.resolve(bounds)
+        found = waiting.test.resolve(bindings)
         if found is None or isinstance(found, bool):
             return found
-        number = self.number((waiting.origin, waiting.bounds), waiting.origin)
+        number = self.number((waiting.origin, waiting.bindings), waiting.origin)
         if isinstance(found, Free):
             self.free[number] = waiting
         else:

@@ -6,7 +6,7 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from ostiary.conditions import Context
-from ostiary.conditions.possible.bound import Bounds, Loose, fill, is_unresolved
+from ostiary.conditions.possible.binding import Bindings, Loose, fill, is_unresolved
 from ostiary.conditions.possible.open_tests import FREE, Free, pieces_of, stated
 from ostiary.conditions.truth import Truth
 from ostiary.engine.certainty.resource_cells import ResourceList, resource_vectors
@@ -40,17 +40,17 @@ class OpenResource(NamedTuple):
         paths = (path and tuple(stated(piece, keys) for piece in path) for path in self.paths)
         return self._replace(paths=tuple(paths))
 
-    def is_hindered(self, bounds: Bounds) -> bool:
+    def is_hindered(self, bindings: Bindings) -> bool:
         """Return whether one of the holes that are known stays empty."""
-        return any(is_unresolved(hole, bounds) for hole in self._holes() if hole.key in bounds)
+        return any(is_unresolved(hole, bindings) for hole in self._holes() if hole.key in bindings)
 
-    def resolve(self, bounds: Bounds) -> Truth | Free | ResourceList:
+    def resolve(self, bindings: Bindings) -> Truth | Free | ResourceList:
         """Return what is left to compare if the holes are filled: the truth, that it is free, or patterns."""
-        if self.is_hindered(bounds):
+        if self.is_hindered(bindings):
             return None if self.deny else False
         patterns, loose = [], []
         for text, path in zip(self.listed, self.paths, strict=True):
-            pattern, one = _filled(text, path, bounds)
+            pattern, one = _filled(text, path, bindings)
             if one is None or self._may_fit(pattern, one):
                 patterns.append(pattern)
                 loose.append(one)
@@ -95,21 +95,23 @@ class OpenResource(NamedTuple):
         return found
 
 
-def _filled(text: str, path: Sequence[Piece] | None, bounds: Bounds) -> tuple[ResourcePattern, Loose | None]:
+def _filled(
+    text: str, path: Sequence[Piece] | None, bindings: Bindings
+) -> tuple[ResourcePattern, Loose | None]:
     """A pattern with the texts of keys in its path; while one of them is not known, its path is beside it."""
     if path is None:
         return ResourcePattern(text), None
-    shape = fill(open_shape(path, wild=True), bounds)
+    shape = fill(open_shape(path, wild=True), bindings)
     if isinstance(shape, Loose):
         return ResourcePattern(text), shape
-    return ResourcePattern(text, tuple(_text_of(piece, bounds) for piece in path)), None
+    return ResourcePattern(text, tuple(_text_of(piece, bindings) for piece in path)), None
 
 
-def _text_of(piece: Piece, bounds: Bounds) -> tuple[str, bool]:
+def _text_of(piece: Piece, bindings: Bindings) -> tuple[str, bool]:
     if not isinstance(piece, Hole):
         return piece
-    bound = bounds[piece.key]
-    return (piece.default if bound.missing else bound.text) or "", True
+    binding = bindings[piece.key]
+    return (piece.default if binding.missing else binding.text) or "", True
 
 
 def open_resource(

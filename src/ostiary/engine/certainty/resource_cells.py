@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from ostiary.conditions import Context, Truth, any_of, negation
-from ostiary.conditions.possible.bound import Loose
+from ostiary.conditions.possible.binding import Loose
 from ostiary.conditions.possible.loose_cells import LoosePatterns
 from ostiary.engine.statement import CompiledStatement, RequestedResource
 from ostiary.syntax.glob import Glob, Parts

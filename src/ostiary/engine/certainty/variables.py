@@ -168,8 +168,8 @@ class Tests:
     def _free(self, component: Component) -> Iterator[Variable]:
         """The tests of which no more is said than of one that is worded alike, if the same is known of its keys."""
         groups: dict[Hashable, list[int]] = {}
-        for number, (origin, _, bounds) in component.free.items():
-            groups.setdefault((self._atom(origin).wording, bounds), []).append(number)
+        for number, (origin, _, bindings) in component.free.items():
+            groups.setdefault((self._atom(origin).wording, bindings), []).append(number)
         for tests in groups.values():
             vectors = _worded_alike([self.atoms[self.origin(test)] for test in tests])
             yield Variable(tuple(tests), tuple(vectors), tuple(self._opened(tests)))

@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ostiary.conditions import Context, compile_condition
-from ostiary.conditions.possible.bound import MISSING, Bound
+from ostiary.conditions.possible.binding import MISSING, Binding
 from ostiary.conditions.possible.cells import Cell
-from ostiary.conditions.possible.loose_cells import MOST_LOOSE, find_bound_cells
+from ostiary.conditions.possible.loose_cells import MOST_LOOSE, find_cells_with_bindings
 from ostiary.conditions.possible.open_tests import FREE, OpenCondition, OpenReading, Resolved, open_condition
 from ostiary.syntax.overlap import Shape
 
@@ -33,10 +33,10 @@ def readings_of(found: Resolved) -> tuple[OpenReading, ...]:
     return found
 
 
-def bound_of(text: str) -> Bound:
+def binding_of(text: str) -> Binding:
     """What is known of a text if no more is known than which shapes it fits."""
     fitting = frozenset(shape for shape in SHAPES if shape.fits(text))
-    return Bound(fitting=fitting, others=frozenset(SHAPES) - fitting)
+    return Binding(fitting=fitting, others=frozenset(SHAPES) - fitting)
 
 
 NAMES = [
@@ -60,15 +60,15 @@ def test_every_value_is_in_a_cell(
     tests: list[tuple[str, str]], plain: list[tuple[str, str]], name: str
 ) -> None:
     """Whatever text of those that are not told apart the variable stands for, each value comes out as in some cell."""
-    bounds = {"k": bound_of(name)}
-    readings = [r for op, text in tests for r in readings_of(open_test(op, (text,)).resolve(bounds))]
+    bindings = {"k": binding_of(name)}
+    readings = [r for op, text in tests for r in readings_of(open_test(op, (text,)).resolve(bindings))]
     constant = [compile_condition({op: {"t": (text,)}}, deny=False).tests[0] for op, text in plain]
     readings += [OpenReading(one) for test in constant for one in test.decide.readings(UNKNOWN)]
-    found = find_bound_cells(readings)
+    found = find_cells_with_bindings(readings)
     assert found is not None
     cells = {cell for cell, _ in found}
     every = [compile_condition({op: {"t": (text,)}}, deny=False).tests[0] for op, text in (*tests, *plain)]
-    for one in (text for text in TEXTS if bound_of(text) == bounds["k"]):
+    for one in (text for text in TEXTS if binding_of(text) == bindings["k"]):
         for value in TEXTS:
             context = Context({"k": (one,), "t": (value,)}, complete=True)
             truths = [test.truth(context) for test in every]
@@ -82,7 +82,7 @@ def test_a_variable_that_stands_for_nothing() -> None:
     assert open_test("StringEquals", ("${k}",), deny=True).resolve(missing) is None
     (reading,) = readings_of(open_test("StringEquals", ("${k, 'd'}",)).resolve(missing))
     assert reading.test.listed == (Shape.literal("d"),)
-    known = {"k": MISSING, "m": Bound(text="x")}
+    known = {"k": MISSING, "m": Binding(text="x")}
     assert open_test("NumberEquals", ("${k}", "${m}"), deny=True).resolve(known) is True
 
 
@@ -91,18 +91,18 @@ def test_a_tested_key_that_is_known() -> None:
     context = Context({"t": ("a",)}, complete=False)
     test = open_test("StringEquals", ("${k}",), context)
     assert list(test.texts_of("k", ())) == [Shape.literal("a")]
-    assert test.resolve({"k": bound_of("b")}) is False
-    assert test.resolve({"k": Bound(text="a")}) is True
-    assert test.resolve({"k": Bound()}) is FREE
-    assert open_test("NumberEquals", ("${k}",), context).resolve({"k": Bound()}) is FREE
+    assert test.resolve({"k": binding_of("b")}) is False
+    assert test.resolve({"k": Binding(text="a")}) is True
+    assert test.resolve({"k": Binding()}) is FREE
+    assert open_test("NumberEquals", ("${k}",), context).resolve({"k": Binding()}) is FREE
 
 
 def test_too_many_patterns() -> None:
     """More patterns than are looked at together have no cells."""
     listed = tuple(f"{'x' * n}${{k}}" for n in range(MOST_LOOSE + 1))
-    readings = readings_of(open_test("StringEquals", listed).resolve({"k": Bound()}))
-    assert find_bound_cells(readings) is None
+    readings = readings_of(open_test("StringEquals", listed).resolve({"k": Binding()}))
+    assert find_cells_with_bindings(readings) is None
     assert (
-        find_bound_cells(readings_of(open_test("StringEquals", listed[1:]).resolve({"k": Bound()})))
+        find_cells_with_bindings(readings_of(open_test("StringEquals", listed[1:]).resolve({"k": Binding()})))
         is not None
     )

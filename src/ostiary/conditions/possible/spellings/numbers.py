@@ -151,7 +151,7 @@ class NumberSpelling:
     # --- what a number is ----------------------------------------------------------------------------
 
     def _at(self, digits: _Digits, exponent: int) -> frozenset[int]:
-        """What the number may be with an exponent: of a power that is only known to be beyond a bound, several."""
+        """What the number may be with an exponent: of a power that is only known to be beyond a limit, several."""
         power = digits.power + exponent
         low = -inf if digits.power == self._low else power
         high = inf if digits.power == self._high else power
