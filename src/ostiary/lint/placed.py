@@ -6,13 +6,13 @@ there, and the faults of the document say so.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 from ostiary.conditions import OperatorUse, parse_operator
+from ostiary.lint.placeholders import find_placeholder
 from ostiary.spans import Source
 from ostiary.syntax.tree import ExpressionNode, ListNode, MapNode, Member, Node, ScalarNode
 
@@ -24,10 +24,6 @@ MOST_ENTRIES = 2_000
 MOST_CHARACTERS = 30_000
 """Characters of all that before it is huge: more than any kind of policy may have (a bucket's, 20 KB)."""
 
-_PLACEHOLDER = re.compile(
-    r"\$\{(?!null\})[^:{}]*\}|%(?:\[\d+\])?[sdvq]|<[^<>]+>|\{\{[^{}\n]*\}\}|(?<!\$)\{[A-Za-z_ -]+\}|[xX]{5,}|\*{4,}"
-)
-_BLANK = re.compile(r"<[^<>]+>|(?<![${])\{[A-Za-z_ -]+\}(?!\})|[xX]{5,}|\*{4,}")
 _OF_ROLES = frozenset({"Effect", "Action"})
 _DENY = {"allow": False, "deny": True}
 
@@ -39,28 +35,6 @@ class Kind(StrEnum):
     BUCKET = "bucket"
     TRUST = "trust"
     SCP = "scp"
-
-
-@lru_cache(maxsize=20_000)
-def find_placeholder(text: str) -> str | None:
-    """Return what was left in a text to be filled in: `<name>`, `%s`, `${var.x}`, `{id}`, `xxxxx`.
-
-    >>> find_placeholder("obs:*:*:bucket:<BucketName>"), find_placeholder("home/${g:UserName}/*")
-    ('<BucketName>', None)
-    """
-    found = _PLACEHOLDER.search(text)
-    return found[0] if found else None
-
-
-@lru_cache(maxsize=20_000)
-def find_blank(text: str) -> str | None:
-    """Return what is to be filled in by hand: `<name>`, `{id}`, `xxxxx`; None for what programs fill in.
-
-    >>> find_blank("obs:*:*:bucket:<bucket name>"), find_blank("obs:*:*:bucket:${bucket_name}"), find_blank("%s/*")
-    ('<bucket name>', None, None)
-    """
-    found = _BLANK.search(text)
-    return found[0] if found else None
 
 
 @dataclass(slots=True, eq=False)

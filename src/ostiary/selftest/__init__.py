@@ -1,5 +1,6 @@
 """Behaviour as data, checked: the case files that ship with ostiary, and a user's own.
 
-`checks` has one check for each kind of case (`conditions`, `decisions`, `documents`, `denials`), each giving what
-was expected and what came instead; `runner` runs them over files, and says if cases are missing.
+`runner` runs case files, and says if bundled cases are missing; `selection` has single cases by name, told in full.
+Each kind of case has a module that gives its checks: `decisions`, `conditions`, `documents`, `denials`, `imports`,
+`commands`. A check, and what comes of it, is in `result`.
 """

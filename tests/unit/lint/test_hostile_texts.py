@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from ostiary.lint.placed import find_placeholder
+from ostiary.lint.placeholders import find_placeholder
 from ostiary.lint.runner import Linter
 from ostiary.spans import Source
 from tests.steps import count

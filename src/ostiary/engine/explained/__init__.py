@@ -1,1 +1,7 @@
-"""What is said of a decision once it is made: its `trace`, its `notes`, in words, and as the service words a denial."""
+"""What is said of a decision once it is made.
+
+`trace` has the statements that it rests on and the facts that could change it, of which `tipping` finds out which
+statements tip an open answer; `near_misses` has what would have allowed it but for one thing or the other. `notes` are
+what is odd about it: `policy_notes` of policies, `switch_notes` of an account's switches. `explanation` puts all that
+into words, with `clauses` for conditions and `excerpt` for statements; `denial` is what the service would answer.
+"""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from ostiary.errors import Severity
-from ostiary.lint.placed import PlacedStatement, find_placeholder, text_of
+from ostiary.lint.placed import PlacedStatement, text_of
+from ostiary.lint.placeholders import find_placeholder
 from ostiary.lint.rule import Category, Findings, StatementRule
 from ostiary.model.base import shown
 from ostiary.syntax.resource import PATH

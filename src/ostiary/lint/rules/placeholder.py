@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from ostiary.errors import Severity
-from ostiary.lint.placed import Kind, PlacedPolicy, find_blank, text_of, texts_of
+from ostiary.lint.placed import Kind, PlacedPolicy, text_of, texts_of
+from ostiary.lint.placeholders import find_blank
 from ostiary.lint.rule import Category, Findings, PolicyRule
 from ostiary.model.base import shown
 

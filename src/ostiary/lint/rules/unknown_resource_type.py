@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from ostiary.errors import Severity
 from ostiary.lint.knowledge import Knowledge
-from ostiary.lint.placed import Kind, PlacedResource, find_placeholder
+from ostiary.lint.placed import Kind, PlacedResource
+from ostiary.lint.placeholders import find_placeholder
 from ostiary.lint.rule import Category, Findings, ResourceRule
 from ostiary.lint.words import nearest
 from ostiary.model.base import shown

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from ostiary.conditions import ValueType
 from ostiary.errors import Severity
-from ostiary.lint.placed import Kind, PlacedTest, find_placeholder, text_of
+from ostiary.lint.placed import Kind, PlacedTest, text_of
+from ostiary.lint.placeholders import find_placeholder
 from ostiary.lint.rule import Category, Findings, TestRule
 from ostiary.model.base import shown
 
