@@ -15,6 +15,8 @@ from ostiary.selftest.runner import checks_of, load_bundled
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "policy-language.md"
 REFERENCE = re.compile(r"\[(`+)(.+?)\1\]\(([^)]+)\)(?: · |$)")
+ROW = re.compile(r"^\| (§[0-9.]+[0-9])", re.MULTILINE)
+HEADING = re.compile(r"^#+ (.*)$", re.MULTILINE)
 
 SECTIONS = (
     *(f"§1.{n}" for n in range(1, 8)),
@@ -74,6 +76,17 @@ def test_the_cases_of_a_rule_exist(rule: Rule) -> None:
 def test_every_section_has_its_rules() -> None:
     """No section, row of a table, default or vector is left out, and none is there that does not exist."""
     assert {rule.section for rule in RULES} == set(SECTIONS)
+
+
+def test_rows_stand_below_the_heading_of_their_section() -> None:
+    """A section's rows are where its heading is, and the guide's links lead to headings."""
+    page = PAGE.read_text("utf-8")
+    for heading, rows in re.findall(r"^#{2,3} (§\S+).*$((?:\n(?!#).*)*)", page, re.MULTILINE):
+        assert {heading} >= {
+            row if heading.count(".") else row.partition(".")[0] for row in ROW.findall(rows)
+        }
+    headings = {re.sub(r"[^\w -]", "", text.lower()).replace(" ", "-") for text in HEADING.findall(page)}
+    assert set(re.findall(r"\]\(#([^)]+)\)", page)) <= headings
 
 
 def test_every_row_is_read() -> None:
