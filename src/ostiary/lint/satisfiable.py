@@ -14,7 +14,8 @@ from typing import Any, NamedTuple
 
 from ostiary.conditions import Context, Operator, OperatorUse, ValueType, compile_condition
 from ostiary.conditions.operators import AT_LEAST, AT_MOST, GREATER, LESS
-from ostiary.conditions.possible.attainable import Vector, attainable
+from ostiary.conditions.possible.attainable import attainable
+from ostiary.conditions.possible.rows import Vector
 from ostiary.lint.placed import PlacedTest
 
 _NOTHING_KNOWN = Context({}, complete=False)

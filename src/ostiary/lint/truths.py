@@ -11,7 +11,8 @@ from collections.abc import Iterable, Sequence
 from ostiary.conditions import Context, Truth, all_of
 from ostiary.conditions.compile import CompiledTest, TestIdentity
 from ostiary.conditions.keytest import FixedTest
-from ostiary.conditions.possible.attainable import Vector, attainable
+from ostiary.conditions.possible.attainable import attainable
+from ostiary.conditions.possible.rows import Vector
 from ostiary.engine.statement import CompiledStatement
 
 MOST_COMBINATIONS = 20_000

@@ -162,19 +162,15 @@ def _implied(shapes: Sequence[OpenShape]) -> list[set[int]]:
     keys = dict.fromkeys(hole.key for shape in shapes for hole in shape.holes)
     characters = {key: chr(_FIRST_PRIVATE + number) for number, key in enumerate(keys)}
     closed = [_with_characters(shape, characters) for shape in shapes]
-    folded = [_folded(shape) for shape in closed]
-    cells = find_cells([*closed, *folded])
+    readings = [*closed, *map(_folded, closed)]
+    cells = find_cells(readings)
     found: list[set[int]] = [set() for _ in shapes]
+    if cells is None:
+        return found
     for one, other in product(range(len(shapes)), repeat=2):
         place = one if closed[one].fold is closed[other].fold else one + len(shapes)
-        can_be_told = (*closed, *folded)[place].fold is closed[other].fold and None not in closed[
-            other
-        ].elements
-        if (
-            cells is not None
-            and can_be_told
-            and not any(_has(c, place) and not _has(c, other) for c in cells)
-        ):
+        can_be_told = readings[place].fold is closed[other].fold and None not in closed[other].elements
+        if can_be_told and not any(_has(cell, place) and not _has(cell, other) for cell in cells):
             found[one].add(other)
     return found
 

@@ -4,17 +4,18 @@ A name that equals `alice` does not differ from it: tests of one key are no inde
 key may be are cut into cells, in each of which every test comes out alike, and a row of truths is left for each cell.
 Nothing is left out that a request could have; where it is too much work to say (`MOST_…`), the answer is None.
 
-In reading order: `attainable` is the question, and its answer from cells. `cells` says what one is; `text_cells` has
-those of texts, `typed_cells` those of numbers, dates and addresses, and `mixed_cells` puts them together, since one
-value is one text, whatever reads it: where patterns and types meet, with `spellings` (ADR 58). Then what policy
-variables add whose keys are unknown as well (ADR 56): `open_tests` are tests with holes, `binding` is what becomes of a
-hole, and `loose_cells` has the cells where the text in a hole is not known.
+In reading order: `attainable` is the question, answered by the `rows` of cells. `cells` says what a cell is;
+`text_cells` has those of texts, `typed_cells` those of numbers, dates and addresses, and `mixed_cells` puts them
+together, since one value is one text, whatever reads it: where patterns and types meet, with `spellings` (ADR 58). Then
+what policy variables add whose keys are unknown as well (ADR 56): `open_tests` are tests with holes, `binding` is what
+becomes of a hole, and `loose_cells` has the cells where the text in a hole is not known.
 
 The words of this, and of `engine.certainty`:
 
 * test: one operator on one key; its readings are the comparisons that it comes down to, two if the operator has two;
 * cell: what one value passes, and what cannot read it, as bits, one for each comparison;
-* vector: the truths that several tests have together; None where a test is open even if the key is known;
+* row: the truths that comparisons have together in one case of a key; a vector has those of tests, each
+  what its readings agree on: None where they do not, or where several values of the key leave it open;
 * shape: a pattern, one element a character (`syntax.overlap`); texts fit it, read through its fold if it has one;
 * spelling: the automaton that reads all texts of a type; a ladder says where digits lie among the listed values;
 * hole: where a listed text waits for the key of a variable; shapes and tests with holes are open;

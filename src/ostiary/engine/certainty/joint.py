@@ -13,11 +13,11 @@ from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 from ostiary.conditions.keytest import ValueTest
-from ostiary.conditions.possible.attainable import agreed, rows_of
 from ostiary.conditions.possible.binding import MISSING, Binding
 from ostiary.conditions.possible.loose_cells import find_cells_with_bindings
 from ostiary.conditions.possible.mixed_cells import TEXTS
 from ostiary.conditions.possible.open_tests import Free, OpenCondition, OpenReading
+from ostiary.conditions.possible.rows import agreed, rows_of
 from ostiary.conditions.possible.text_cells import shapes_of
 from ostiary.conditions.truth import Truth
 from ostiary.engine.certainty.open_resources import OpenResource

@@ -10,7 +10,8 @@ from typing import Any, Final
 from ostiary.catalog.catalog import Catalog
 from ostiary.conditions import Context, ListedKey, find_key
 from ostiary.conditions.keytest import ValueTest
-from ostiary.conditions.possible.attainable import Group, Vector, attainable_in_groups
+from ostiary.conditions.possible.attainable import Group, attainable_in_groups
+from ostiary.conditions.possible.rows import Vector
 from ostiary.engine.certainty.components import Plan, find_components
 from ostiary.engine.certainty.diagram import Clauses, Variable
 from ostiary.engine.certainty.joint import Component, TooManyTestsError, Vectors

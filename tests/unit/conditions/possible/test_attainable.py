@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from ostiary.conditions import Context, compile_condition
 from ostiary.conditions.compile import CompiledTest
-from ostiary.conditions.possible.attainable import Vector, attainable, attainable_in_groups
+from ostiary.conditions.possible.attainable import attainable, attainable_in_groups
+from ostiary.conditions.possible.rows import Vector
 
 TEXTS = ["".join(text) for length in range(4) for text in product("aAbB*?z", repeat=length)]
 PARTS = ["a", "ab", "A", "a*", "*b", "?b", "B", "", "z"]

@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 from ostiary.conditions import Context, compile_condition
 from ostiary.conditions.keytest import ValueTest
 from ostiary.conditions.operators import EQUAL
-from ostiary.conditions.possible.attainable import Vector, attainable
+from ostiary.conditions.possible.attainable import attainable
 from ostiary.conditions.possible.mixed_cells import find_value_cells, find_witnesses
+from ostiary.conditions.possible.rows import Vector
 from tests.oracle_conditions import MAYBE, YES, key_truth
 
 Use = tuple[str, tuple[str, ...], bool]
