@@ -1,7 +1,7 @@
 """The cells that comparisons of several types cut the values of one key into (`cells`).
 
 A value is one text, and each type reads it. Beside patterns of texts, and where a value has few spellings, patterns and
-spellings are followed through all texts at once (`spellings.joint`). Otherwise it takes less: texts that comparisons
+spellings are followed through all texts at once (`spellings.product`). Otherwise it takes less: texts that comparisons
 name are read as every type, and any other value is a number, a date or an address, and nothing else, but for years,
 which are numbers and dates. The same is said where following all texts is too much work: then combinations may be
 counted that no value has, never too few.
@@ -17,7 +17,7 @@ from typing import Any, Final, NamedTuple
 
 from ostiary.conditions.keytest import ValueTest
 from ostiary.conditions.possible.cells import Cell, Numbered, merged
-from ostiary.conditions.possible.spellings.joint import Met, find_joint_cells
+from ostiary.conditions.possible.spellings.product import Met, find_joint_cells
 from ostiary.conditions.possible.text_cells import TextComparisons
 from ostiary.conditions.possible.typed_cells import cells_of_kind, kind_of, spelling_of
 from ostiary.conditions.values import ValueType

@@ -49,13 +49,13 @@ _LAST_MINUTE, _OTHER_MINUTE = 1, 2
 class _Digits(NamedTuple):
     """A date as far as its digits go: how many there are, where they lie, what is possible next (`_HINTS`).
 
-    `open`: a digit has to follow.
+    `unfinished`: a digit has to follow.
     """
 
     number: int
     rung: Rung
     hint: tuple[int, ...] = ()
-    open: bool = True
+    unfinished: bool = True
 
 
 class _Offset(NamedTuple):
@@ -109,17 +109,17 @@ class DateSpelling:
         """Return what the date is if the text ends here."""
         if isinstance(state, _Offset):
             return state.labels if state.at == _END else ()
-        if not isinstance(state, _Digits) or state.open or state.number not in _REST:
+        if not isinstance(state, _Digits) or state.unfinished or state.number not in _REST:
             return ()
         return () if _leap(state) == _OTHER_MINUTE else (self._label_of(self._rank(state)),)
 
     def _after(self, state: _Digits, character: str) -> State | None:
         if character.isdigit():
-            return self._digit(state, character) if state.open or state.number == _FRACTION else None
-        if state.open:
+            return self._digit(state, character) if state.unfinished or state.number == _FRACTION else None
+        if state.unfinished:
             return None
         if character == _FIELDS.get(state.number):
-            return state._replace(open=True)
+            return state._replace(unfinished=True)
         return self._zone(state, character) if state.number in _TIMES and character in "Z+-" else None
 
     def _zone(self, state: _Digits, character: str) -> _Offset:
@@ -130,7 +130,7 @@ class DateSpelling:
     def _digit(self, state: _Digits, character: str) -> _Digits | None:
         rung = self._ladder.step(state.rung, character)
         if state.number in (_SECONDS, _FRACTION):
-            return _Digits(_FRACTION, rung, state.hint, open=False)
+            return _Digits(_FRACTION, rung, state.hint, unfinished=False)
         hint = _HINTS[state.number](state.hint, int(character))
         number = state.number + 1
         return None if hint is None else _Digits(number, rung, hint, number not in _FIELDS)

@@ -28,14 +28,14 @@ _START: Final = ()  # nothing is read yet
 class _Mantissa(NamedTuple):
     """What comes before an exponent; `rung` is None as long as all digits are zero.
 
-    `power` is what the digits, behind a point, are to be multiplied by. `open`: a digit has to follow.
+    `power` is what the digits, behind a point, are to be multiplied by. `unfinished`: a digit has to follow.
     """
 
     negative: bool
     rung: Rung | None = None
     power: int = 0
     fraction: bool = False
-    open: bool = False
+    unfinished: bool = False
 
 
 class _Digits(NamedTuple):
@@ -96,7 +96,7 @@ class NumberSpelling:
     def labels(self, state: State) -> Collection[int | None]:
         """Return what the number is if the text ends here."""
         if isinstance(state, _Mantissa):
-            return () if state.open else self._at(self._digits(state), 0)
+            return () if state.unfinished else self._at(self._digits(state), 0)
         if isinstance(state, _Settled):
             return {*state.labels, None} if state.length >= LONGEST_EXPONENT else state.labels
         if isinstance(state, _Exponent) and state.value is not None:
@@ -105,7 +105,7 @@ class NumberSpelling:
 
     def _after(self, state: State, character: str) -> State | None:
         if state == _START:
-            sign = _Mantissa(character == "-", open=True)
+            sign = _Mantissa(character == "-", unfinished=True)
             return sign if character in "+-" else self._digit(sign, character)
         if isinstance(state, _Mantissa):
             return self._in_mantissa(state, character)
@@ -114,11 +114,11 @@ class NumberSpelling:
         return _longer(state, character) if isinstance(state, _Settled) else None
 
     def _in_mantissa(self, state: _Mantissa, character: str) -> State | None:
-        if state.open or character.isdigit():
+        if state.unfinished or character.isdigit():
             return self._digit(state, character)
         if character in "eE":
             return _Exponent(self._digits(state))
-        return None if state.fraction or character != "." else state._replace(fraction=True, open=True)
+        return None if state.fraction or character != "." else state._replace(fraction=True, unfinished=True)
 
     def _digit(self, state: _Mantissa, character: str) -> _Mantissa | None:
         if not character.isdigit():
@@ -126,10 +126,10 @@ class NumberSpelling:
         rung, power = state.rung, state.power
         if rung is None and character == "0":
             power = max(power - 1, self._low) if state.fraction else 0
-            return state._replace(power=power, open=False)
+            return state._replace(power=power, unfinished=False)
         rung = self._ladder.step(self._ladder.start if rung is None else rung, character)
         power = power if state.fraction else min(power + 1, self._high)
-        return state._replace(rung=rung, power=power, open=False)
+        return state._replace(rung=rung, power=power, unfinished=False)
 
     def _digits(self, state: _Mantissa) -> _Digits:
         if state.rung is None:

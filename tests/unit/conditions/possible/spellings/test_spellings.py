@@ -12,9 +12,9 @@ import pytest
 
 from ostiary.conditions.possible.spellings.addresses import AddressSpelling
 from ostiary.conditions.possible.spellings.dates import DateSpelling
-from ostiary.conditions.possible.spellings.joint import MOST_STATES, Met, find_joint_cells
 from ostiary.conditions.possible.spellings.ladder import Ladder, Spelling
 from ostiary.conditions.possible.spellings.numbers import MARGIN, NumberSpelling
+from ostiary.conditions.possible.spellings.product import MOST_STATES, Met, find_joint_cells
 from ostiary.conditions.values import read_address, read_instant, read_number
 from ostiary.syntax.overlap import Shape
 

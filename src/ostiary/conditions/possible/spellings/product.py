@@ -1,4 +1,4 @@
-"""What texts are as values, and which patterns they fit: both at once, for all texts.
+"""What texts are as values, and which patterns they fit, for all texts: the product of automata and patterns.
 
 The automata of all types and the patterns are followed side by side, breadth-first over pairs of what each has reached.
 Of each combination that is met, the first text is kept: a shortest one.
