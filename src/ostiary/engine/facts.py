@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ostiary.catalog.lookup import check_service, find_route
 from ostiary.conditions import Context
+from ostiary.engine.certainty.work import Work
 from ostiary.engine.checks import check_request
 from ostiary.engine.placement import find_enterprise_project, find_project, find_resource
 from ostiary.engine.principal import Principal, resolve_principal
@@ -59,7 +60,7 @@ class Facts(NamedTuple):
     `source` is the resource that the call copies or makes something from. `about` is empty where `resource` is the
     call's own, else it says which other one `resource` is, of those that a call may be about (ADR 51).
     `contexts` keeps what conditions are asked about, by service: of these facts alone, so that facts with another
-    context or `now` need another one.
+    context or `now` need another one. `work` is what may be spent on outcomes that are open, all together.
     """
 
     principal: Principal
@@ -76,6 +77,7 @@ class Facts(NamedTuple):
     now: str
     request: Request
     contexts: dict[str | None, Context]
+    work: Work
     session: CompiledPolicy | None = None
     source: Resource | None = None
     about: str = ""
@@ -202,6 +204,7 @@ def _gather(
         now=now or current_time(),
         request=request,
         contexts={},
+        work=Work(),
         session=read_session_policy(request.session_policy, snapshot.account.readings),
         source=find_resource(snapshot, request.source_resource, None, project),
     )

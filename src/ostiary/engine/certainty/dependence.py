@@ -40,7 +40,8 @@ from ostiary.engine.certainty.required import (
 )
 from ostiary.engine.certainty.unknowns import RESOURCE
 from ostiary.engine.certainty.variables import Tests
-from ostiary.engine.decide import ActionVerdict
+from ostiary.engine.certainty.work import Work
+from ostiary.engine.decide import ActionVerdict, Support
 from ostiary.engine.facts import Keys, keys_of_enterprise_project, keys_of_project
 from ostiary.engine.outcomes import outcome_of
 from ostiary.engine.snapshot import Snapshot
@@ -48,6 +49,7 @@ from ostiary.engine.sources import SOURCE
 from ostiary.engine.stage import SILENT as NOTHING
 
 _PLACES = ("project", "enterprise_project")
+_ANY = Support(None, None)
 
 
 class Relevant(NamedTuple):
@@ -71,7 +73,7 @@ class Dependence(NamedTuple):
 
 
 def find_dependence(
-    snapshot: Snapshot, variants: Sequence[Sequence[ActionVerdict]], *, strict: bool
+    snapshot: Snapshot, variants: Sequence[Sequence[ActionVerdict]], *, strict: bool, work: Work
 ) -> Dependence:
     """Return what the answer to a call depends on, given what each variant requires: context keys, resource, project.
 
@@ -80,8 +82,8 @@ def find_dependence(
     tests = Tests(snapshot.catalog)
     call = _call(tests, snapshot, variants)
     variables = tests.together()
-    relevant = _relevant(call, variables, strict=strict)
-    alone = find_relevant(call.independent(), tests.alone(), strict=strict).variables
+    relevant = _relevant(call, variables, strict=strict, work=work)
+    alone = find_relevant(call.independent(), tests.alone(), strict=strict, work=work).variables
     named = _named_facts(tests, variables, relevant.variables, alone)
     facts = gather_keys(_facts(named, call, relevant))
     return Dependence(tuple(DependsOn(*fact) for fact in facts), relevant.variant)
@@ -134,25 +136,40 @@ def joint_outcome(snapshot: Snapshot, verdicts: Sequence[ActionVerdict], *, stri
     """
     tests = Tests(snapshot.catalog)
     call = _call(tests, snapshot, [verdicts])
-    diagram = Diagram(tests.together(), strict=strict, apart=True)
+    variables, work = tests.together(), verdicts[0].facts.work
+    question = ("outcome", call, variables, strict)
+    return work.once(question, lambda: _outcome(call, variables, strict=strict, work=work))
+
+
+def _outcome(call: Call, variables: Sequence[Variable], *, strict: bool, work: Work) -> str:
+    diagram = Diagram(variables, strict=strict, apart=True, most=work.most)
     possible, by_place = 0, dict[Choice, set[int]]()
     try:
         for choice in call.choices():
             node = diagram.draw(call.question(choice))
-            by_place.setdefault(choice._replace(support=verdicts[0].support), set()).add(node)
+            by_place.setdefault(choice._replace(support=_ANY), set()).add(node)
             possible |= diagram.outcomes_of(node)
     except TooIntricateError:
         return "undetermined"
+    finally:
+        work.spend(diagram.work)
     same = all(len(nodes) == 1 for nodes in by_place.values())
     return outcome_of(possible) if same else "undetermined"
 
 
-def find_relevant(call: Call, variables: Sequence[Variable], *, strict: bool) -> Relevant:
+def find_relevant(call: Call, variables: Sequence[Variable], *, strict: bool, work: Work) -> Relevant:
     """Return what the answer depends on; all that is unknown, if the function is too intricate to be drawn."""
-    diagram = Diagram(variables, strict=strict)
+    question = ("relevant", call, variables, strict)
+    return work.once(question, lambda: _find_relevant(call, variables, strict=strict, work=work))
+
+
+def _find_relevant(call: Call, variables: Sequence[Variable], *, strict: bool, work: Work) -> Relevant:
+    diagram = Diagram(variables, strict=strict, most=work.most)
     try:
         answers = {choice: diagram.draw(call.question(choice)) for choice in call.choices()}
+        work.spend(diagram.work)
     except TooIntricateError:
+        work.spend(diagram.work)
         waiting = reached_from(call.waiting(), variables)
         found = frozenset(n for n, variable in enumerate(variables) if waiting & set(variable.tests))
         return Relevant(
@@ -189,16 +206,16 @@ def _differ(answers: Mapping[Choice, int], but_for: Callable[[Choice], Choice]) 
     return any(len(nodes) > 1 for nodes in beside.values())
 
 
-def _relevant(call: Call, variables: Sequence[Variable], *, strict: bool) -> Relevant:
+def _relevant(call: Call, variables: Sequence[Variable], *, strict: bool, work: Work) -> Relevant:
     """Return what the answer depends on, where some keys follow from the project or the enterprise project.
 
     Such a key is one fact with its place. If that can change the answer, it is named as what the statements ask for:
     the place where they are assigned, the key where they test it.
     """
-    together = find_relevant(call, variables, strict=strict)
+    together = find_relevant(call, variables, strict=strict, work=work)
     if not any(any(truths.values()) for truths in call.settled_by):
         return together
-    apart = find_relevant(call.independent(), variables, strict=strict)
+    apart = find_relevant(call.independent(), variables, strict=strict, work=work)
     found = set(together.variables)
     places = []
     for at, kind in enumerate(_PLACES):

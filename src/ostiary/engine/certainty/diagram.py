@@ -14,6 +14,7 @@ from typing import Final, NamedTuple
 
 from ostiary.conditions import Truth
 from ostiary.engine import outcomes
+from ostiary.engine.certainty.work import MOST_WORK
 from ostiary.engine.stage import possible_of
 
 Clauses = frozenset[tuple[bool, frozenset[int]]]
@@ -32,7 +33,6 @@ OPEN: Final[Clauses] = frozenset({(False, frozenset())})
 """A stage that allows everything: a limit that is none."""
 
 MOST_VARIABLES: Final = 128  # each deepens the recursion by two calls
-MOST_WORK: Final = 100_000  # clauses looked at, or settled; an ordinary verdict has a few dozen
 
 _FIRST_NODE: Final = 8  # below it are the certain outcomes, as sets of one
 
@@ -66,7 +66,8 @@ class _Split(NamedTuple):
 class Diagram:
     """The answers to questions, as nodes: an outcome that is certain, or a function of variables.
 
-    `apart`: denied explicitly and denied for want of an Allow are two outcomes, else one.
+    `apart`: denied explicitly and denied for want of an Allow are two outcomes, else one. `most` is how many clauses
+    may be looked at, or settled; `work` says how many were.
 
     >>> allow, deny = (False, frozenset({1})), (True, frozenset({2}))
     >>> diagram = Diagram([Variable((1,)), Variable((2,))], strict=False)
@@ -75,16 +76,19 @@ class Diagram:
     frozenset({0})
     """
 
-    def __init__(self, variables: Sequence[Variable], *, strict: bool, apart: bool = False) -> None:
+    def __init__(
+        self, variables: Sequence[Variable], *, strict: bool, apart: bool = False, most: int = MOST_WORK
+    ) -> None:
         self._rule = outcomes.join if strict else outcomes.chain
         self._apart = apart
+        self._most = most
         self._variables = [*variables, *_opened(variables)]
         self._at = {test: n for n, variable in enumerate(self._variables) for test in variable.tests}
         self._rank = _ranks(variables, self._at)
         self._nodes: dict[Question, int] = {}
         self._splits: dict[tuple[int, tuple[int, ...]], int] = {}
         self._made: list[_Split] = []  # by its node
-        self._work = 0
+        self.work = 0
 
     def draw(self, question: Question) -> int:
         """Return the node of a question; TooIntricateError if that is too much work."""
@@ -121,8 +125,8 @@ class Diagram:
         return possible if outcomes.is_certain(possible) else None
 
     def _possible(self, case: Case) -> int:
-        self._work += sum(map(len, case))
-        if self._work > MOST_WORK:
+        self.work += sum(map(len, case))
+        if self.work > self._most:
             raise TooIntricateError
         first, second, account, resource, *limits = (
             possible_of((deny, None if tests else True) for deny, tests in clauses)
@@ -138,7 +142,7 @@ class Diagram:
     def _split(self, question: Question) -> int:
         number = min((self._at[test] for test in tests_in(question)), key=self._rank.__getitem__)
         variable = self._variables[number]
-        self._work += len(variable.vectors) * sum(len(clauses) for case in question for clauses in case)
+        self.work += len(variable.vectors) * sum(len(clauses) for case in question for clauses in case)
         parts = tuple(self._draw(settle(question, truths)) for truths in _settlements(variable))
         if len(set(parts)) == 1:
             return parts[0]

@@ -16,6 +16,7 @@ from ostiary.engine.bounds import Bounds, ResourceStage
 from ostiary.engine.certainty.dependence import Relevant, find_relevant
 from ostiary.engine.certainty.diagram import MOST_VARIABLES, OPEN, SILENT, Clauses, Diagram, Variable
 from ostiary.engine.certainty.required import Call, Required, Stages
+from ostiary.engine.certainty.work import Work
 from ostiary.engine.decide import Support, combine
 from ostiary.engine.outcomes import ALLOW, DENY, NONE, union
 from ostiary.engine.stage import Hit, Stage
@@ -153,7 +154,7 @@ def test_relevant_is_what_changes_an_answer(
 ) -> None:
     """A variable or a project is relevant just if, all else being equal, two of its values give two answers."""
     relevant, _ = try_everything(stages, support, variables, strict=strict)
-    found = find_relevant(call_of(stages, support), variables, strict=strict)
+    found = find_relevant(call_of(stages, support), variables, strict=strict, work=Work())
     kept = frozenset(number for number in found.variables if number < len(variables))  # without open tests
     assert found._replace(variables=kept) == relevant
 
@@ -181,7 +182,7 @@ def allows(count: int) -> Clauses:
 
 def relevant_of(first: Clauses) -> frozenset[int]:
     stages = Stages({"p": first}, {"e": SILENT}, SILENT)
-    return find_relevant(call_of(stages, KNOWN), alone(300), strict=False).variables
+    return find_relevant(call_of(stages, KNOWN), alone(300), strict=False, work=Work()).variables
 
 
 def alone(count: int) -> list[Variable]:
@@ -212,7 +213,7 @@ def test_an_intricate_function_lists_every_test() -> None:
 def test_what_is_given_up_lists_the_places_as_well() -> None:
     """Too intricate a function depends on each project and enterprise project that differs from another."""
     stages = Stages({"p": allows(300), "q": SILENT}, {"e": SILENT, "f": SILENT}, SILENT)
-    relevant = find_relevant(call_of(stages, KNOWN), alone(300), strict=False)
+    relevant = find_relevant(call_of(stages, KNOWN), alone(300), strict=False, work=Work())
     assert (relevant.project, relevant.enterprise_project, relevant.resources) == (True, False, frozenset())
 
 
