@@ -8,13 +8,11 @@ from ostiary.conditions.notes import quote
 from ostiary.engine.answer import Note
 from ostiary.engine.decide import ActionVerdict
 from ostiary.engine.decision import Decision
-from ostiary.engine.explained.policy_notes import (
-    access_list_notes,
+from ostiary.engine.explained.attached_notes import access_list_notes, attached_notes, limit_notes
+from ostiary.engine.explained.grant_notes import (
     action_notes,
-    attached_notes,
     condition_notes,
     grant_notes,
-    limit_notes,
     name_notes,
     role_notes,
 )
