@@ -107,6 +107,13 @@ def _where(decision: Decision) -> Iterator[Note]:
     note = _ENTERPRISE_PROJECT_FROM.get(source or "")
     if entity is not None and note is not None:
         yield note._replace(message=f"enterprise project `{entity.name}`: {note.message}")
+    several = [each.name for each in decision.facts.several]
+    if several:
+        names = ", ".join(f"`{name}`" for name in several)
+        message = (
+            f"the {source} names several enterprise projects, and the call must be allowed at each: {names}"
+        )
+        yield Note("several-enterprise-projects", message, {"enterprise_projects": several})
 
 
 def _resource(decision: Decision) -> Iterator[Note]:
