@@ -251,6 +251,7 @@ BEYOND = {
     **dict.fromkeys(["unknown keys", "statements on as many unknown keys"], 150),
     **dict.fromkeys(["statements on one unknown key", "statements on an unknown resource"], 300),
     **dict.fromkeys(WITH_VARIABLES, 150),
+    "statements on an unknown variable": 300,
     **{what: 120 for what in SIZED if what.startswith("listed values") and what.endswith("unknown")},
 }
 """Sizes past what unknown tests that hang together are followed up to, which is a bounded amount of work."""
