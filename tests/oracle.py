@@ -31,7 +31,7 @@ from tests.oracle_requests import (
     candidates,
     check_context,
     fill_resource,
-    find_enterprise_project,
+    find_enterprise_projects,
     find_grants,
     find_holders,
     find_named,
@@ -79,7 +79,7 @@ def evaluate(documents: list[Data], request: Data) -> Data:
         "unknown",
     )
     grants = [Grant(("", ""), None, "", statement) for doc in documents for statement in doc["Statement"]]
-    call = Call({}, [], request, grants, None, None, identity, request.get("resource"))
+    call = Call({}, [], request, grants, None, [], identity, request.get("resource"))
     try:
         check_context(call, [request["action"]])
     except Refused as refusal:
@@ -114,11 +114,19 @@ def answer(
         if project is not None and in_path != project:
             raise Refused("project-contradicts-path")
         project = in_path
-    ep = find_enterprise_project(account, request, route)
+    named = find_enterprise_projects(account, request, route)
+    eps = list({entry["id"]: entry for entry in named}.values())
     grants = list(find_grants(account, policies, holders))
-    identity = identify(account, request, project, ep)
+    identity = identify(account, request, project, eps[0] if len(eps) == 1 else None)
     call = Call(
-        account, routes, request, grants, project, (ep or {}).get("id"), identity, request.get("resource")
+        account,
+        routes,
+        request,
+        grants,
+        project,
+        [entry["id"] for entry in eps],
+        identity,
+        request.get("resource"),
     )
     if "action" in request:
         call.route = agreed_scope(routes, request["action"])
@@ -305,7 +313,7 @@ def answers_by_case(
     projects = [call.project] if call.project else call.account.get("projects") or [{"id": ""}]
     supports = list(product(*([False, True] if known is None else [known] for known in support)))
     modern = weigh(pair for pair in truths if pair[0].version == "5.0")
-    for project, ep in product(projects, [call.enterprise_project] if call.enterprise_project else eps):
+    for project, ep in product(projects, call.enterprise_projects or eps):
         places = where_stage_one_looks(call, action, project["id"], by_project=True)
         elsewhere = where_stage_one_looks(call, action, project["id"], by_project=False) == places
         first = weigh_classic(action, truths, places)

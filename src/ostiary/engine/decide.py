@@ -220,9 +220,13 @@ def is_by_project(action: str, level: str) -> bool:
 
 def second_stage_scopes(snapshot: Snapshot, facts: Facts) -> dict[str, str]:
     """Return where stage 2 looks, for each enterprise project that may be meant."""
+    return {entry.name: second_stage_at(entry) for entry in meant_enterprise_projects(snapshot, facts)}
+
+
+def meant_enterprise_projects(snapshot: Snapshot, facts: Facts) -> Sequence[EnterpriseProject]:
+    """Return the enterprise projects that may be meant: the one that is known, those that are named, else all."""
     known = facts.enterprise_project
-    entries = (known,) if known else snapshot.directory.enterprise_projects.entities
-    return {entry.name: second_stage_at(entry) for entry in entries}
+    return (known,) if known else facts.several or snapshot.directory.enterprise_projects.entities
 
 
 def second_stage_at(entry: EnterpriseProject) -> str:

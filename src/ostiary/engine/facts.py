@@ -49,6 +49,7 @@ DERIVED_KEYS = (
 """Identity and project keys: where the engine cannot derive them they are unknown, not absent."""
 
 _UNKNOWN = {key.casefold(): None for key in DERIVED_KEYS}
+_ENTERPRISE_PROJECT = "g:EnterpriseProjectId"
 _SERVICE_NAME = "g:ServiceName"
 EVALUATIONS = ("two-stage", "strict")
 CURRENT_TIME = "g:CurrentTime"
@@ -59,6 +60,7 @@ class Facts(NamedTuple):
 
     `source` is the resource that the call copies or makes something from. `about` is empty where `resource` is the
     call's own, else it says which other one `resource` is, of those that a call may be about (ADR 51).
+    `several` are the enterprise projects of a call that names more than one: none of them is `enterprise_project`.
     `contexts` keeps what conditions are asked about, by service: of these facts alone, so that facts with another
     context or `now` need another one. `work` is what may be spent on outcomes that are open, all together.
     """
@@ -81,6 +83,7 @@ class Facts(NamedTuple):
     session: CompiledPolicy | None = None
     source: Resource | None = None
     about: str = ""
+    several: tuple[EnterpriseProject, ...] = ()
 
     def context_for(self, action: str | None) -> Context:
         """Return the context of one action: what was given and what the engine supplies.
@@ -113,8 +116,17 @@ class Facts(NamedTuple):
             ):
                 raise _contradiction(key, stated, value)
             facts[key.casefold()] = value
+        if self.several:
+            self._leave_open(facts)
         facts.setdefault(CURRENT_TIME.casefold(), (self.now,))
         return facts
+
+    def _leave_open(self, facts: dict[str, tuple[str, ...]]) -> None:
+        """Take out what is said of the enterprise project, where the call names several: it is not all of them."""
+        ids = tuple(entity.id for entity in self.several)
+        stated = facts.pop(_ENTERPRISE_PROJECT.casefold(), ids)
+        if not {*stated} <= {*ids} or not stated:
+            raise _contradiction(_ENTERPRISE_PROJECT, stated, ids)
 
     def _is_service(self, stated: tuple[str, ...]) -> bool:
         """Whether it is the service of one of the call's actions, which may be of several services."""
@@ -151,7 +163,7 @@ def keys_of_project(project: Project | None) -> Keys:
 
 def keys_of_enterprise_project(entity: EnterpriseProject | None) -> Keys:
     """Return the keys that follow from the enterprise project."""
-    return {} if entity is None else {"g:EnterpriseProjectId": (entity.id,)}
+    return {} if entity is None else {_ENTERPRISE_PROJECT: (entity.id,)}
 
 
 def resolve(snapshot: Snapshot, request: Request, now: str | None = None) -> Facts:
@@ -207,6 +219,7 @@ def _gather(
         work=Work(),
         session=read_session_policy(request.session_policy, snapshot.account.readings),
         source=find_resource(snapshot, request.source_resource, None, project),
+        several=enterprise_project.several,
     )
     for action in facts.actions():
         facts.context_for(action)  # refuses a contradiction, whatever the decision will be

@@ -41,7 +41,7 @@ from ostiary.engine.certainty.required import (
 from ostiary.engine.certainty.unknowns import RESOURCE
 from ostiary.engine.certainty.variables import Tests
 from ostiary.engine.certainty.work import Work
-from ostiary.engine.decide import ActionVerdict, Support
+from ostiary.engine.decide import ActionVerdict, Support, meant_enterprise_projects
 from ostiary.engine.facts import Keys, keys_of_enterprise_project, keys_of_project
 from ostiary.engine.outcomes import outcome_of
 from ostiary.engine.snapshot import Snapshot
@@ -252,7 +252,8 @@ def _settled_by(
         {entry.name: keys_of_project(entry) for entry in snapshot.account.projects},
         {
             entry.name: keys_of_enterprise_project(entry)
-            for entry in snapshot.directory.enterprise_projects.entities
+            for verdict in verdicts[:1]
+            for entry in meant_enterprise_projects(snapshot, verdict.facts)
         },
     ]
     projects, enterprise_projects = (
