@@ -19,6 +19,7 @@ from ostiary.syntax.path import Target
 from ostiary.syntax.resource import PATH, Resource, agency_of
 
 if TYPE_CHECKING:
+    from ostiary.engine.directory import Register
     from ostiary.engine.snapshot import Snapshot
 
 EVERY_ENTERPRISE_PROJECT = "all_granted_eps"
@@ -163,11 +164,19 @@ def find_resource(
             return None
         text = fill_resource(match.route.resource, _path_values(snapshot, match, project))
     agency, resource = _read_resource(text)
-    if agency is None:
-        return resource
     register = snapshot.directory.agencies
+    if agency is None:
+        return _without_name(resource, register) if resource.may_be_agency else resource
     found = register.candidates(agency)
     return Resource(text, {agency, *_called(found)}, _other_names(found, register.entities))
+
+
+def _without_name(resource: Resource, register: Register[Agency]) -> Resource:
+    """A resource that may be an agency, for all that is known; then its path is one of its names only."""
+    path = resource.segments[PATH]
+    if path is None or not (register.candidates(path) or any(one.id is None for one in register.entities)):
+        return resource
+    return Resource(":".join((*(segment or "" for segment in resource.segments[:PATH]), "")))
 
 
 def _called(agencies: Iterable[Agency]) -> set[str]:

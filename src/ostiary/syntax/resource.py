@@ -50,8 +50,8 @@ class Resource:
     def may_be_agency(self) -> bool:
         """Whether the resource is an agency, or may be one as far as is known."""
         service, kind = self.segments[0], self.segments[3]
-        unknown = service in (None, "iam") and kind in (None, "agency") and self.segments[PATH] is None
-        return bool(self.agency_names) or unknown
+        is_open = None in (service, kind, self.segments[PATH])
+        return bool(self.agency_names) or (is_open and service in (None, "iam") and kind in (None, "agency"))
 
     def fits(self, position: int, glob: Glob) -> bool | None:
         """Whether a segment fits a glob, None if it is not known; an agency's path is each of its names."""

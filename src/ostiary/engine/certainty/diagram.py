@@ -8,7 +8,7 @@ the variables that can change the answer, and cases that always answer alike are
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import reduce
 from typing import Final, NamedTuple
 
@@ -33,12 +33,17 @@ OPEN: Final[Clauses] = frozenset({(False, frozenset())})
 
 MOST_VARIABLES: Final = 128  # each deepens the recursion by two calls
 MOST_WORK: Final = 25_000  # clauses looked at; an ordinary verdict has a few dozen
+MOST_PARTS: Final = 200_000  # combinations of truths that are looked at, in all splits together
 
 _FIRST_NODE: Final = 8  # below it are the certain outcomes, as sets of one
 
 
 class TooIntricateError(Exception):
     """A function of too many variables, or one that takes too many splits."""
+
+
+Vectors = tuple[tuple[Truth, ...], ...]
+"""Combinations of truths, in the order of the tests that have them."""
 
 
 class Variable(NamedTuple):
@@ -48,7 +53,7 @@ class Variable(NamedTuple):
     """
 
     tests: tuple[int, ...]
-    vectors: tuple[tuple[Truth, ...], ...] = ((True,), (False,))
+    vectors: Vectors = ((True,), (False,))
     opened: tuple[int, ...] = ()
 
 
@@ -72,7 +77,7 @@ class Diagram:
         self._rank = _ranks(variables, self._at)
         self._nodes: dict[Question, int] = {}
         self._splits: dict[tuple[int, tuple[int, ...]], int] = {}
-        self._work = 0
+        self._work = self._parts_seen = 0
 
     def draw(self, question: Question) -> int:
         """Return the node of a question; TooIntricateError if that is too much work."""
@@ -128,13 +133,24 @@ class Diagram:
 
     def _split(self, question: Question) -> int:
         number = min((self._at[test] for test in tests_in(question)), key=self._rank.__getitem__)
-        variable = self._variables[number]
-        parts = tuple(self._draw(settle(question, truths)) for truths in _settlements(variable))
+        parts = tuple(self._parts(question, self._variables[number]))
         return (
             parts[0]
             if len(set(parts)) == 1
             else self._splits.setdefault((number, parts), len(self._splits) + _FIRST_NODE)
         )
+
+    def _parts(self, question: Question, variable: Variable) -> Iterator[int]:
+        """The node of each combination of truths; combinations that differ in other tests only have one."""
+        self._parts_seen += len(variable.vectors)
+        if self._parts_seen > MOST_PARTS:
+            raise TooIntricateError
+        asked, nodes = tests_in(question), dict[tuple[tuple[int, bool | int], ...], int]()
+        for truths in _settlements(variable):
+            own = tuple((test, truth) for test, truth in truths.items() if test in asked)
+            if own not in nodes:
+                nodes[own] = self._draw(settle(question, dict(own)))
+            yield nodes[own]
 
 
 def tests_in(question: Question) -> frozenset[int]:

@@ -10,13 +10,19 @@ from ostiary.conditions import Context, ListedKey, find_key
 from ostiary.conditions.attainable import Vector, attainable
 from ostiary.conditions.keytest import ValueTest
 from ostiary.engine.certainty.diagram import Clauses, Variable
-from ostiary.engine.certainty.resource_cells import ResourceList, resource_vectors
+from ostiary.engine.certainty.meant import Meant, just_one_of, meant_atom
+from ostiary.engine.certainty.resource_cells import NO_AGENCIES, ResourceList, resource_vectors
 from ostiary.engine.certainty.unknowns import Atom, about_another, atoms_of
 from ostiary.engine.decide import ActionVerdict
+from ostiary.engine.directory import Register
 from ostiary.engine.stage import Stage
+from ostiary.model.account import Agency
 
 MOST_TOGETHER: Final = 64
 """Tests of one subject that are looked at together; more are taken as independent of each other."""
+
+MOST_MEANT: Final = 128
+"""Buckets, or agencies, that are looked at together with what policies say of the resource."""
 
 
 EITHER: Final[tuple[ValueTest, ...]] = ()
@@ -35,8 +41,9 @@ def may_have_several(key: str, catalog: Catalog | None = None) -> bool:
 class Tests:
     """The unknown tests of verdicts, numbered as they are met; `atoms` says what each number stands for."""
 
-    def __init__(self, catalog: Catalog | None = None) -> None:
+    def __init__(self, catalog: Catalog | None = None, agencies: Register[Agency] = NO_AGENCIES) -> None:
         self._catalog = catalog
+        self._agencies = agencies
         self._numbers: dict[Hashable, int] = {}
         self._opened_numbers: dict[Hashable, int] = {}
         self.atoms: list[Atom] = []
@@ -59,6 +66,12 @@ class Tests:
             for number in range(2)
         )
         return first, second
+
+    def meant(self, verdict: ActionVerdict, name: str, names: tuple[str, ...]) -> int:
+        """Return the test whether a bucket or agency of `names` is the one that a verdict is about."""
+        facts = verdict.facts
+        atom = meant_atom(name, names, facts.resource)
+        return self._number(about_another(atom, facts.about) if facts.about else atom)
 
     def facts_of(self, test: int) -> tuple[ListedKey, ...]:
         """Return the facts that would settle a test."""
@@ -87,11 +100,33 @@ class Tests:
         return [variable for tests in groups.values() for variable in self._variables(tests)]
 
     def _variables(self, tests: list[int]) -> Iterator[Variable]:
-        vectors = self._vectors(tests) if len(tests) <= MOST_TOGETHER else None
-        if vectors is not None:
+        buckets = sum(isinstance(self._family(test), Meant) for test in tests)
+        is_few = len(tests) - buckets <= MOST_TOGETHER and buckets <= MOST_MEANT
+        vectors = self._vectors(tests) if is_few else None
+        if vectors is None and isinstance(self.atoms[tests[0]].test, ResourceList):
+            yield from self._resource_apart(tests)
+        elif vectors is not None:
             yield Variable(tuple(tests), tuple(sorted(vectors, key=repr)), tuple(self._opened(tests)))
         else:
             yield from (Variable((test,)) for test in tests)
+
+    def _resource_apart(self, tests: list[int]) -> Iterator[Variable]:
+        """Lists of resources that are too much work together: each family of them by itself."""
+        groups: dict[Hashable, list[int]] = {}
+        for test in tests:
+            family = self._family(test)
+            groups.setdefault(("alone", test) if family is None else family, []).append(test)
+        for group in groups.values():
+            if isinstance(self._family(group[0]), Meant):
+                yield Variable(tuple(group), just_one_of(len(group)), tuple(self._opened(group)))
+            elif 1 < len(group) < len(tests):
+                yield from self._variables(group)
+            else:
+                yield from (Variable((test,)) for test in group)
+
+    def _family(self, test: int) -> Hashable:
+        listed = self.atoms[test].test
+        return listed.family if isinstance(listed, ResourceList) else None
 
     def _vectors(self, tests: list[int]) -> frozenset[Vector] | None:
         atoms = [self.atoms[test] for test in tests]
@@ -101,7 +136,7 @@ class Tests:
         if compared[0] is EITHER:
             return frozenset({(True, False), (False, True)})
         if isinstance(compared[0], ResourceList):
-            return resource_vectors(compared)
+            return resource_vectors(compared, self._agencies)
         return attainable(compared, multiple=may_have_several(str(atoms[0].subject), self._catalog))
 
     def _opened(self, tests: list[int]) -> Iterator[int]:
