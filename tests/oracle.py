@@ -291,8 +291,11 @@ def answers_by_case(
     call: Call, action: str, truths: list[tuple[Grant, int]], support: tuple[bool | None, bool | None]
 ) -> Iterable[set[str]]:
     """In each case that the request leaves open, the answers under every support that is possible."""
-    eps = [entry["id"] for entry in call.account.get("enterprise_projects", [])] + [DEFAULT_EP["id"]]
-    projects = [call.project] if call.project else call.account.get("projects") or [{"id": ""}]
+    every_ep = [*call.account.get("enterprise_projects", []), DEFAULT_EP]
+    eps = [entry["id"] for entry in that_agree(call, every_ep, {"g:enterpriseprojectid": "id"})]
+    members = {"g:projectname": "name", "g:requestedregion": "region"}
+    every_project = that_agree(call, call.account.get("projects", []), members)
+    projects = [call.project] if call.project else every_project or [{"id": ""}]
     supports = list(product(*([False, True] if known is None else [known] for known in support)))
     modern = weigh(pair for pair in truths if pair[0].version == "5.0")
     for project, ep in product(projects, [call.enterprise_project] if call.enterprise_project else eps):
@@ -308,6 +311,24 @@ def answers_by_case(
                 )
                 for by_project, by_ep in supports
             }
+
+
+def that_agree(call: Call, entries: list[Data], members: dict[str, str]) -> list[Data]:
+    """The places that the caller's values of their keys agree with; all of them if there is no such one."""
+    stated = {
+        key.casefold(): [] if value is None else as_list(value)
+        for key, value in (call.request.get("context") or {}).items()
+    }
+    found = [
+        entry
+        for entry in entries
+        if all(
+            stated.get(key, [entry.get(name)]) == [entry.get(name)]
+            for key, name in members.items()
+            if name in entry
+        )
+    ]
+    return found or entries
 
 
 def both_stages(call: Call, first: str, second: str) -> str:

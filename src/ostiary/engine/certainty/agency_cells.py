@@ -10,8 +10,16 @@ from ostiary.model.account import Agency
 from ostiary.syntax.glob import Glob
 from ostiary.syntax.overlap import Shape, find_cells
 
+MOST_CELLS: Final = 2_000
+"""Cells of one segment, and of all of them together."""
+
 MOST_NAMES: Final = 256
 """Names and ids of agencies that are told apart."""
+
+MOST_MEANT: Final = 20_000
+"""Names of agencies times cells that an id may be of."""
+
+_NO_OTHER: Final = frozenset({0})
 
 
 def text_cells(
@@ -28,7 +36,7 @@ def text_cells(
             masks[shape] = masks.get(shape, 0) | 1 << number
     shapes = (*masks, *(Shape.literal(text) for text in taken))
     found = find_cells(shapes, without=without, empty=False)
-    if found is None:
+    if found is None or len(found) > MOST_CELLS:
         return None
     everything = sum(1 << number for number, glob in enumerate(globs) if glob is None)
     own = [(place, mask) for place, mask in enumerate(masks.values())]
@@ -51,17 +59,14 @@ def agency_cells(
     the agency, None if it is not known.
     """
     names = [text for agency in agencies.entities for text in _names(agency)]
-    if len(names) > MOST_NAMES:
+    others = _other_cells(globs, names, path) if len(names) <= MOST_NAMES else None
+    if others is None or len(names) * len(others) > MOST_MEANT:
         return None
-    others = _other_cells(globs, names, path)
-    if others is None:
-        return None
-    called = {number for number, name in named.items() if name}
-    plain = sum(1 << number for number in called)
+    called = sum(1 << number for number, name in named.items() if name)
     found: set[int] = set()
-    for agency, cell in _meant(globs, path, agencies, others):
-        own = sum(1 << n for n in called if agency is not None and named[n] == agency.name)
-        found.add(cell & ~plain | own)
+    for agency, fitting, cells in _meant(globs, path, agencies, others):
+        own = sum(1 << n for n, name in named.items() if agency is not None and name == agency.name)
+        found.update((fitting | cell) & ~called | own for cell in cells)
     return frozenset(found)
 
 
@@ -78,18 +83,22 @@ def _other_cells(
 
 def _meant(
     globs: Sequence[Glob | None], path: str | None, agencies: Register[Agency], others: frozenset[int]
-) -> Iterator[tuple[Agency | None, int]]:
-    """Yield every agency that may be meant, with what fits it; None for one that the account does not have."""
-    unnamed = [agency for agency in agencies.entities if agency.id is None]
+) -> Iterator[tuple[Agency | None, int, frozenset[int]]]:
+    """Yield every agency that may be meant, None for one that the account does not have, with what fits its names.
+
+    And what fits its id besides, for all that is known of it.
+    """
     if path is None or not agencies.candidates(path):
-        yield from ((None, cell) for cell in others)
-        yield from ((agency, cell | _fitting(globs, _names(agency))) for agency in unnamed for cell in others)
-    texts = {text for agency in agencies.entities for text in _names(agency)} if path is None else {path}
-    for text in texts:
+        yield None, 0, others
+        for agency in agencies.entities if path is not None else ():
+            if agency.id is None:
+                yield agency, _fitting(globs, _names(agency)), others
+    texts = (text for agency in agencies.entities for text in _names(agency)) if path is None else (path,)
+    for text in dict.fromkeys(texts):
         found = agencies.candidates(text)
-        own = _fitting(globs, [name for agency in found for name in _names(agency)])
-        ids = others if any(agency.id is None for agency in found) else (own,)
-        yield from ((agency, own | cell) for agency in found for cell in ids)
+        fitting = _fitting(globs, [name for agency in found for name in _names(agency)])
+        ids = others if any(agency.id is None for agency in found) else _NO_OTHER
+        yield from ((agency, fitting, ids) for agency in found)
 
 
 def _names(agency: Agency) -> tuple[str, ...]:

@@ -24,15 +24,15 @@ from ostiary.engine.certainty.required import (
     Required,
     Stages,
     Truths,
-    is_by_place,
     names_of,
 )
 from ostiary.engine.certainty.variables import Tests
-from ostiary.engine.decide import ActionVerdict
+from ostiary.engine.decide import ActionVerdict, is_by_project, projects_of
 from ostiary.engine.facts import Keys, keys_of_enterprise_project, keys_of_project
 from ostiary.engine.outcomes import outcome_of
 from ostiary.engine.snapshot import Snapshot
 
+_PROJECT_NAME = "g:ProjectName"
 _PLACES = ("project", "enterprise_project")
 
 
@@ -188,20 +188,30 @@ def _settled_by(
     tests: Tests, snapshot: Snapshot, verdicts: Sequence[ActionVerdict]
 ) -> tuple[Mapping[str, Truths], Mapping[str, Truths]]:
     """Return which tests are settled by the project, and which by the enterprise project that is meant."""
-    known: list[dict[str, Keys]] = [
-        {entry.name: keys_of_project(entry) for entry in snapshot.account.projects},
-        {
-            entry.name: keys_of_enterprise_project(entry)
-            for entry in snapshot.directory.enterprise_projects.entities
-        },
-    ]
-    projects, enterprise_projects = (
+    projects = _keys_of_projects(snapshot, verdicts)
+    enterprise_projects = {
+        entry.name: keys_of_enterprise_project(entry)
+        for entry in snapshot.directory.enterprise_projects.entities
+        if all(verdict.support.enterprise_project for verdict in verdicts)
+    }
+    by_project, by_enterprise_project = (
         {name: tests.settled_by(keys) for name, keys in by_name.items()}
-        if all(is_by_place(verdict, kind) for verdict in verdicts)
-        else {}
-        for kind, by_name in enumerate(known)
+        for by_name in (projects, enterprise_projects)
     )
-    return projects, enterprise_projects
+    return by_project, by_enterprise_project
+
+
+def _keys_of_projects(snapshot: Snapshot, verdicts: Sequence[ActionVerdict]) -> dict[str, Keys]:
+    """Return the keys of each project that may be meant; of none, where no action looks at projects at all.
+
+    Without a project a call has no name of one. Of an account that names no projects nothing is said.
+    """
+    if not snapshot.account.projects or not verdicts:
+        return {}
+    known = {entry.name: keys_of_project(entry) for entry in projects_of(snapshot, verdicts[0].facts)}
+    if any(is_by_project(verdict.action, verdict.level) for verdict in verdicts):
+        return known
+    return known if verdicts[0].facts.project else {**known, "": {_PROJECT_NAME: ()}}
 
 
 def _facts(tests: Tests, named: Iterable[int], call: Call, relevant: Relevant) -> Iterator[ListedKey]:

@@ -23,7 +23,7 @@ from ostiary.engine.certainty.diagram import (
     settle,
     tests_in,
 )
-from ostiary.engine.decide import ActionVerdict, Support, supports_of
+from ostiary.engine.decide import Support, supports_of
 
 MOST_CHOICES: Final = 10_000
 """Projects times enterprise projects times all else that a call may be about, before everything is left open."""
@@ -90,7 +90,8 @@ class Choice(NamedTuple):
 class Call(NamedTuple):
     """The variants that a call may be, each as the numbers of the actions that it requires.
 
-    `settled_by` says which tests are settled where the project or the enterprise project of a name is meant.
+    `settled_by` says which tests are settled where the project or the enterprise project of a name is meant, and where
+    none is (an empty name), if a call may be about none.
     """
 
     required: Sequence[Required]
@@ -139,9 +140,10 @@ class Call(NamedTuple):
 
     def _places(self, kind: int) -> Iterator[Place]:
         by_name = [(one.stages.first, one.stages.second)[kind] for one in self.required]
-        for name in names_of(by_name) or ("",):  # one action alone may not look at projects at all
+        settled = self.settled_by[kind]
+        for name in names_of(by_name) or settled or ("",):  # no action may look at projects at all
             stages = tuple(stages.get(name, stages.get("", SILENT)) for stages in by_name)
-            yield stages, self.settled_by[kind].get(name, frozenset())
+            yield stages, settled.get(name, frozenset())
 
     def _supports(self) -> tuple[Support, ...]:
         """What of the support is unknown of any action, as it may be; what is known is its own."""
@@ -152,11 +154,3 @@ class Call(NamedTuple):
 def names_of(stages: Iterable[Mapping[str, object]]) -> tuple[str, ...]:
     """Return the names of all places that may be meant, each once."""
     return tuple(dict.fromkeys(name for by_name in stages for name in by_name if name))
-
-
-def is_by_place(verdict: ActionVerdict, kind: int) -> bool:
-    """Whether the projects (0) or enterprise projects (1) of a verdict are all that may be meant.
-
-    A route that does not support enterprise projects may be about none at all.
-    """
-    return bool(verdict.first) and "" not in verdict.first if kind == 0 else verdict.support[1] is True

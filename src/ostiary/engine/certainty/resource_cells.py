@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
-from ostiary.conditions import Context, Truth, any_of, negation
-from ostiary.engine.certainty.agency_cells import agency_cells, text_cells
+from ostiary.conditions import Context, Truth
+from ostiary.engine.certainty.agency_cells import MOST_CELLS, agency_cells, text_cells
 from ostiary.engine.directory import Register
 from ostiary.engine.statement import CompiledStatement, RequestedResource
 from ostiary.model.account import Agency
@@ -20,7 +20,6 @@ from ostiary.syntax.glob import Glob, Parts
 from ostiary.syntax.resource import PATH, SEGMENTS, ResourcePattern, uri_tail
 from ostiary.syntax.variables import parse_template
 
-MOST_CELLS: Final = 2_000
 NO_AGENCIES: Final[Register[Agency]] = Register("agency", ())
 _SERVICE, _TYPE = 0, 3
 _AGENCY = {_SERVICE: Glob("iam"), _TYPE: Glob("agency")}
@@ -118,8 +117,15 @@ def resource_vectors(
     lists: Sequence[ResourceList], agencies: Register[Agency] = NO_AGENCIES
 ) -> frozenset[tuple[Truth, ...]] | None:
     """Return every combination of truths that lists of resources can have; None if it is too much work to say."""
-    covered = _covered([pattern for one in lists for pattern in one.patterns], lists[0].resource, agencies)
-    return None if covered is None else frozenset(tuple(_truths(lists, fitting)) for fitting in covered)
+    patterns, masks = list[ResourcePattern | Segments](), list[int]()
+    for one in lists:
+        masks.append(((1 << len(one.patterns)) - 1) << len(patterns))
+        patterns += one.patterns
+    covered = _covered(patterns, lists[0].resource, agencies)
+    if covered is None:
+        return None
+    of_lists = tuple(zip(masks, (one.excludes for one in lists), strict=True))
+    return frozenset(tuple(bool(cell & mask) != excludes for mask, excludes in of_lists) for cell in covered)
 
 
 def _covered(
@@ -176,11 +182,3 @@ def _segment_cells(
     if known is not None:
         return frozenset({sum(1 << n for n, glob in enumerate(globs) if glob is None or glob.matches(known))})
     return text_cells(globs, without="" if position == PATH else ":")
-
-
-def _truths(lists: Sequence[ResourceList], fitting: int) -> Iterator[Truth]:
-    at = 0
-    for one in lists:
-        truth = any_of(bool(fitting >> place & 1) for place in range(at, at + len(one.patterns)))
-        at += len(one.patterns)
-        yield negation(truth) if one.excludes else truth

@@ -81,7 +81,7 @@ def _resource_atom(statement: CompiledStatement, resource: RequestedResource, co
     listed = _resources(statement)
     supported = resource is None or resource.supported
     wording = (RESOURCE, listed, statement.excludes_resources, supported)
-    facts = tuple(_resource_facts(statement, resource, context))
+    facts = tuple(dict.fromkeys(_resource_facts(statement, resource, context)))
     test = resource_list(statement, listed, resource, context) if facts == (RESOURCE,) else None
     subject = None if test is None else RESOURCE
     return Atom((*wording, statement.deny), facts, statement.deny, wording, subject, test)
