@@ -15,7 +15,7 @@ from tests.oracle_resources import Attached, World
 from tests.property.strategies import Data, sampled
 from tests.property.test_engine_equals_oracle import profile
 
-EXAMPLES = 120
+EXAMPLES = 70
 READ, WRITE, ASSUME = "obs:object:GetObject", "obs:object:PutObject", "iam:agencies:assume"
 
 BUCKETS = ["photos", "logs"]

@@ -26,7 +26,8 @@ def meant_atom(name: str, names: tuple[str, ...], resource: RequestedResource) -
     supported = resource is None or resource.supported
     test = ResourceList(patterns, name == NOT_ATTACHED, resource, Meant(names))
     identity, subject = ("meant", name, names, supported), RESOURCE if supported else ("meant", RESOURCE)
-    return Atom(identity, (RESOURCE,), wording=identity, subject=subject, test=test)
+    facts = (RESOURCE,) if supported else ()
+    return Atom(identity, facts, wording=identity, subject=subject, test=test)
 
 
 def just_one_of(count: int) -> Vectors:

@@ -107,7 +107,7 @@ def _own_resource_atom(
 ) -> Atom:
     """The atom of the resources in a resource's own policy; nothing settles one that cannot be read."""
     compared = slice(PATH, None) if in_bucket else slice(None)
-    is_open = resource is None or None in resource.segments[compared]
+    is_open = resource is None or (resource.supported and None in resource.segments[compared])
     identity, facts = (id(statement), "resource"), (RESOURCE,) if is_open else ()
     test = own_resource_list(statement, _resources(statement), resource, in_bucket=in_bucket)
     if not is_open or test is None:
