@@ -20,7 +20,7 @@ from ostiary.engine.snapshot import Snapshot
 from ostiary.engine.stage import SILENT, Attachment, Hit, Stage
 from ostiary.engine.statement import CompiledStatement
 from ostiary.syntax.action import service_of
-from ostiary.syntax.bucket import bucket_of
+from ostiary.syntax.bucket import bucket_of, is_surely_of_buckets
 from ostiary.syntax.glob import Glob
 
 OF_NO_BUCKET: Final = frozenset({"obs:bucket:listallmybuckets"})
@@ -29,7 +29,8 @@ OF_NO_BUCKET: Final = frozenset({"obs:bucket:listallmybuckets"})
 SESSION: Final = Attachment("session", "session", "session")
 """How a session policy came in."""
 
-_NOT_ATTACHED: Final = ""
+NOT_ATTACHED: Final = ""
+"""What stands for a bucket or agency that no policy is attached to, among those that may be meant."""
 
 
 class ResourceStage(NamedTuple):
@@ -194,7 +195,9 @@ def _bucket_stages(snapshot: Snapshot, ask: _Asking) -> dict[str, ResourceStage]
     meant = attached if name is None else {name: attached[name]} if name in attached else {}
     context = ask.facts.bucket_context_for(ask.action)
     stages = {f"bucket:{bucket}": ask.resource_stage(found, context) for bucket, found in meant.items()}
-    return {**stages, _NOT_ATTACHED: ResourceStage(SILENT)} if name is None else stages
+    if name is not None and (not stages or is_surely_of_buckets(ask.facts.resource)):
+        return stages
+    return {**stages, NOT_ATTACHED: ResourceStage(SILENT)}
 
 
 def _agency_stages(snapshot: Snapshot, ask: _Asking) -> dict[str, ResourceStage]:
@@ -204,7 +207,7 @@ def _agency_stages(snapshot: Snapshot, ask: _Asking) -> dict[str, ResourceStage]
     known, possible = _agency_names(snapshot, ask.facts)
     names = [name for name in attached if name in known or name in possible]
     stages = {f"agency:{name}": ask.resource_stage(attached[name]) for name in names}
-    return {**stages, _NOT_ATTACHED: ResourceStage(SILENT)} if possible else stages
+    return {**stages, NOT_ATTACHED: ResourceStage(SILENT)} if possible else stages
 
 
 def _agency_names(snapshot: Snapshot, facts: Facts) -> tuple[frozenset[str], frozenset[str]]:
