@@ -22,6 +22,7 @@ from ostiary.engine.statement import CompiledStatement
 from ostiary.syntax.action import service_of
 from ostiary.syntax.bucket import bucket_of, is_surely_of_buckets
 from ostiary.syntax.glob import Glob
+from ostiary.syntax.resource import PATH
 
 OF_NO_BUCKET: Final = frozenset({"obs:bucket:listallmybuckets"})
 """Actions on the service itself: no bucket's policy has a say in them."""
@@ -213,9 +214,14 @@ def _agency_stages(snapshot: Snapshot, ask: _Asking) -> dict[str, ResourceStage]
 def _agency_names(snapshot: Snapshot, facts: Facts) -> tuple[frozenset[str], frozenset[str]]:
     """The names of the agency that is to be taken on; where there are none, those of the agencies that it may be."""
     resource, attached = facts.resource, snapshot.attached.agencies
-    if resource is None or (resource.may_be_agency and not resource.agency_names):
+    if resource is None or not (resource.agency_names or resource.may_be_agency):
+        return frozenset(), frozenset(attached if resource is None else ())
+    path = resource.segments[PATH]
+    called = resource.agency_names or (() if path is None else (path,))
+    if not called:
         return frozenset(), frozenset(attached)
     candidates = snapshot.directory.agencies.candidates
-    known = frozenset(entry.name for text in resource.agency_names for entry in candidates(text))
-    possible = () if known else (name for name in attached if resource.may_be_called(Glob(name)))
-    return known, frozenset(possible)
+    found = frozenset(entry.name for text in called for entry in candidates(text))
+    if found:
+        return (found, frozenset()) if resource.agency_names else (frozenset(), found)
+    return frozenset(), frozenset(name for name in attached if resource.may_be_called(Glob(name)))
