@@ -138,6 +138,11 @@ class Facts(NamedTuple):
         if self.match is not None:
             yield from self.match.route.named_actions()
 
+    def agrees_with(self, keys: Keys) -> bool:
+        """Return whether the caller states nothing else of some keys."""
+        given = {key.casefold(): values for key, values in self.context.items()} if self.context else {}
+        return all(given.get(key.casefold(), values) == values for key, values in keys.items())
+
     def _supplied(self) -> dict[str, tuple[str, ...]]:
         known = {
             **self.principal.known,

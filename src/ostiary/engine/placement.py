@@ -19,6 +19,7 @@ from ostiary.syntax.path import Target
 from ostiary.syntax.resource import PATH, Resource, agency_of
 
 if TYPE_CHECKING:
+    from ostiary.engine.directory import Register
     from ostiary.engine.snapshot import Snapshot
 
 EVERY_ENTERPRISE_PROJECT = "all_granted_eps"
@@ -175,11 +176,25 @@ def find_resource(
             return None
         text = fill_resource(match.route.resource, _path_values(snapshot, match, project))
     agency, resource = _remembered(text) if len(text) <= _LONGEST else _read_resource(text)
-    if agency is None:
-        return resource
     register = snapshot.directory.agencies
+    if agency is None:
+        return _with_names(resource, register) if resource.may_be_agency else resource
     found = register.candidates(agency)
     return Resource(text, {agency, *_called(found)}, _other_names(found, register.entities))
+
+
+def _with_names(resource: Resource, register: Register[Agency]) -> Resource:
+    """A resource that may be an agency, for all that is known; then its path is one of its names only."""
+    path = resource.segments[PATH]
+    if path is None:
+        return resource
+    found = register.candidates(path)
+    others, further = _called(found), _other_names(found, register.entities)
+
+    def may_be_called(glob: Glob) -> bool:
+        return any(map(glob.matches, others)) or (further is not None and further(glob))
+
+    return Resource(resource.text, may_be_called=may_be_called)
 
 
 def _called(agencies: Iterable[Agency]) -> set[str]:

@@ -8,7 +8,7 @@ the variables that can change the answer, and cases that always answer alike are
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from functools import reduce
 from typing import Final, NamedTuple
 
@@ -33,12 +33,17 @@ OPEN: Final[Clauses] = frozenset({(False, frozenset())})
 """A stage that allows everything: a limit that is none."""
 
 MOST_VARIABLES: Final = 128  # each deepens the recursion by two calls
+MOST_PARTS: Final = 200_000  # combinations of truths that are looked at, in all splits together
 
 _FIRST_NODE: Final = 8  # below it are the certain outcomes, as sets of one
 
 
 class TooIntricateError(Exception):
     """A function of too many variables, or one that takes too many splits."""
+
+
+Vectors = tuple[tuple[Truth | int, ...], ...]
+"""Combinations of truths (or what tests become), in the order of the tests that have them."""
 
 
 class Variable(NamedTuple):
@@ -50,7 +55,7 @@ class Variable(NamedTuple):
     """
 
     tests: tuple[int, ...]
-    vectors: tuple[tuple[Truth | int, ...], ...] = ((True,), (False,))
+    vectors: Vectors = ((True,), (False,))
     opened: tuple[int, ...] = ()
     about: Hashable = None
 
@@ -88,7 +93,7 @@ class Diagram:
         self._nodes: dict[Question, int] = {}
         self._splits: dict[tuple[int, tuple[int, ...]], int] = {}
         self._made: list[_Split] = []  # by its node
-        self.work = 0
+        self.work = self._parts_seen = 0
 
     def draw(self, question: Question) -> int:
         """Return the node of a question; TooIntricateError if that is too much work."""
@@ -141,15 +146,26 @@ class Diagram:
 
     def _split(self, question: Question) -> int:
         number = min((self._at[test] for test in tests_in(question)), key=self._rank.__getitem__)
-        variable = self._variables[number]
-        self.work += len(variable.vectors) * sum(len(clauses) for case in question for clauses in case)
-        parts = tuple(self._draw(settle(question, truths)) for truths in _settlements(variable))
+        parts = tuple(self._parts(question, self._variables[number]))
         if len(set(parts)) == 1:
             return parts[0]
         node = self._splits.setdefault((number, parts), len(self._splits) + _FIRST_NODE)
         if node - _FIRST_NODE == len(self._made):
             self._made.append(_Split(number, parts, outcomes.union(map(self.outcomes_of, parts))))
         return node
+
+    def _parts(self, question: Question, variable: Variable) -> Iterator[int]:
+        """The node of each combination of truths; combinations that differ in other tests only have one."""
+        self._parts_seen += len(variable.vectors)
+        if self._parts_seen > MOST_PARTS:
+            raise TooIntricateError
+        asked, nodes = tests_in(question), dict[tuple[tuple[int, bool | int], ...], int]()
+        clauses = sum(len(clauses) for case in question for clauses in case)
+        for settled in _settlements(variable, asked):
+            if settled not in nodes:
+                self.work += clauses
+                nodes[settled] = self._draw(settle(question, dict(settled)))
+            yield nodes[settled]
 
 
 def tests_in(question: Question) -> frozenset[int]:
@@ -183,13 +199,14 @@ def _ranks(variables: Sequence[Variable], at: Mapping[int, int]) -> dict[int, tu
     return ranks
 
 
-def _settlements(variable: Variable) -> Iterable[Mapping[int, bool | int]]:
-    """What each test becomes, in each combination: its truth, or the test that is left."""
+def _settlements(variable: Variable, asked: Collection[int]) -> Iterator[tuple[tuple[int, bool | int], ...]]:
+    """What each test that is asked for becomes, in each combination: its truth, or the test that is left."""
+    places = [(place, test) for place, test in enumerate(variable.tests) if test in asked]
     for vector in variable.vectors:
-        yield {
-            test: variable.opened[place] if truth is None else truth
-            for place, (test, truth) in enumerate(zip(variable.tests, vector, strict=True))
-        }
+        truths = ((test, place, vector[place]) for place, test in places)
+        yield tuple(
+            (test, variable.opened[place] if truth is None else truth) for test, place, truth in truths
+        )
 
 
 def settle(question: Question, truths: Mapping[int, bool | int]) -> Question:
