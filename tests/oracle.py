@@ -31,7 +31,7 @@ from tests.oracle_requests import (
     candidates,
     check_context,
     fill_resource,
-    find_enterprise_project,
+    find_enterprise_projects,
     find_grants,
     find_holders,
     find_named,
@@ -79,7 +79,7 @@ def evaluate(documents: list[Data], request: Data) -> Data:
         "unknown",
     )
     grants = [Grant(("", ""), None, "", statement) for doc in documents for statement in doc["Statement"]]
-    call = Call({}, [], request, grants, None, None, identity, request.get("resource"))
+    call = Call({}, [], request, grants, None, [], identity, request.get("resource"))
     try:
         check_context(call, [request["action"]])
     except Refused as refusal:
@@ -114,11 +114,19 @@ def answer(
         if project is not None and in_path != project:
             raise Refused("project-contradicts-path")
         project = in_path
-    ep = find_enterprise_project(account, request, route)
+    named = find_enterprise_projects(account, request, route)
+    eps = list({entry["id"]: entry for entry in named}.values())
     grants = list(find_grants(account, policies, holders))
-    identity = identify(account, request, project, ep)
+    identity = identify(account, request, project, eps[0] if len(eps) == 1 else None)
     call = Call(
-        account, routes, request, grants, project, (ep or {}).get("id"), identity, request.get("resource")
+        account,
+        routes,
+        request,
+        grants,
+        project,
+        [entry["id"] for entry in eps],
+        identity,
+        request.get("resource"),
     )
     if "action" in request:
         call.route = agreed_scope(routes, request["action"])
@@ -182,13 +190,19 @@ def about_its_resource(call: Call, action: str) -> Call:
         return call
     source = call.request.get("source_resource")
     known = segments_of(source)[0].lower() in ("", "*", service)
-    return replace(call, resource=source if known else None)
+    return replace(call, resource=turned_out(call, "sources", service) or (source if known else None))
+
+
+def turned_out(call: Call, kind: str, service: str) -> str | None:
+    """What a resource of a service, unknown to a request, turns out to be (oracle_worlds.py)."""
+    found: dict[str, str] = call.request.get(kind, {})
+    return found.get(service)
 
 
 def with_own_scope(call: Call, action: str) -> Call:
     """A dependency is another call's action: its own routes' scope decides, and a resource of its own service."""
-    service = segments_of(call.resource)[0].lower()
-    about = call.resource if service in ("", "*", action.split(":", maxsplit=1)[0].lower()) else None
+    service, own = action.split(":", maxsplit=1)[0].lower(), segments_of(call.resource)[0].lower()
+    about = call.resource if own in ("", "*", service) else turned_out(call, "others", service)
     return replace(call, route=agreed_scope(call.routes, action), resource=about)
 
 
@@ -301,11 +315,14 @@ def answers_by_case(
     call: Call, action: str, truths: list[tuple[Grant, int]], support: tuple[bool | None, bool | None]
 ) -> Iterable[set[str]]:
     """In each case that the request leaves open, the answers under every support that is possible."""
-    eps = [entry["id"] for entry in call.account.get("enterprise_projects", [])] + [DEFAULT_EP["id"]]
-    projects = [call.project] if call.project else call.account.get("projects") or [{"id": ""}]
+    every_ep = [*call.account.get("enterprise_projects", []), DEFAULT_EP]
+    eps = [entry["id"] for entry in that_agree(call, every_ep, {"g:enterpriseprojectid": "id"})]
+    members = {"g:projectname": "name", "g:requestedregion": "region"}
+    every_project = that_agree(call, call.account.get("projects", []), members)
+    projects = [call.project] if call.project else every_project or [{"id": ""}]
     supports = list(product(*([False, True] if known is None else [known] for known in support)))
     modern = weigh(pair for pair in truths if pair[0].version == "5.0")
-    for project, ep in product(projects, [call.enterprise_project] if call.enterprise_project else eps):
+    for project, ep in product(projects, call.enterprise_projects or eps):
         places = where_stage_one_looks(call, action, project["id"], by_project=True)
         elsewhere = where_stage_one_looks(call, action, project["id"], by_project=False) == places
         first = weigh_classic(action, truths, places)
@@ -318,6 +335,24 @@ def answers_by_case(
                 )
                 for by_project, by_ep in supports
             }
+
+
+def that_agree(call: Call, entries: list[Data], members: dict[str, str]) -> list[Data]:
+    """The places that the caller's values of their keys agree with; all of them if there is no such one."""
+    stated = {
+        key.casefold(): [] if value is None else as_list(value)
+        for key, value in (call.request.get("context") or {}).items()
+    }
+    found = [
+        entry
+        for entry in entries
+        if all(
+            stated.get(key, [entry.get(name)]) == [entry.get(name)]
+            for key, name in members.items()
+            if name in entry
+        )
+    ]
+    return found or entries
 
 
 def both_stages(call: Call, first: str, second: str) -> str:

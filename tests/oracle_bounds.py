@@ -59,7 +59,8 @@ def said_by_buckets(world: Data, call: Call, action: str) -> set[Said]:
     known = place[4] if place[4] not in ("", "*") else None
     names = {**world["buckets"], **world["acls"]}
     meant = [name for name in names if known is None or known.split("/")[0] == name]
-    found = {("own", "none")} if known is None or not meant else set()
+    is_one = known is not None and place[0] not in ("", "*") and place[3] not in ("", "*")
+    found = set() if is_one and meant else {("own", "none")}
     for name in meant:
         found |= said_by_bucket(call, action, world, name, known)
     return found

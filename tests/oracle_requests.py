@@ -36,14 +36,14 @@ class Grant:
 
 @dataclass
 class Call:
-    """A request with its names settled: None as project or enterprise project is unknown."""
+    """A request with its names settled: no project, and no enterprise projects, are unknown; several are all meant."""
 
     account: Data
     routes: list[Data]
     request: Data
     grants: list[Grant]
     project: Data | None
-    enterprise_project: str | None
+    enterprise_projects: list[str]
     identity: dict[str, Values]
     resource: str | None = None
     route: Data = field(default_factory=dict)
@@ -119,35 +119,39 @@ def has_resource_level(routes: list[Data], action: str) -> bool:
     )
 
 
-def find_enterprise_project(account: Data, request: Data, route: Data | None) -> Data | None:
-    """The one that the call itself names, else the given one, else the documented default (research §4.5)."""
+def find_enterprise_projects(account: Data, request: Data, route: Data | None) -> list[Data]:
+    """Those that the call itself names, else the given one, else the documented default (research §4.5); or none."""
     entries = [*account.get("enterprise_projects", []), DEFAULT_EP]
     given = find_named(entries, request.get("enterprise_project"), "ep")
     source = (route or {}).get("enterprise_project")
+    stated_by_caller = [] if given is None else [given]
     if source is None:
-        return given
-    name, body = source.get("name", "enterprise_project_id"), request.get("body")
+        return stated_by_caller
+    stated = stated_enterprise_projects(request, source)
+    named = [find_named(entries, one, "ep") or {} for one in stated - {"all_granted_eps"}]
+    if "all_granted_eps" in stated:
+        return stated_by_caller
+    is_there = source["from"] == "query" or request.get("body") is not None
+    if not named and given is None and "default" in source and is_there:
+        return [find_named(entries, source["default"], "ep") or {}]
+    if named and given is not None and given not in named:
+        raise Refused("enterprise-project-contradiction")
+    return named or stated_by_caller
+
+
+def stated_enterprise_projects(request: Data, source: Data) -> set[str]:
+    """What the call names: a query may name several, a body one."""
+    name = source.get("name", "enterprise_project_id")
     if source["from"] == "query":
-        stated: set[Any] = query_values(request["path"], name)
-    else:
-        members = [(part[name], depth) for part, depth in parts_of(body) if part.get(name) is not None]
-        near = {value for value, depth in members if depth < 2}
-        stated = near or {value for value, _ in members}
+        return query_values(request["path"], name)
+    members = [
+        (part[name], depth) for part, depth in parts_of(request.get("body")) if part.get(name) is not None
+    ]
+    near = {value for value, depth in members if depth < 2}
+    stated = near or {value for value, _ in members}
     if len(stated) > 1 or not all(isinstance(one, str) for one in stated):
         raise Refused("bad-enterprise-project")
-    if (
-        not stated
-        and given is None
-        and "default" in source
-        and (source["from"] == "query" or body is not None)
-    ):
-        return find_named(entries, source["default"], "ep")
-    if not stated or stated == {"all_granted_eps"}:
-        return given
-    meant = find_named(entries, stated.pop(), "ep")
-    if given is not None and given != meant:
-        raise Refused("enterprise-project-contradiction")
-    return meant
+    return stated
 
 
 def parts_of(body: Any, depth: int = 0) -> Iterator[tuple[Data, int]]:
@@ -345,11 +349,17 @@ def check_context(call: Call, actions: list[str]) -> None:
         for key, values in facts.items():
             if values != "unknown" and given.get(key, values) != values:
                 raise Refused("context-contradiction")
+    several, key = call.enterprise_projects, "g:enterpriseprojectid"
+    stated = given.get(key)
+    if len(several) > 1 and key in given and not (isinstance(stated, list) and {*stated} <= {*several}):
+        raise Refused("context-contradiction")
 
 
 def reader(call: Call, action: str) -> Read:
     """How the call's context answers: engine, then caller, then the clock, then absent or unknown."""
     given, facts = given_context(call), supplied(call, action)
+    if len(call.enterprise_projects) > 1:  # the call is about all of them, whatever one the caller states
+        given.pop("g:enterpriseprojectid", None)
     rest: Values = None if call.request.get("context_complete", True) else "unknown"
     now: Values = [datetime.now(UTC).isoformat()]
 

@@ -5,11 +5,12 @@ not; then it must be right in every one of these requests (semantics.md §3, "th
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from random import Random
 from typing import Any
 
 from tests.oracle_conditions import VARIABLE, as_list
+from tests.oracle_resources import segments_of
 
 Data = dict[str, Any]
 
@@ -26,9 +27,17 @@ ONE_VALUE = {*DERIVED, "g:servicename", "g:mfapresent", "g:sourceip", "g:current
 
 
 def sample(
-    random: Random, statements: list[Data], account: Data, request: Data, refused: Callable[[Data], bool]
+    random: Random,
+    statements: list[Data],
+    account: Data,
+    request: Data,
+    refused: Callable[[Data], bool],
+    services: Iterable[str] = (),
 ) -> Iterator[Data]:
-    """Requests that the given one may be, without end; `refused` says which ones contradict themselves."""
+    """Requests that the given one may be, without end; `refused` says which ones contradict themselves.
+
+    Of each service that its actions are of: the `sources` of the call, and the `others` that dependencies are about.
+    """
     vocabulary = words(statements)
     unknown = [key for key in vocabulary if is_unknown(key, request, refused)]
     resources = [text for one in statements for text in listed_resources(one)]
@@ -41,6 +50,9 @@ def sample(
                     stated = candidate
         if request.get("resource") is None or resources:
             stated["resource"] = concrete(random, request.get("resource"), resources)
+        source = request.get("source_resource")
+        stated["sources"] = {one: concrete(random, of_service(one, source), resources) for one in services}
+        stated["others"] = {one: concrete(random, of_service(one, None), resources) for one in services}
         for key in unknown:
             candidate = {
                 **stated,
@@ -116,6 +128,12 @@ def concrete(random: Random, known: str | None, patterns: list[str]) -> str:
         )
         segments.append(text if own not in ("", "*") else text.replace("*", "q").replace("?", "q") or "q")
     return ":".join(segments)
+
+
+def of_service(service: str, known: str | None) -> str:
+    """What is known of a resource of a service; nothing of what is another service's."""
+    own, *rest = segments_of(known)
+    return ":".join((service, *(rest if own.lower() in ("", "*", service) else ["", "", "", ""])))
 
 
 def agrees(said: str, outcomes: list[str]) -> bool:

@@ -146,6 +146,28 @@ def test_completion_while_typing(editor: Editor, tmp_path: Path) -> None:
     assert "Querying backend server groups" in resolved["documentation"]["value"]
 
 
+@pytest.mark.parametrize("data", [None, 5, "x", [1], {"uri": [1]}, {"uri": 5, "word": []}])
+def test_an_item_that_was_never_offered(editor: Editor, data: Any) -> None:
+    """An item with data of another's comes back as it is."""
+    resolved = editor.ask("completionItem/resolve", {"label": "x", "data": data})
+    assert resolved["label"] == "x"
+    assert "documentation" not in resolved
+
+
+@pytest.mark.parametrize(
+    ("name", "language"), [("half.yaml", "yaml"), ("half.json", "json"), ("half.tf", "terraform")]
+)
+def test_half_a_surrogate_pair(editor: Editor, tmp_path: Path, name: str, language: str) -> None:
+    """A text that is no Unicode is checked, formatted and given actions like any other."""
+    path = tmp_path / name
+    uri = editor.open(path, 'service: "\ud83d"\nroutes: []\n', language)
+    editor.findings(uri)
+    document = {"textDocument": {"uri": uri}}
+    editor.ask("textDocument/formatting", {**document, "options": {"tabSize": 2, "insertSpaces": True}})
+    everything = {"start": {"line": 0, "character": 0}, "end": {"line": 9, "character": 0}}
+    editor.ask("textDocument/codeAction", {**document, "range": everything, "context": {"diagnostics": []}})
+
+
 @pytest.mark.parametrize(("encoding", "units"), [("utf-16", 2), ("utf-8", 4)])
 def test_positions_are_counted_as_agreed(editor: Editor, tmp_path: Path, encoding: str, units: int) -> None:
     """Findings, changes, hover and fixes are exact behind a character beyond the basic plane."""

@@ -22,6 +22,7 @@ from tests.oracle_requests import (
     holder_of,
     is_meant,
     possible_variants,
+    stated_enterprise_projects,
 )
 from tests.property.scale import USUAL
 from tests.property.strategies import Data, World
@@ -153,6 +154,7 @@ _OFTEN = {
     ),
     10: ("operators: of dates", "operators: of numbers"),
     5: (
+        "EP: several",
         "operator: NotIpAddress",
         "operator: Null",
         "operator: StringEndWith",
@@ -276,6 +278,8 @@ def _of_route(request: Data, route: Data) -> Iterator[str]:
         yield "resource: of the route"
     if "enterprise_project" in route:
         yield f"EP: from the {route['enterprise_project']['from']}"
+        if len(stated_enterprise_projects(request, route["enterprise_project"])) > 1:
+            yield "EP: several"
 
 
 def _level(file: Data | None, action: str) -> str:
@@ -287,7 +291,7 @@ def _level(file: Data | None, action: str) -> str:
 def _of_variants(request: Data, route: Data, params: dict[str, str]) -> Iterator[str]:
     if "alternatives" not in route:
         return
-    call = Call({}, [], request, [], None, None, {}, route=route, params=params)
+    call = Call({}, [], request, [], None, [], {}, route=route, params=params)
     for variant in route["alternatives"]:
         place = re.match(r"body|query|path|in case", variant["when"])
         meant = is_meant(call, variant["when"])

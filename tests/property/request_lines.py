@@ -140,6 +140,7 @@ def choose_request(random: Random, world: World) -> Data:
 
 
 QUERIES = ["?op=0", "?op=1", "?op-0=", "?op-1=x&op=1", "?op=0&op=1", "?op=2", "?enterprise_project_id=0"]
+QUERIES += ["?enterprise_project_id=0&enterprise_project_id=web-shop"] * 2
 QUERIES += ["?enterprise_project_id=default", "?op=0&enterprise_project_id=all_granted_eps"]
 QUERIES += [
     "?enterprise_project_id=8ab24f19-7d5e-4c1c-9e0e-2f5d1c6b7a80",

@@ -54,7 +54,7 @@ OBS_URNS = [
         "obs:eu-de:acc:object:x/1",
         "OBS:::OBJECT:logs/b",
     ],
-    *["obs:*:*:bucket:other", "obs:*:*:object:*", "ecs:*:*:server:logs"],
+    *["obs:*:*:bucket:other", "obs:*:*:object:*", "ecs:*:*:server:logs", "obs::::logs/b", ":::object:x/1"],
 ]
 
 

@@ -92,6 +92,8 @@ def find_trials(random: Random, world: World) -> Iterator[Trial]:
             decision = ask(engine, forgotten)
         except ostiary.RequestError:
             continue
+        if decision.facts.several:  # no fact settles them: who wants to know asks about each alone
+            continue
         for number, verdict in enumerate(decision.verdicts):
             action = without_variants(decision.actions[number])
             if verdict.outcome == "undetermined":
@@ -136,7 +138,18 @@ def state(request: Data, facts: Facts) -> Data:
     if stated.get("project") in REGIONLESS:
         follows.discard("g:requestedregion")
     context = {k: v for k, v in facts.items() if k not in places and k.casefold() not in follows}
-    return {**stated, "context": {**context, **request["context"]}}
+    return {**stated, "context": {**in_its_region(context), **request["context"]}}
+
+
+def in_its_region(context: Facts) -> Facts:
+    """What is said of the region agrees with what is said of the project: any other is of no request there can be."""
+    regions = {entry["name"]: entry["region"] for entry in PROJECTS if "region" in entry}
+    of_project = {name for key, name in context.items() if key.casefold() == "g:projectname"} & regions.keys()
+    region = next((regions[str(name)] for name in of_project), None)
+    return {
+        key: region if region is not None and key.casefold() == "g:requestedregion" else value
+        for key, value in context.items()
+    }
 
 
 def completed(known: Resource | None, chosen: str) -> str:
@@ -171,10 +184,11 @@ def state_some_unlisted(random: Random, trial: Trial, request: Data) -> Data:
     if facts.source is None and "action" not in request:
         unknown.append("source_resource")
     named = trial.listed
-    if named & {*FOLLOWING["project"], "resource"}:
+    if "resource" in named:
         named.add("project")  # a route's resource may follow from it as well
-    if named & FOLLOWING["enterprise_project"]:
-        named.add("enterprise_project")
+    for place, keys in FOLLOWING.items():
+        if named & {place, *keys}:
+            named |= {place, *keys}  # one fact: what is said of the one says what the other may be
     others = [key for key in unknown if key.casefold() not in named and random.random() < 0.5]
     stated = {key: choose(random, trial.world, key) for key in others}
     if "resource" in stated:

@@ -137,7 +137,12 @@ def possible_answers(world: World, request: Data) -> list[Data]:
         one for document in world.policies.values() for one in document.get("policy", document)["Statement"]
     ]
     stated = oracle_worlds.sample(
-        Random(world.seed), statements, world.account, request, lambda one: "error" in ask_oracle(world, one)
+        Random(world.seed),
+        statements,
+        world.account,
+        request,
+        lambda one: "error" in ask_oracle(world, one),
+        {str(one["service"]).lower() for one in world.routes},
     )
     return [ask_oracle(world, next(stated)) for _ in range(WORLDS)]
 

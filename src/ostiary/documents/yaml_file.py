@@ -68,19 +68,26 @@ def _every_node(loader: Any) -> list[yaml.Node]:
 
 
 def _compose(source: Source, compose: Callable[[Any], Any]) -> Any:
-    loader = _Loader(source.text)
+    try:
+        loader = _Loader(source.text)
+    except (yaml.YAMLError, UnicodeError) as error:
+        raise LoadError([_unreadable(error, source)]) from None
     try:
         _check_nesting(source)
         return compose(loader)
     except yaml.MarkedYAMLError as error:
         raise LoadError([_syntax_fault(error, source)]) from None
     except (yaml.YAMLError, UnicodeError) as error:
-        control = re.search(_UNREADABLE, source.text)
-        place = source.span(*control.span()) if control else Span.whole(source.name)
-        message = f"this is not valid YAML: {' '.join(str(error).split())}"
-        raise LoadError([Diagnostic("yaml-syntax", message, place)]) from None
+        raise LoadError([_unreadable(error, source)]) from None
     finally:
         loader.dispose()
+
+
+def _unreadable(error: Exception, source: Source) -> Diagnostic:
+    """The fault of a text with a character that YAML does not have."""
+    control = re.search(_UNREADABLE, source.text)
+    place = source.span(*control.span()) if control else Span.whole(source.name)
+    return Diagnostic("yaml-syntax", f"this is not valid YAML: {' '.join(str(error).split())}", place)
 
 
 def node_span(node: yaml.Node, source: Source) -> Span:

@@ -26,7 +26,10 @@ def read_plain(text: str) -> Any:
     """Return the value of a plain YAML text: dicts, lists and strings (None for an empty one), or NOT_PLAIN."""
     if "&" in text:  # only what is anchored can be an alias
         return NOT_PLAIN
-    loader = _Loader(text)
+    try:
+        loader = _Loader(text)
+    except (yaml.YAMLError, UnicodeError):
+        return NOT_PLAIN
     try:
         return _document(loader.get_event)
     except (yaml.YAMLError, UnicodeError):

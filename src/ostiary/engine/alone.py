@@ -8,6 +8,7 @@ from typing import Any, get_args
 from ostiary.catalog.catalog import Catalog
 from ostiary.documents.policy_file import PolicyDocument, policy_document
 from ostiary.engine.certainty.exact import decide_exactly
+from ostiary.engine.certainty.work import Work
 from ostiary.engine.checks import check_request
 from ostiary.engine.decide import Support
 from ostiary.engine.decision import Decision
@@ -71,7 +72,7 @@ def decide_alone(
     check_request(request)
     if request.action is None:
         raise RequestError("incomplete-request", "policies alone decide an action, and there is none")
-    if string_like not in READINGS:
+    if not isinstance(string_like, str) or string_like not in READINGS:
         text = f"`{described(string_like)}` is not a reading of StringLike: write {', '.join(map(repr, READINGS))}"
         raise RequestError("unknown-reading", text)
     readings = Readings(string_like)
@@ -91,6 +92,7 @@ def decide_alone(
         now=current_time(),
         request=request,
         contexts={},
+        work=Work(),
         session=read_session_policy(request.session_policy, readings),
     )
     support = Support(project=True, enterprise_project=False)

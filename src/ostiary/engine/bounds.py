@@ -20,8 +20,9 @@ from ostiary.engine.snapshot import Snapshot
 from ostiary.engine.stage import SILENT, Attachment, Hit, Stage
 from ostiary.engine.statement import CompiledStatement
 from ostiary.syntax.action import service_of
-from ostiary.syntax.bucket import bucket_of
+from ostiary.syntax.bucket import bucket_of, is_surely_of_buckets
 from ostiary.syntax.glob import Glob
+from ostiary.syntax.resource import PATH
 
 OF_NO_BUCKET: Final = frozenset({"obs:bucket:listallmybuckets"})
 """Actions on the service itself: no bucket's policy has a say in them."""
@@ -29,7 +30,8 @@ OF_NO_BUCKET: Final = frozenset({"obs:bucket:listallmybuckets"})
 SESSION: Final = Attachment("session", "session", "session")
 """How a session policy came in."""
 
-_NOT_ATTACHED: Final = ""
+NOT_ATTACHED: Final = ""
+"""What stands for a bucket or agency that no policy is attached to, among those that may be meant."""
 
 
 class ResourceStage(NamedTuple):
@@ -194,7 +196,9 @@ def _bucket_stages(snapshot: Snapshot, ask: _Asking) -> dict[str, ResourceStage]
     meant = attached if name is None else {name: attached[name]} if name in attached else {}
     context = ask.facts.bucket_context_for(ask.action)
     stages = {f"bucket:{bucket}": ask.resource_stage(found, context) for bucket, found in meant.items()}
-    return {**stages, _NOT_ATTACHED: ResourceStage(SILENT)} if name is None else stages
+    if name is not None and (not stages or is_surely_of_buckets(ask.facts.resource)):
+        return stages
+    return {**stages, NOT_ATTACHED: ResourceStage(SILENT)}
 
 
 def _agency_stages(snapshot: Snapshot, ask: _Asking) -> dict[str, ResourceStage]:
@@ -204,15 +208,20 @@ def _agency_stages(snapshot: Snapshot, ask: _Asking) -> dict[str, ResourceStage]
     known, possible = _agency_names(snapshot, ask.facts)
     names = [name for name in attached if name in known or name in possible]
     stages = {f"agency:{name}": ask.resource_stage(attached[name]) for name in names}
-    return {**stages, _NOT_ATTACHED: ResourceStage(SILENT)} if possible else stages
+    return {**stages, NOT_ATTACHED: ResourceStage(SILENT)} if possible else stages
 
 
 def _agency_names(snapshot: Snapshot, facts: Facts) -> tuple[frozenset[str], frozenset[str]]:
     """The names of the agency that is to be taken on; where there are none, those of the agencies that it may be."""
     resource, attached = facts.resource, snapshot.attached.agencies
-    if resource is None or (resource.may_be_agency and not resource.agency_names):
+    if resource is None or not (resource.agency_names or resource.may_be_agency):
+        return frozenset(), frozenset(attached if resource is None else ())
+    path = resource.segments[PATH]
+    called = resource.agency_names or (() if path is None else (path,))
+    if not called:
         return frozenset(), frozenset(attached)
     candidates = snapshot.directory.agencies.candidates
-    known = frozenset(entry.name for text in resource.agency_names for entry in candidates(text))
-    possible = () if known else (name for name in attached if resource.may_be_called(Glob(name)))
-    return known, frozenset(possible)
+    found = frozenset(entry.name for text in called for entry in candidates(text))
+    if found:
+        return (found, frozenset()) if resource.agency_names else (frozenset(), found)
+    return frozenset(), frozenset(name for name in attached if resource.may_be_called(Glob(name)))

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from ostiary.conditions import Context
 from ostiary.engine.bounds import UNBOUNDED, Bounds, bounds_of
-from ostiary.engine.facts import Facts
+from ostiary.engine.facts import Facts, keys_of_enterprise_project, keys_of_project
 from ostiary.engine.grants import ACCOUNT_WIDE, Grant
 from ostiary.engine.index import NO_INDEX
 from ostiary.engine.naming import Names, names_of
@@ -195,7 +195,7 @@ def first_stage_scopes(
     """Return where stage 1 looks, for each project that may be meant (semantics.md §2)."""
     if not is_by_project(action, level):
         return {"": first_stage_at(snapshot, None, action, level)}
-    projects = (facts.project,) if facts.project else snapshot.account.projects or (None,)
+    projects = projects_of(snapshot, facts) or (None,)
     return {
         project.name if project else "": first_stage_at(snapshot, project, action, level)
         for project in projects
@@ -220,9 +220,28 @@ def is_by_project(action: str, level: str) -> bool:
 
 def second_stage_scopes(snapshot: Snapshot, facts: Facts) -> dict[str, str]:
     """Return where stage 2 looks, for each enterprise project that may be meant."""
-    known = facts.enterprise_project
-    entries = (known,) if known else snapshot.directory.enterprise_projects.entities
-    return {entry.name: second_stage_at(entry) for entry in entries}
+    return {entry.name: second_stage_at(entry) for entry in enterprise_projects_of(snapshot, facts)}
+
+
+def projects_of(snapshot: Snapshot, facts: Facts) -> Sequence[Project]:
+    """Return the projects that may be meant: what the caller states of their keys must agree (semantics.md §4).
+
+    All of them where none agrees.
+    """
+    if facts.project is not None:
+        return (facts.project,)
+    every = snapshot.account.projects
+    return [entry for entry in every if facts.agrees_with(keys_of_project(entry))] or every
+
+
+def enterprise_projects_of(snapshot: Snapshot, facts: Facts) -> Sequence[EnterpriseProject]:
+    """Return the enterprise projects that may be meant: the known one, all that are named, else as `projects_of`."""
+    if facts.enterprise_project is not None:
+        return (facts.enterprise_project,)
+    if facts.several:  # the call is about each, whatever else is stated
+        return facts.several
+    every = snapshot.directory.enterprise_projects.entities
+    return [entry for entry in every if facts.agrees_with(keys_of_enterprise_project(entry))] or every
 
 
 def second_stage_at(entry: EnterpriseProject) -> str:

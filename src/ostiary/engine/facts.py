@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ostiary.catalog.lookup import check_service, find_route
 from ostiary.conditions import Context
+from ostiary.engine.certainty.work import Work
 from ostiary.engine.checks import check_request
 from ostiary.engine.placement import find_enterprise_project, find_project, find_resource
 from ostiary.engine.principal import Principal, resolve_principal
@@ -48,6 +49,7 @@ DERIVED_KEYS = (
 """Identity and project keys: where the engine cannot derive them they are unknown, not absent."""
 
 _UNKNOWN = {key.casefold(): None for key in DERIVED_KEYS}
+_ENTERPRISE_PROJECT = "g:EnterpriseProjectId"
 _SERVICE_NAME = "g:ServiceName"
 EVALUATIONS = ("two-stage", "strict")
 CURRENT_TIME = "g:CurrentTime"
@@ -58,8 +60,9 @@ class Facts(NamedTuple):
 
     `source` is the resource that the call copies or makes something from. `about` is empty where `resource` is the
     call's own, else it says which other one `resource` is, of those that a call may be about (ADR 51).
+    `several` are the enterprise projects of a call that names more than one: none of them is `enterprise_project`.
     `contexts` keeps what conditions are asked about, by service: of these facts alone, so that facts with another
-    context or `now` need another one.
+    context or `now` need another one. `work` is what may be spent on outcomes that are open, all together.
     """
 
     principal: Principal
@@ -76,9 +79,11 @@ class Facts(NamedTuple):
     now: str
     request: Request
     contexts: dict[str | None, Context]
+    work: Work
     session: CompiledPolicy | None = None
     source: Resource | None = None
     about: str = ""
+    several: tuple[EnterpriseProject, ...] = ()
 
     def context_for(self, action: str | None) -> Context:
         """Return the context of one action: what was given and what the engine supplies.
@@ -111,8 +116,17 @@ class Facts(NamedTuple):
             ):
                 raise _contradiction(key, stated, value)
             facts[key.casefold()] = value
+        if self.several:
+            self._leave_open(facts)
         facts.setdefault(CURRENT_TIME.casefold(), (self.now,))
         return facts
+
+    def _leave_open(self, facts: dict[str, tuple[str, ...]]) -> None:
+        """Take out what is said of the enterprise project, where the call names several: it is not all of them."""
+        ids = tuple(entity.id for entity in self.several)
+        stated = facts.pop(_ENTERPRISE_PROJECT.casefold(), ids)
+        if not {*stated} <= {*ids} or not stated:
+            raise _contradiction(_ENTERPRISE_PROJECT, stated, ids)
 
     def _is_service(self, stated: tuple[str, ...]) -> bool:
         """Whether it is the service of one of the call's actions, which may be of several services."""
@@ -123,6 +137,11 @@ class Facts(NamedTuple):
         yield self.request.action
         if self.match is not None:
             yield from self.match.route.named_actions()
+
+    def agrees_with(self, keys: Keys) -> bool:
+        """Return whether the caller states nothing else of some keys."""
+        given = {key.casefold(): values for key, values in self.context.items()} if self.context else {}
+        return all(given.get(key.casefold(), values) == values for key, values in keys.items())
 
     def _supplied(self) -> dict[str, tuple[str, ...]]:
         known = {
@@ -149,7 +168,7 @@ def keys_of_project(project: Project | None) -> Keys:
 
 def keys_of_enterprise_project(entity: EnterpriseProject | None) -> Keys:
     """Return the keys that follow from the enterprise project."""
-    return {} if entity is None else {"g:EnterpriseProjectId": (entity.id,)}
+    return {} if entity is None else {_ENTERPRISE_PROJECT: (entity.id,)}
 
 
 def resolve(snapshot: Snapshot, request: Request, now: str | None = None) -> Facts:
@@ -202,8 +221,10 @@ def _gather(
         now=now or current_time(),
         request=request,
         contexts={},
+        work=Work(),
         session=read_session_policy(request.session_policy, snapshot.account.readings),
         source=find_resource(snapshot, request.source_resource, None, project),
+        several=enterprise_project.several,
     )
     for action in facts.actions():
         facts.context_for(action)  # refuses a contradiction, whatever the decision will be

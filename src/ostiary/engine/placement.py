@@ -19,6 +19,7 @@ from ostiary.syntax.path import Target
 from ostiary.syntax.resource import PATH, Resource, agency_of
 
 if TYPE_CHECKING:
+    from ostiary.engine.directory import Register
     from ostiary.engine.snapshot import Snapshot
 
 EVERY_ENTERPRISE_PROJECT = "all_granted_eps"
@@ -56,11 +57,12 @@ class FoundEnterpriseProject(NamedTuple):
     """The enterprise project of a call (None: not known), and who says so.
 
     `source` is `body` or `query` (the call itself), `given` (the caller), `default` (documented), `account` (what
-    the account says of the service's lists), or None.
+    the account says of the service's lists), or None. `several` are those of a call that names more than one.
     """
 
     entity: EnterpriseProject | None
     source: str | None
+    several: tuple[EnterpriseProject, ...] = ()
 
 
 def find_enterprise_project(
@@ -75,17 +77,28 @@ def find_enterprise_project(
         return stated_by_caller if given or match is None else _of_lists(snapshot, match.route)
     place, name, default = source
     stated = _stated(place, name, request, target)
-    if stated == EVERY_ENTERPRISE_PROJECT:
+    named = map(register.resolve, (text for text in stated if text != EVERY_ENTERPRISE_PROJECT))
+    meant = {entity.id: entity for entity in named}
+    if EVERY_ENTERPRISE_PROJECT in stated:
         return stated_by_caller
-    if stated is None:
+    if not meant:
         if given is None and default is not None and _is_stated_fully(place, request):
             return FoundEnterpriseProject(register.resolve(default), "default")
         return stated_by_caller if given or match is None else _of_lists(snapshot, match.route)
-    meant = register.resolve(stated)
-    if given is not None and given is not meant:
-        text = f"the {place} names enterprise project `{stated}`, the request `{given.name}`"
+    if given is not None and given.id not in meant:
+        names = ", ".join(f"`{text}`" for text in stated)
+        text = f"the {place} names enterprise project {names}, the request `{given.name}`"
         raise RequestError("enterprise-project-contradiction", text)
-    return FoundEnterpriseProject(meant, place)
+    return _named(tuple(meant.values()), place)
+
+
+def _named(meant: tuple[EnterpriseProject, ...], place: str) -> FoundEnterpriseProject:
+    """What a call names: none of several is the one, also if the caller states it, for the call is about all."""
+    return (
+        FoundEnterpriseProject(meant[0], place)
+        if len(meant) == 1
+        else FoundEnterpriseProject(None, place, meant)
+    )
 
 
 def _of_lists(snapshot: Snapshot, route: Route) -> FoundEnterpriseProject:
@@ -111,16 +124,16 @@ def _is_stated_fully(place: str, request: Request) -> bool:
     return place == "query" or isinstance(request.body, Mapping)
 
 
-def _stated(place: str, name: str, request: Request, target: Target) -> str | None:
-    """The one value that the call itself names; RequestError for several, or for one that is no text."""
-    in_query = (value for key, value in parse_qsl(target.query, keep_blank_values=True) if key == name)
-    values = set(in_query if place == "query" else _members(request.body, name))
-    if not values:
-        return None
+def _stated(place: str, name: str, request: Request, target: Target) -> tuple[str, ...]:
+    """What the call itself names, each once: a query may name several (ADR 67); RequestError if a body does."""
+    if place == "query":
+        pairs = parse_qsl(target.query, keep_blank_values=True)
+        return tuple(dict.fromkeys(value for key, value in pairs if key == name))
+    values = set(_members(request.body, name))
     if len(values) > 1 or not all(isinstance(value, str) for value in values):
         text = f"the {place} must name one enterprise project as `{name}`, and as text"
         raise RequestError("bad-enterprise-project", text)
-    return str(values.pop())
+    return tuple(values)
 
 
 _NEAR = 1  # `{"loadbalancer": {…}}`: the call's own members are at the top of its body or one level below
@@ -163,11 +176,25 @@ def find_resource(
             return None
         text = fill_resource(match.route.resource, _path_values(snapshot, match, project))
     agency, resource = _remembered(text) if len(text) <= _LONGEST else _read_resource(text)
-    if agency is None:
-        return resource
     register = snapshot.directory.agencies
+    if agency is None:
+        return _with_names(resource, register) if resource.may_be_agency else resource
     found = register.candidates(agency)
     return Resource(text, {agency, *_called(found)}, _other_names(found, register.entities))
+
+
+def _with_names(resource: Resource, register: Register[Agency]) -> Resource:
+    """A resource that may be an agency, for all that is known; then its path is one of its names only."""
+    path = resource.segments[PATH]
+    if path is None:
+        return resource
+    found = register.candidates(path)
+    others, further = _called(found), _other_names(found, register.entities)
+
+    def may_be_called(glob: Glob) -> bool:
+        return any(map(glob.matches, others)) or (further is not None and further(glob))
+
+    return Resource(resource.text, may_be_called=may_be_called)
 
 
 def _called(agencies: Iterable[Agency]) -> set[str]:

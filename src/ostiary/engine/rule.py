@@ -5,6 +5,7 @@ from __future__ import annotations
 from ostiary.catalog.known import agreed
 from ostiary.engine.candidates import Candidates, dependencies_of, find_candidates
 from ostiary.engine.certainty.exact import decide_exactly, is_allowed
+from ostiary.engine.certainty.work import Work
 from ostiary.engine.decide import ActionVerdict, Support
 from ostiary.engine.decision import Decision
 from ostiary.engine.facts import Facts, resolve
@@ -125,6 +126,7 @@ def _missing(snapshot: Snapshot, facts: Facts, wanted: tuple[str, ...]) -> tuple
     """
     if not wanted:
         return ()
+    facts = facts._replace(work=Work())
     if any(key.casefold() == _SERVICE_NAME for key in facts.context):
         context = {key: value for key, value in facts.context.items() if key.casefold() != _SERVICE_NAME}
         facts = facts._replace(context=context, contexts={})

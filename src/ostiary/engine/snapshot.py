@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from ostiary.catalog.bundled import deployments
 from ostiary.catalog.catalog import Catalog
@@ -24,6 +25,9 @@ from ostiary.engine.statement import CompiledPolicy, compile_policy
 from ostiary.errors import Diagnostic, LoadError, in_order
 from ostiary.model.account import Account, Assignment
 from ostiary.spans import Span
+
+MOST_ROUTE_FILES: Final = 10_000
+"""Route files that are taken from what is given as a list, which may have no end."""
 
 
 class Snapshot(NamedTuple):
@@ -72,7 +76,12 @@ def snapshot_of(
     if isinstance(routes, Mapping | str) or not isinstance(routes, Iterable):
         gathered.faults.append(Diagnostic("wrong-type", "`routes` must be a list of route files"))
         routes = ()
-    named = {f"routes[{number}]": value for number, value in enumerate(routes)}
+    listed = list(islice(routes, MOST_ROUTE_FILES + 1))
+    if len(listed) > MOST_ROUTE_FILES:
+        text = f"`routes` has more than {MOST_ROUTE_FILES:,} route files"
+        gathered.faults.append(Diagnostic("too-many-files", text))
+        listed = []
+    named = {f"routes[{number}]": value for number, value in enumerate(listed)}
     files = _read_all("routes", named, _routes_of, gathered)
     return build_snapshot(
         gathered.tie(folder, documents, files, AttachedDocuments(**attachable)), bundled=bundled

@@ -38,6 +38,8 @@ class Gate:
     * `routed_by`: what the application routes by. With `path`, as most frameworks do, a call whose raw path has other
       segments than its decoded one is refused (400).
     * `context`: a function that gives context keys of a call, beside those of the identity.
+    * `source_resource`: a function that says what a call copies or makes something from, as a resource; None where
+      nobody knows. `CopySource` reads it from a header.
     * `body_limit`: how many bytes of a body are read for a route that depends on it; a larger one is refused (413).
     * `log`: where decisions are recorded. `on_error`: told of every exception, which is logged anyway
       (`ostiary.integrations`).
@@ -56,6 +58,7 @@ class Gate:
     mounted: bool = False
     routed_by: Literal["path", "raw_path"] = "path"
     context: Callable[[Call], Mapping[str, ContextValue]] | None = None
+    source_resource: Callable[[Call], str | None] | None = None
     body_limit: int = BODY_LIMIT
     log: DecisionLog | None = None
     on_error: Callable[[Exception, Call | None], object] | None = field(default=None)
@@ -82,6 +85,10 @@ class Gate:
     def service_of(self, call: Call) -> str | None:
         """Return the service that a call is for, if the gate knows."""
         return self.service(call) if callable(self.service) else self.service
+
+    def source_of(self, call: Call) -> str | None:
+        """Return what a call copies, if the gate knows."""
+        return None if self.source_resource is None else self.source_resource(call)
 
     def context_of(self, call: Call) -> Mapping[str, Any]:
         """Return the context keys of a call."""

@@ -114,6 +114,7 @@ class Visit:
             path=_target(call, path, _host(call) if gate.by_host else None),
             service=gate.service_of(call),
             context={**gate.context_of(call), **(identity.context if identity else {})},
+            source_resource=gate.source_of(call),
             body=None if reading is None else value_of(reading, call.header("Content-Type")),
             **keywords_of(identity, self.engine),
         )

@@ -9,6 +9,11 @@ from typing import NamedTuple
 
 NAME = ".gitignore"
 _REPOSITORY = ".git"
+LONGEST = 4_096
+"""A longer line is left out: it would take long to read, and no name or path is that long."""
+
+_STAR, _FOLDERS, _ALL = "[^/]*", "(?:.*/)?", ".+"
+_ACROSS = (_FOLDERS, _ALL, "/")
 _SET = re.compile(r"\[([!^]?)(\]?(?:\\.|\[:\w+:\]|[^\]\\])*)\]")
 
 
@@ -82,6 +87,8 @@ def parse_line(line: str) -> Pattern | None:
     >>> bool(parse_line("build/").form.fullmatch("a/build")), bool(parse_line("/build").form.fullmatch("a/build"))
     (True, False)
     """
+    if len(line) > LONGEST:
+        return None
     text = re.sub(r"(?<!\\) +$", "", line)
     kept = text.startswith("!")
     text = text[1:] if kept else text
@@ -90,7 +97,7 @@ def parse_line(line: str) -> Pattern | None:
     folders_only = text.endswith("/")
     text = text.removesuffix("/")
     anchored = "/" in text
-    form = ("" if anchored else "(?:.*/)?") + _translate(text.removeprefix("/"))
+    form = ("" if anchored else _FOLDERS) + _translate(text.removeprefix("/"))
     try:
         return Pattern(re.compile(form, re.DOTALL), kept, folders_only)
     except re.error:
@@ -104,20 +111,39 @@ def _translate(text: str) -> str:
     while at < len(text):
         piece, at = _piece(text, at)
         parts.append(piece)
-    return "".join(parts)
+    return "".join(_at_first(parts))
+
+
+def _at_first(parts: Iterable[str]) -> Iterator[str]:
+    """The parts of a form in which what stands between two `*` of a name is taken where it first occurs, for good.
+
+    So a pattern of many `*` is slow for no name; the last one of a name takes whatever is left.
+    """
+    waiting: list[str] | None = None  # the parts since a star
+    for part in parts:
+        if part == _STAR:
+            yield "" if waiting is None else f"(?>[^/]*?{''.join(waiting)})"
+            waiting = []
+        elif waiting is None or part in _ACROSS:
+            yield from () if waiting is None else (_STAR, *waiting)
+            yield part
+            waiting = None
+        else:
+            waiting.append(part)
+    yield from () if waiting is None else (_STAR, *waiting)
 
 
 def _piece(text: str, at: int) -> tuple[str, int]:
     begins = at == 0 or text[at - 1] == "/"
     if begins and text.startswith("**/", at):
-        return "(?:.*/)?", at + 3
+        return _FOLDERS, at + 3
     if begins and text[at:] == "**":
-        return ".+", len(text)
-    if found := _SET.match(text, at):
+        return _ALL, len(text)
+    if text[at] == "[" and at < text.rfind("]") and (found := _SET.match(text, at)):
         return _set(found[1], found[2]), found.end()
     if text[at] == "\\" and at + 1 < len(text):
         return re.escape(text[at + 1]), at + 2
-    return {"*": "[^/]*", "?": "[^/]"}.get(text[at], re.escape(text[at])), at + 1
+    return {"*": _STAR, "?": "[^/]"}.get(text[at], re.escape(text[at])), at + 1
 
 
 def _set(negation: str, members: str) -> str:

@@ -7,7 +7,7 @@ most are something else, and nobody wants to hear that a lock file is no policy.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from ostiary.documents.files import Files
@@ -36,10 +36,11 @@ _KEY = re.compile(
     re.IGNORECASE,
 )
 _YAML_KEYS = (
-    re.compile(r"""^["']?Statement["']?\s*:""", re.MULTILINE),
-    re.compile(r"^(?:policy|role)\s*:(?=[\s\S]*\bStatement\b)", re.MULTILINE),
-    re.compile(r"^service\s*:(?=[\s\S]*^routes\s*:[\s\S]*)", re.MULTILINE),
+    (re.compile(r"""^["']?Statement["']?\s*:""", re.MULTILINE),),
+    (re.compile(r"^(?:policy|role)\s*:", re.MULTILINE), re.compile(r"\bStatement\b")),
+    (re.compile(r"^service\s*:", re.MULTILINE), re.compile(r"^routes\s*:", re.MULTILINE)),
 )
+"""Of each kind of file, what it has in this order."""
 _ACCOUNT_KEY = re.compile(rf"^(?:{'|'.join(sorted(_ACCOUNT_KEYS))})\s*:", re.MULTILINE)
 _BEGINNING = re.compile(r"""\s*\{\s*["'](?:Version|Statement|Depends|policy|roles?|display_name)["']\s*:""")
 
@@ -52,8 +53,19 @@ def may_be_ours(text: str) -> bool:
 def is_meant(source: Source) -> bool:
     """Whether a text that cannot be read was meant as a policy: it has the keys of one, where a policy has them."""
     if is_yaml(source.name) and not source.text.lstrip().startswith("{"):
-        return any(key.search(source.text) for key in _YAML_KEYS)
+        return any(_has_in_order(source.text, keys) for keys in _YAML_KEYS)
     return _KEY.search(source.text) is not None
+
+
+def _has_in_order(text: str, keys: Iterable[re.Pattern[str]]) -> bool:
+    """Whether each key stands behind the one before it; the text is read once."""
+    at = 0
+    for key in keys:
+        found = key.search(text, at)
+        if found is None:
+            return False
+        at = found.end()
+    return True
 
 
 def begins_like_ours(head: bytes) -> bool:

@@ -80,7 +80,7 @@ def path_of(uri: str, file: str | None, language: str) -> Path:
     >>> path_of("untitled:Untitled-1", None, "yaml").name
     'Untitled-1.yaml'
     """
-    if file is not None:
+    if file is not None and Path(file).name:
         path = Path(file)
         known = path.suffix.lower() in {".json", ".yaml", ".yml", ".tf"}
         return path if known or language not in _SUFFIXES else path.with_name(path.name + _SUFFIXES[language])

@@ -145,7 +145,9 @@ class Server:
         return types.CompletionList(any(item.word.goes_on for item in items), sent)
 
     def _resolve(self, item: types.CompletionItem) -> types.CompletionItem:
-        data: Any = item.data or {}
+        data: Any = item.data
+        if not isinstance(data, dict) or not all(isinstance(value, str) for value in data.values()):
+            return item  # none of those that were offered
         buffer = self._buffer(data.get("uri", ""))
         if buffer is not None:
             around = self._session.checker.surroundings(buffer.path, self._session.texts())

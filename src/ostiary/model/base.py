@@ -30,7 +30,8 @@ Name = Annotated[str, AfterValidator(_not_empty)]
 
 def empty_as_list(value: Any) -> Any:
     """Return an empty list for nothing, as YAML has it after a key."""
-    return () if value in (None, "", "null", "~") else value
+    is_nothing = value is None or (isinstance(value, str) and value in ("", "null", "~"))
+    return () if is_nothing else value
 
 
 def shown(value: Any) -> str:

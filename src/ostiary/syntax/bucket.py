@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Final
+
 from ostiary.syntax.action import ActionPattern
 from ostiary.syntax.glob import Glob
 from ostiary.syntax.resource import PATH, Resource
 
 _SERVICE, _TYPE = 0, 3
-_TYPES = (None, "bucket", "object")
+_OBS: Final = "obs"
+_KINDS = ("bucket", "object")
+_TYPES = (None, *_KINDS)
 _S3_ACTION, _S3_RESOURCE = "s3:", "arn:aws:s3:::"
 
 
@@ -51,6 +56,11 @@ class BucketResource:
     def __init__(self, text: str) -> None:
         self._glob = Glob(text.removeprefix(_S3_RESOURCE))
 
+    @property
+    def glob(self) -> Glob | None:
+        """What the path of a resource is compared with; None for a pattern that covers everything."""
+        return None if self._glob.everything else self._glob
+
     def truth(self, resource: Resource | None) -> bool | None:
         """Whether the pattern covers a resource; None if that depends on what is not known of it."""
         if self._glob.everything:
@@ -70,7 +80,24 @@ def bucket_of(resource: Resource | None) -> str | None:
     if resource is None:
         return None
     segments = resource.segments
-    if segments[_SERVICE] not in (None, "obs") or segments[_TYPE] not in _TYPES:
+    if segments[_SERVICE] not in (None, _OBS) or segments[_TYPE] not in _TYPES:
         return ""
     path = segments[PATH]
     return None if path is None else path.partition("/")[0]
+
+
+def is_surely_of_buckets(resource: Resource | None) -> bool:
+    """Return whether a resource is a bucket or an object, as far as its service and type say.
+
+    >>> is_surely_of_buckets(Resource("obs:::object:photos/a.jpg")), is_surely_of_buckets(Resource("::::photos"))
+    (True, False)
+    """
+    return resource is not None and None not in (resource.segments[_SERVICE], resource.segments[_TYPE])
+
+
+def bucket_segments(name: str) -> Iterator[tuple[Glob | None, ...]]:
+    """Yield what the segments of a resource are compared with that is a bucket or lies in it; None is anything."""
+    inside = Glob([(f"{name}/", True), ("*", False)])
+    for kind in _KINDS:
+        for path in (Glob([(name, True)]), inside):
+            yield Glob(_OBS), None, None, Glob(kind), path

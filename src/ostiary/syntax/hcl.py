@@ -21,6 +21,8 @@ _DIRECTIVE = re.compile(rf"(?<!%)%\{{{_INSIDE}\}}")
 _STRING_OR_HOLE = re.compile(r'"(?:[^"\\]|\\.)*+"|\$_+', re.DOTALL)
 _ESCAPED_HOLE = re.compile(r"\$\$\{|%%\{")
 _HEREDOC = re.compile(r"<<-?\S+[^\n]*\n")
+_BLANK_LINES = re.compile(r"\n\s{64,}")
+_SHOWN = 40
 _JOINING = frozenset({"concat", "distinct", "toset", "tolist", "flatten", "compact", "sort", "merge"})
 _LITERALS = {"true": True, "false": False, "null": None}
 
@@ -61,17 +63,27 @@ def read_hcl(text: str) -> list[HclBlock]:
     from lark.exceptions import UnexpectedInput  # noqa: PLC0415
 
     try:
-        tree = parses_to_tree(text)
+        tree = parses_to_tree(_BLANK_LINES.sub(_as_one_line, text))
     except UnexpectedInput as error:
         start = getattr(error, "pos_in_stream", None)
-        token = getattr(error, "token", None)
-        shown = (
-            f"unexpected {json.dumps(str(token))}"
-            if token
-            else "the file ends too early, or a character fits nowhere"
-        )
+        shown = _shown(str(getattr(error, "token", None) or ""))
         raise HclSyntaxError(shown, len(text) if start is None or start < 0 else start) from None
     return list(_blocks(tree.children[0]))
+
+
+def _as_one_line(blank: re.Match[str]) -> str:
+    """Many blank lines as one, as long as they are: the grammar looks for the end of a heredoc behind each of them."""
+    return "\n" + blank[0][1:].replace("\n", " ")
+
+
+def _shown(token: str) -> str:
+    """What is wrong with a token; one that is the rest of the file is not quoted in full."""
+    heredoc = _HEREDOC.match(token)
+    if heredoc is not None:
+        return f"the heredoc {json.dumps(heredoc[0].strip()[:_SHOWN])} is not closed"
+    if token:
+        return f"unexpected {json.dumps(token[:_SHOWN] + '…' * (len(token) > _SHOWN), ensure_ascii=False)}"
+    return "the file ends too early, or a character fits nowhere"
 
 
 def masked(text: str) -> str:

@@ -7,7 +7,7 @@ from functools import cache
 from typing import NamedTuple
 from urllib.parse import unquote
 
-_PARAMETER = re.compile(r"\{\s*([^{}]*?)\s*\}")
+_PARAMETER = re.compile(r"\{([^{}]*)\}")
 _NO_SEGMENTS = frozenset(("", ".", ".."))
 _BAD_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
 
@@ -103,7 +103,7 @@ def parse_template(template: str) -> tuple[TemplateSegment, ...]:
 
 @cache
 def _parse_segment(text: str) -> TemplateSegment:
-    names = tuple(_PARAMETER.findall(text))
+    names = tuple(name.strip() for name in _PARAMETER.findall(text))
     if not names or _PARAMETER.fullmatch(text):
         return TemplateSegment(text, names)
     first, *middle, last = (re.escape(literal) for literal in _PARAMETER.split(text)[::2])

@@ -22,15 +22,15 @@ _AGENCY_URI = "/iam/agencies/"
 class Resource:
     """The resource of a request: five segments, None where unknown.
 
-    `agency_names` are the names and the id of the agency that the resource is, if it is one. `may_be_called`: whether
-    it may have another name or id that fits a glob, for all that is known. `supported` is False for an action that has
-    no resource-level support: then only a statement on every resource applies for certain.
+    `agency_names` are the names and the id of the agency that the resource is, if it is known to be one.
+    `may_be_called`: whether it may have another name or id that fits a glob, for all that is known. `supported` is
+    False for an action that has no resource-level support: then only a statement on every resource applies for certain.
 
     >>> Resource("OBS:*::object:bucket/a:b").segments
     ('obs', None, None, 'object', 'bucket/a:b')
     """
 
-    __slots__ = ("agency_names", "may_be_called", "segments", "supported", "text")
+    __slots__ = ("agency_names", "has_names", "may_be_called", "segments", "supported", "text")
 
     def __init__(
         self,
@@ -44,14 +44,15 @@ class Resource:
         self.supported = supported
         self.agency_names = frozenset(agency_names) if agency_names else _NO_NAMES
         self.may_be_called = may_be_called or _by_no_other_name
+        self.has_names = bool(self.agency_names) or may_be_called is not None
         self.segments = _segments(text)
 
     @property
     def may_be_agency(self) -> bool:
         """Whether the resource is an agency, or may be one as far as is known."""
         service, kind = self.segments[0], self.segments[3]
-        unknown = service in (None, "iam") and kind in (None, "agency") and self.segments[PATH] is None
-        return bool(self.agency_names) or unknown
+        is_open = None in (service, kind, self.segments[PATH])
+        return bool(self.agency_names) or (is_open and service in (None, "iam") and kind in (None, "agency"))
 
     def fits(self, position: int, glob: Glob) -> bool | None:
         """Whether a segment fits a glob, None if it is not known; an agency's path is each of its names."""
@@ -60,7 +61,7 @@ class Resource:
             return None
         if glob.matches(segment):
             return True
-        return self.is_called(glob) if position == PATH and self.agency_names else False
+        return self.is_called(glob) if position == PATH and self.has_names else False
 
     def is_called(self, glob: Glob) -> bool | None:
         """Whether a name or the id of the agency that the resource is fits a glob; None if that is not known."""
@@ -139,7 +140,7 @@ class ResourcePattern:
             return False
         if resource is None:
             return None
-        if resource.agency_names:
+        if resource.has_names:
             return _all_fit(self._globs, resource)
         if self._tests is None:  # what has to be compared at all, prepared at first use
             found = ((position, glob) for position, glob in enumerate(self._globs) if glob is not None)

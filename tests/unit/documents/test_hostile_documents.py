@@ -188,3 +188,13 @@ def test_control_characters(odd: str) -> None:
     )  # what is no action is allowed to nobody, not even by its own text
     assert odd not in decision.explain()
     assert json.loads(json.dumps(decision.to_dict()))["actions"][0]["action"] == f"a:b:{odd}c"
+
+
+def test_half_a_surrogate_pair_in_yaml() -> None:
+    """A text that is no Unicode is no YAML, which is said at its very place."""
+    with pytest.raises(LoadError) as refused:
+        read_yaml(Source("a.yaml", "a: 1\nb: \ud83d\n"))
+    [fault] = refused.value.diagnostics
+    assert fault.code == "yaml-syntax"
+    assert fault.span is not None
+    assert (fault.span.line, fault.span.column) == (2, 4)

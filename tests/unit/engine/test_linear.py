@@ -114,6 +114,10 @@ SIZED: dict[str, Sized] = {
     "resources": lambda n: ask(
         allow(Resource=[f"obs:*:*:object:*{name}*" for name in named("c", n)]), resource="obs:::object:xyz"
     ),
+    "resources, and the resource is unknown": lambda n: ask(
+        allow(Resource=[f"obs:*:*:object:*{name}*" for name in named("c", n)]),
+        deny(Resource=[f"obs:*:*:object:{name}/*" for name in named("c", n)]),
+    ),
     "a resource of colons": lambda n: ask(allow(Resource=["obs:*:*:object:" + ":" * n]), resource=":" * n),
     "malformed resources": lambda n: ask(deny(Resource=["x"] * n)),
     "statements": lambda n: ask(*(allow(Action=[f"a:b:{name}"]) for name in named("c", n))),
@@ -248,10 +252,16 @@ SIZED.update(WITH_VARIABLES)
 
 
 BEYOND = {
-    **dict.fromkeys(["unknown keys", "statements on as many unknown keys"], 150),
-    **dict.fromkeys(["statements on one unknown key", "statements on an unknown resource"], 300),
-    **dict.fromkeys(WITH_VARIABLES, 150),
-    "statements on an unknown variable": 300,
+    **dict.fromkeys(["unknown keys", "statements on as many unknown keys", *WITH_VARIABLES], 150),
+    **dict.fromkeys(
+        [
+            "statements on one unknown key",
+            "statements on an unknown variable",
+            "statements on an unknown resource",
+            "resources, and the resource is unknown",
+        ],
+        300,
+    ),
     **{what: 120 for what in SIZED if what.startswith("listed values") and what.endswith("unknown")},
 }
 """Sizes past what unknown tests that hang together are followed up to, which is a bounded amount of work."""

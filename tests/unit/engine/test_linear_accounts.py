@@ -153,3 +153,37 @@ def test_two_buckets_that_are_not_known() -> None:
 def test_unknown_tests_that_hang_together(what: str) -> None:
     """What hangs together is followed up to its bounds, which are a few million steps."""
     assert count(SIZED[what](100)) <= 4_000_000
+
+
+def intricate(actions: int) -> Callable[[], object]:
+    """A route with several actions, all of them covered by Allows and Denies in turn, each on two unknown keys."""
+    named = [f"elb:pools:a{number}" for number in range(actions)]
+    statements: list[Data] = [
+        {
+            "Effect": ("Allow", "Deny")[number % 2],
+            "Action": named,
+            "Condition": {"StringEquals": {f"k{number}": ["v"], f"j{number * 7 % 40}": ["w"]}},
+        }
+        for number in range(40)
+    ]
+    return asked(
+        {"method": "GET", "path": "/x"},
+        {"p": policy(*statements)},
+        [on("all-resources")],
+        {"route": "GET /x", "actions": named},
+    )
+
+
+COPY: Data = {"source_actions": ["obs:object:GetObject"]}
+INTRICATE: dict[str, Callable[[], object]] = {
+    "a copy between two of many buckets": buckets(
+        40, ["obs:object:PutObject", "obs:object:GetObject"], **COPY
+    ),
+    "many keys over several actions": intricate(6),
+}
+
+
+@pytest.mark.parametrize("what", INTRICATE)
+def test_all_diagrams_share_what_may_be_spent(what: str) -> None:
+    """Several actions, in two modes, with what each depends on: all together take no more than a few million steps."""
+    assert count(INTRICATE[what]) <= 5_000_000

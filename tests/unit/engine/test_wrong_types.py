@@ -150,3 +150,53 @@ def test_policies_alone_without_an_action() -> None:
     with pytest.raises(RequestError) as refused:
         evaluate([ALLOW], action=None)  # type: ignore[arg-type]
     assert refused.value.code == "incomplete-request"
+
+
+class _Hostile:
+    """What cannot be looked up, compared or shown."""
+
+    def __hash__(self) -> int:
+        raise ZeroDivisionError
+
+    def __eq__(self, other: object) -> bool:
+        raise ZeroDivisionError
+
+    __repr__ = __str__ = __hash__  # type: ignore[assignment]
+
+
+KEYWORDS = (
+    "user groups agency account project enterprise_project resource service context context_complete at"
+)
+
+
+@pytest.mark.parametrize("index", [True, False])
+@pytest.mark.parametrize("name", ["method", "path", *KEYWORDS.split(), "evaluation", "session_policy"])
+def test_what_cannot_be_looked_up(name: str, *, index: bool) -> None:
+    """An object that raises whenever it is hashed, compared or shown is refused like any other of a wrong type."""
+    engine = Engine.load("@example", index=index)
+    call: dict[str, Any] = {"method": "GET", "path": "/v3/06d2fa5e0b1f4c9c8d3f2a1b4c5d6e7f/elb/pools"}
+    call |= {} if name in ("groups", "agency", "account") else {"user": "alice"}
+    call |= {name: [_Hostile()] if name == "groups" else _Hostile()}
+    for ask in (engine.is_allowed, engine.authorize):
+        with pytest.raises(RequestError):
+            ask(
+                call["method"],
+                call["path"],
+                **{key: call[key] for key in call if key not in ("method", "path")},
+            )
+
+
+def test_a_reading_that_cannot_be_compared() -> None:
+    """So is one in place of a reading of `StringLike`, and in place of a list of an account."""
+    reading: Any = _Hostile()
+    with pytest.raises(RequestError):
+        evaluate([ALLOW], action="a:b:c", string_like=reading)
+    with pytest.raises(LoadError):
+        Engine.from_documents({"users": _Hostile()}, bundled=False)
+
+
+def test_routes_without_an_end() -> None:
+    """A list of routes that never ends is refused before it fills the memory."""
+    routes: Any = range(10**10)
+    with pytest.raises(LoadError, match="more than 10,000 route files"):
+        Engine.from_documents({}, routes=routes, bundled=False)

@@ -136,3 +136,30 @@ def test_a_folder_that_nobody_may_read_is_an_error_of_the_call(
     monkeypatch.setattr(Path, "iterdir", lambda path: refuse(path / "x") or iter(tmp_path.glob("*")))
     with pytest.raises(RequestError, match=r"cannot read .*shut.*permission denied"):
         found(tmp_path, Exclusion())
+
+
+@pytest.mark.parametrize(
+    ("line", "name", "ignored"),
+    [
+        ("*a*a*a*a*a*a*a*a*b", "a" * 250, False),
+        ("*a*a*a*a*a*a*a*a*b", "a" * 250 + "b", True),
+        ("x/*?[a-b]*a*?/*b", "x/" + "a" * 250 + "/" + "a" * 250, False),
+        ("x/*?[a-b]*a*?/*b", "x/" + "a" * 250 + "/" + "a" * 250 + "b", True),
+        ("*ab*b", "aab", False),
+        ("*ab*b", "aabb", True),
+        ("*a**b", "xab", True),
+        ("*a/*b", "xa/b", True),
+        ("*a*/b", "xa/x/b", False),
+    ],
+)
+def test_a_pattern_of_many_stars(line: str, name: str, *, ignored: bool) -> None:
+    """What stands between two stars is looked for once, and no name that git ignores is missed by it."""
+    pattern = parse_line(line)
+    assert pattern is not None
+    assert (pattern.form.fullmatch(name) is not None) is ignored
+
+
+@pytest.mark.parametrize("line", ["[" * 1_000_000, " " * 1_000_000 + "x", "*a" * 1_000_000])
+def test_a_line_that_is_longer_than_any_path(line: str) -> None:
+    """A line of a megabyte is no pattern, which takes no time to say."""
+    assert parse_line(line) is None

@@ -109,6 +109,8 @@ def test_a_byte_order_mark_is_counted_and_not_read() -> None:
         ("untitled:Untitled-1", None, "yaml", "Untitled-1.yaml"),
         ("untitled:Untitled-1", None, "plaintext", "Untitled-1"),
         ("vscode-vfs://github/a/b.json", None, "json", "b.json"),
+        ("file://", "", "json", "untitled.json"),
+        ("file:///", "/", "yaml", "untitled.yaml"),
     ],
 )
 def test_a_text_is_read_as_its_name_or_its_language_says(

@@ -137,3 +137,16 @@ def test_a_mixture_does_not_backtrack() -> None:
     assert segment.pattern is not None
     assert segment.pattern.fullmatch("-" * 10_000) is None
     assert segment.pattern.fullmatch("-" * 10_000 + ".json") is not None
+
+
+@pytest.mark.parametrize("unit", [" ", "a ", "{ ", "{a"])
+def test_a_parameter_that_never_ends(unit: str) -> None:
+    """A parameter that is never closed is text, however many blanks could belong to its name: they are read once."""
+    [segment] = parse_template("/{" + unit * 50_000)
+    assert segment.is_literal
+
+
+def test_blanks_around_a_name_are_none_of_it() -> None:
+    """A parameter is called what stands between the blanks of its braces."""
+    [segment, other] = parse_template("/{ id\t}/{ a }-{ b }")
+    assert (segment.names, other.names, other.shape) == (("id",), ("a", "b"), "{}-{}")

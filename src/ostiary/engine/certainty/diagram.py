@@ -8,12 +8,13 @@ the variables that can change the answer, and cases that always answer alike are
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from functools import reduce
 from typing import Final, NamedTuple
 
 from ostiary.conditions import Truth
 from ostiary.engine import outcomes
+from ostiary.engine.certainty.work import MOST_WORK
 from ostiary.engine.stage import possible_of
 
 Clauses = frozenset[tuple[bool, frozenset[int]]]
@@ -32,13 +33,17 @@ OPEN: Final[Clauses] = frozenset({(False, frozenset())})
 """A stage that allows everything: a limit that is none."""
 
 MOST_VARIABLES: Final = 128  # each deepens the recursion by two calls
-MOST_WORK: Final = 100_000  # clauses looked at, or settled; an ordinary verdict has a few dozen
+MOST_PARTS: Final = 200_000  # combinations of truths that are looked at, in all splits together
 
 _FIRST_NODE: Final = 8  # below it are the certain outcomes, as sets of one
 
 
 class TooIntricateError(Exception):
     """A function of too many variables, or one that takes too many splits."""
+
+
+Vectors = tuple[tuple[Truth | int, ...], ...]
+"""Combinations of truths (or what tests become), in the order of the tests that have them."""
 
 
 class Variable(NamedTuple):
@@ -50,7 +55,7 @@ class Variable(NamedTuple):
     """
 
     tests: tuple[int, ...]
-    vectors: tuple[tuple[Truth | int, ...], ...] = ((True,), (False,))
+    vectors: Vectors = ((True,), (False,))
     opened: tuple[int, ...] = ()
     about: Hashable = None
 
@@ -66,7 +71,8 @@ class _Split(NamedTuple):
 class Diagram:
     """The answers to questions, as nodes: an outcome that is certain, or a function of variables.
 
-    `apart`: denied explicitly and denied for want of an Allow are two outcomes, else one.
+    `apart`: denied explicitly and denied for want of an Allow are two outcomes, else one. `most` is how many clauses
+    may be looked at, or settled; `work` says how many were.
 
     >>> allow, deny = (False, frozenset({1})), (True, frozenset({2}))
     >>> diagram = Diagram([Variable((1,)), Variable((2,))], strict=False)
@@ -75,16 +81,19 @@ class Diagram:
     frozenset({0})
     """
 
-    def __init__(self, variables: Sequence[Variable], *, strict: bool, apart: bool = False) -> None:
+    def __init__(
+        self, variables: Sequence[Variable], *, strict: bool, apart: bool = False, most: int = MOST_WORK
+    ) -> None:
         self._rule = outcomes.join if strict else outcomes.chain
         self._apart = apart
+        self._most = most
         self._variables = [*variables, *_opened(variables)]
         self._at = {test: n for n, variable in enumerate(self._variables) for test in variable.tests}
         self._rank = _ranks(variables, self._at)
         self._nodes: dict[Question, int] = {}
         self._splits: dict[tuple[int, tuple[int, ...]], int] = {}
         self._made: list[_Split] = []  # by its node
-        self._work = 0
+        self.work = self._parts_seen = 0
 
     def draw(self, question: Question) -> int:
         """Return the node of a question; TooIntricateError if that is too much work."""
@@ -121,8 +130,8 @@ class Diagram:
         return possible if outcomes.is_certain(possible) else None
 
     def _possible(self, case: Case) -> int:
-        self._work += sum(map(len, case))
-        if self._work > MOST_WORK:
+        self.work += sum(map(len, case))
+        if self.work > self._most:
             raise TooIntricateError
         first, second, account, resource, *limits = (
             possible_of((deny, None if tests else True) for deny, tests in clauses)
@@ -137,15 +146,26 @@ class Diagram:
 
     def _split(self, question: Question) -> int:
         number = min((self._at[test] for test in tests_in(question)), key=self._rank.__getitem__)
-        variable = self._variables[number]
-        self._work += len(variable.vectors) * sum(len(clauses) for case in question for clauses in case)
-        parts = tuple(self._draw(settle(question, truths)) for truths in _settlements(variable))
+        parts = tuple(self._parts(question, self._variables[number]))
         if len(set(parts)) == 1:
             return parts[0]
         node = self._splits.setdefault((number, parts), len(self._splits) + _FIRST_NODE)
         if node - _FIRST_NODE == len(self._made):
             self._made.append(_Split(number, parts, outcomes.union(map(self.outcomes_of, parts))))
         return node
+
+    def _parts(self, question: Question, variable: Variable) -> Iterator[int]:
+        """The node of each combination of truths; combinations that differ in other tests only have one."""
+        self._parts_seen += len(variable.vectors)
+        if self._parts_seen > MOST_PARTS:
+            raise TooIntricateError
+        asked, nodes = tests_in(question), dict[tuple[tuple[int, bool | int], ...], int]()
+        clauses = sum(len(clauses) for case in question for clauses in case)
+        for settled in _settlements(variable, asked):
+            if settled not in nodes:
+                self.work += clauses
+                nodes[settled] = self._draw(settle(question, dict(settled)))
+            yield nodes[settled]
 
 
 def tests_in(question: Question) -> frozenset[int]:
@@ -179,13 +199,14 @@ def _ranks(variables: Sequence[Variable], at: Mapping[int, int]) -> dict[int, tu
     return ranks
 
 
-def _settlements(variable: Variable) -> Iterable[Mapping[int, bool | int]]:
-    """What each test becomes, in each combination: its truth, or the test that is left."""
+def _settlements(variable: Variable, asked: Collection[int]) -> Iterator[tuple[tuple[int, bool | int], ...]]:
+    """What each test that is asked for becomes, in each combination: its truth, or the test that is left."""
+    places = [(place, test) for place, test in enumerate(variable.tests) if test in asked]
     for vector in variable.vectors:
-        yield {
-            test: variable.opened[place] if truth is None else truth
-            for place, (test, truth) in enumerate(zip(variable.tests, vector, strict=True))
-        }
+        truths = ((test, place, vector[place]) for place, test in places)
+        yield tuple(
+            (test, variable.opened[place] if truth is None else truth) for test, place, truth in truths
+        )
 
 
 def settle(question: Question, truths: Mapping[int, bool | int]) -> Question:

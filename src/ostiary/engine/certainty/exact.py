@@ -102,8 +102,8 @@ MOST_EXAMPLES: Final = 4
 
 def refine(snapshot: Snapshot, verdict: ActionVerdict) -> ActionVerdict:
     """Return a verdict with both its outcomes exact; `refined` says whether its own has changed."""
-    if not any(hit.truth is None for hit in _hits(verdict)):
-        return verdict
+    if len(verdict.bounds.resource) <= 1 and not any(hit.truth is None for hit in _hits(verdict)):
+        return verdict  # nothing of it hangs together, nor on which bucket or agency is meant
     strict = verdict.facts.strict
     outcome = _refined(snapshot, verdict, verdict.outcome, strict=strict)
     other = _refined(snapshot, verdict, verdict.other_mode, strict=not strict)

@@ -21,7 +21,9 @@ from ostiary.conditions.possible.rows import agreed, rows_of
 from ostiary.conditions.possible.text_cells import shapes_of
 from ostiary.conditions.truth import Truth
 from ostiary.engine.certainty.open_resources import OpenResource
-from ostiary.engine.certainty.resource_cells import ResourceList, resource_vectors
+from ostiary.engine.certainty.resource_cells import NO_AGENCIES, ResourceList, resource_vectors
+from ostiary.engine.directory import Register
+from ostiary.model.account import Agency
 from ostiary.syntax.overlap import Shape
 from ostiary.syntax.resource import PATH
 
@@ -77,6 +79,7 @@ class Component:
     waiting: dict[Hashable, dict[int, Waiting]] = field(default_factory=dict)
     free: dict[int, Waiting] = field(default_factory=dict)
     steps: int = 0
+    agencies: Register[Agency] = NO_AGENCIES
 
     def add(self, number: int, test: OpenTest) -> None:
         """Take in a test with holes."""
@@ -103,7 +106,7 @@ class Component:
     ) -> Vectors:
         lists = [one for one in compared.values() if isinstance(one, ResourceList)]
         if lists:
-            vectors = resource_vectors(lists)
+            vectors = resource_vectors(lists, self.agencies)
             if vectors is None:
                 raise TooManyTestsError
             return vectors

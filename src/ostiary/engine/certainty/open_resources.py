@@ -85,10 +85,12 @@ class OpenResource(NamedTuple):
             self.resource.segments[PATH] is not None or self.resource.may_be_agency
         ):
             known = [p for p, one in zip(found.patterns, found.loose, strict=True) if one is None]
-            if any(pattern.truth(self.resource) for pattern in known):
+            if any(isinstance(one, ResourcePattern) and one.truth(self.resource) for one in known):
                 return not self.excludes
             if len(known) < len(found.patterns):
                 return FREE
+        if self.resource is not None and self.resource.may_be_agency:
+            return found  # of which the names of the account's agencies say more
         vectors = resource_vectors([found])
         if vectors is not None and len(vectors) == 1:
             return next(iter(vectors))[0]

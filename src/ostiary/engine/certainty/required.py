@@ -1,14 +1,14 @@
 """What a call requires, and every place that it may be about, as questions to the diagram of `diagram`.
 
 Of each required action there are the statements of a first stage for each project that may be meant, of a second for
-each enterprise project, and of each resource's own policy. The actions of one call are about the same project and the
+each enterprise project, and of the resource's own policy. The actions of one call are about the same project and the
 same enterprise project, and it is the same thing that nobody knows of their route: which scopes it supports.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import chain, product
+from itertools import product
 from math import prod
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple
@@ -23,7 +23,7 @@ from ostiary.engine.certainty.diagram import (
     settle,
     tests_in,
 )
-from ostiary.engine.decide import ActionVerdict, Support, supports_of
+from ostiary.engine.decide import Support, supports_of
 
 MOST_CHOICES: Final = 10_000
 """Projects times enterprise projects times all else that a call may be about, before everything is left open."""
@@ -46,36 +46,32 @@ NOWHERE: Final[Place] = ((), frozenset())
 class Stages(NamedTuple):
     """The statements of an action: at each project, at each enterprise project, and in the whole account.
 
-    `resource` are those of each resource that may be meant, `limits` those of what must allow besides.
+    `own` are those of the resource's own policy, `limits` those of what must allow besides.
     """
 
     first: Mapping[str, Clauses]
     second: Mapping[str, Clauses]
     account: Clauses
-    resource: Mapping[str, Own] = MappingProxyType({})
+    own: Own = NO_POLICY
     limits: tuple[Clauses, ...] = ()
 
-    def case(self, first: Clauses, second: Clauses, own: Own) -> Case:
+    def case(self, first: Clauses, second: Clauses) -> Case:
         """Return the case of one choice among the stages."""
-        return (first, second, self.account, *own, *self.limits)
+        return (first, second, self.account, *self.own, *self.limits)
 
 
 class Required(NamedTuple):
-    """An action that a call requires: its statements, the scopes it can be granted at (None: unknown).
-
-    `about` says which of the call's resources it is about.
-    """
+    """An action that a call requires: its statements, the scopes it can be granted at (None: unknown)."""
 
     stages: Stages
     support: Support
-    about: str = ""
 
-    def case(self, first: Clauses, second: Clauses, own: Own, unknown: Support) -> Case:
+    def case(self, first: Clauses, second: Clauses, unknown: Support) -> Case:
         """Return the case of one choice, in which what is unknown of the support is what `unknown` says."""
         project, enterprise = (
             known if known is not None else other for known, other in zip(self.support, unknown, strict=True)
         )
-        return self.stages.case(first if project else SILENT, second if enterprise else SILENT, own)
+        return self.stages.case(first if project else SILENT, second if enterprise else SILENT)
 
 
 NEVER: Final = Required(Stages({}, {}, SILENT), Support(project=True, enterprise_project=True))
@@ -87,7 +83,6 @@ class Choice(NamedTuple):
 
     project: Place
     enterprise_project: Place
-    resources: tuple[Own, ...]
     support: Support
     variant: int
 
@@ -95,7 +90,8 @@ class Choice(NamedTuple):
 class Call(NamedTuple):
     """The variants that a call may be, each as the numbers of the actions that it requires.
 
-    `settled_by` says which tests are settled where the project or the enterprise project of a name is meant.
+    `settled_by` says which tests are settled where the project or the enterprise project of a name is meant, and where
+    none is (an empty name), if a call may be about none.
     """
 
     required: Sequence[Required]
@@ -117,7 +113,6 @@ class Call(NamedTuple):
         return (
             self.places(0),
             self.places(1),
-            tuple(dict.fromkeys(self._resources())),
             self._supports(),
             range(len(self.variants)),
         )
@@ -129,18 +124,15 @@ class Call(NamedTuple):
     def waiting(self) -> frozenset[int]:
         """Return every unknown test that any of its statements waits for."""
         every = (
-            (*one.stages.first.values(), *one.stages.second.values(), one.stages.account, *one.stages.limits)
-            for one in self.required
+            (*stages.first.values(), *stages.second.values(), stages.account, *stages.own, *stages.limits)
+            for stages in (one.stages for one in self.required)
         )
-        own = (tuple(chain(*one.stages.resource.values())) for one in self.required)
-        return tests_in((*every, *own))
+        return tests_in(tuple(every))
 
     def question(self, choice: Choice) -> Question:
         """Return what is asked if the call is about one choice: all that its variant requires."""
         cases = tuple(
-            self.required[n].case(
-                choice.project[0][n], choice.enterprise_project[0][n], choice.resources[n], choice.support
-            )
+            self.required[n].case(choice.project[0][n], choice.enterprise_project[0][n], choice.support)
             for n in self.variants[choice.variant]
         )
         known = dict((*choice.project[1], *choice.enterprise_project[1]))
@@ -152,29 +144,10 @@ class Call(NamedTuple):
 
     def _places(self, kind: int) -> Iterator[Place]:
         by_name = [(one.stages.first, one.stages.second)[kind] for one in self.required]
-        for name in names_of(by_name) or ("",):  # one action alone may not look at projects at all
+        settled = self.settled_by[kind]
+        for name in names_of(by_name) or settled or ("",):  # no action may look at projects at all
             stages = tuple(stages.get(name, stages.get("", SILENT)) for stages in by_name)
-            yield stages, self.settled_by[kind].get(name, frozenset())
-
-    def _resources(self) -> Iterator[tuple[Own, ...]]:
-        """Yield the policies of one resource for each action; actions about one resource are about the same."""
-        groups: dict[tuple[str, frozenset[str]], list[int]] = {}
-        for number, one in enumerate(self.required):
-            groups.setdefault((one.about, frozenset(one.stages.resource)), []).append(number)
-        options = [self._policies(names, numbers) for (_, names), numbers in groups.items()]
-        if prod(map(len, options)) > MOST_CHOICES:  # before any of them is made
-            raise TooIntricateError
-        order = [number for numbers in groups.values() for number in numbers]
-        for chosen in product(*options):
-            owns = dict(zip(order, chain(*chosen), strict=True))
-            yield tuple(owns[number] for number in range(len(self.required)))
-
-    def _policies(self, names: Iterable[str], numbers: Sequence[int]) -> tuple[tuple[Own, ...], ...]:
-        """What the resource of some actions may have of policies, for each of the actions; what is alike is one."""
-        stages = [self.required[number].stages.resource for number in numbers]
-        return tuple(
-            dict.fromkeys(tuple(own.get(name, NO_POLICY) for own in stages) for name in tuple(names) or ("",))
-        )
+            yield stages, settled.get(name, frozenset())
 
     def _supports(self) -> tuple[Support, ...]:
         """What of the support is unknown of any action, as it may be; what is known is its own."""
@@ -185,11 +158,3 @@ class Call(NamedTuple):
 def names_of(stages: Iterable[Mapping[str, object]]) -> tuple[str, ...]:
     """Return the names of all places that may be meant, each once."""
     return tuple(dict.fromkeys(name for by_name in stages for name in by_name if name))
-
-
-def is_by_place(verdict: ActionVerdict, kind: int) -> bool:
-    """Whether the projects (0) or enterprise projects (1) of a verdict are all that may be meant.
-
-    A route that does not support enterprise projects may be about none at all.
-    """
-    return bool(verdict.first) and "" not in verdict.first if kind == 0 else verdict.support[1] is True

@@ -1,36 +1,67 @@
 """Which of several statements one resource can be covered by, as far as it is not known (semantics.md §3, §4).
 
 A pattern is compared segment by segment, so that each segment is cut into cells by itself (`syntax.overlap`), and
-each choice of a cell for every segment is a resource that may be meant.
+each choice of a cell for every segment is a resource that may be meant. An agency has several names (`agency_cells`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterable, Sequence
+from functools import reduce
+from operator import or_
 from typing import Final, NamedTuple
 
-from ostiary.conditions import Context, Truth, any_of, negation
+from ostiary.conditions import Context, Truth
 from ostiary.conditions.possible.binding import Loose
 from ostiary.conditions.possible.loose_cells import LoosePatterns
+from ostiary.engine.certainty.agency_cells import MOST_CELLS, agency_cells, text_cells
+from ostiary.engine.directory import Register
 from ostiary.engine.statement import CompiledStatement, RequestedResource
+from ostiary.model.account import Agency
+from ostiary.model.policy import AgencyUris
+from ostiary.syntax.bucket import BucketResource
 from ostiary.syntax.glob import Glob, Parts
 from ostiary.syntax.overlap import Shape, find_cells
-from ostiary.syntax.resource import PATH, SEGMENTS, ResourcePattern
+from ostiary.syntax.resource import PATH, SEGMENTS, ResourcePattern, uri_tail
 from ostiary.syntax.variables import parse_template
 
-MOST_CELLS: Final = 2_000
+NO_AGENCIES: Final[Register[Agency]] = Register("agency", ())
+_SERVICE, _TYPE = 0, 3
+_AGENCY = {_SERVICE: Glob("iam"), _TYPE: Glob("agency")}
+
+
+class Segments(NamedTuple):
+    """A pattern as what its segments are compared with, None for what covers anything.
+
+    `agency` is the name of the one agency that is meant, whatever it is called.
+    """
+
+    globs: tuple[Glob | None, ...]
+    agency: str | None = None
+
+    @classmethod
+    def of_agency(cls, name: str) -> Segments:
+        """Return what covers one agency of the account."""
+        return cls(tuple(map(_AGENCY.get, range(SEGMENTS))), name)
+
+    def glob_at(self, position: int) -> Glob | None:
+        """Return what one segment is compared with."""
+        return self.globs[position]
 
 
 class ResourceList(NamedTuple):
     """The resources of a statement: its patterns, and whether they are those that it leaves out.
 
     `loose` are the paths of patterns in which something is not known, beside them; none where there is no such one.
+
+    Those of one `family` are taken together where all lists are too many; None: each by itself.
     """
 
-    patterns: tuple[ResourcePattern, ...]
+    patterns: tuple[ResourcePattern | Segments, ...]
     excludes: bool
     resource: RequestedResource
     loose: tuple[Loose | None, ...] = ()
+    family: Hashable = "identity"
 
     @property
     def paths(self) -> tuple[Loose | None, ...]:
@@ -43,7 +74,8 @@ def resource_list(
 ) -> ResourceList | None:
     """Return the patterns of a statement with their variables filled in; None where one is no such pattern."""
     if any(text.startswith("/") for text in listed):
-        return None
+        uris = tuple(map(_agency_pattern, listed)) if _has_uris(statement) else (None,)
+        return _as_list(uris, statement, resource)
     has_variables = bool(statement.templates)
     patterns = tuple(
         ResourcePattern(text, _path(text, context) if has_variables else None) for text in listed
@@ -53,50 +85,122 @@ def resource_list(
     return ResourceList(patterns, statement.excludes_resources, resource)
 
 
+def own_resource_list(
+    statement: CompiledStatement, listed: Sequence[str], resource: RequestedResource, *, in_bucket: bool
+) -> ResourceList | None:
+    """Return the patterns in the policy of a bucket or agency; None where one cannot be read."""
+    if any("${" in text for text in listed):
+        return None
+    if in_bucket:
+        anything = (None,) * PATH
+        found = [Segments((*anything, BucketResource(text).glob)) for text in listed]
+        return ResourceList(tuple(found), statement.excludes_resources, resource, family=None)
+    patterns = tuple(map(ResourcePattern, listed))
+    if any(pattern.malformed for pattern in patterns):
+        return None
+    return ResourceList(patterns, statement.excludes_resources, resource, family=None)
+
+
+def _has_uris(statement: CompiledStatement) -> bool:
+    written = statement.policy.document.policy.statement[statement.index]
+    return isinstance(getattr(written, "resource", None), AgencyUris)
+
+
+def _agency_pattern(uri: str) -> Segments | None:
+    tail = uri_tail(uri)
+    return None if tail is None else Segments((*Segments.of_agency("").globs[:PATH], Glob(tail)))
+
+
+def _as_list(
+    patterns: Iterable[Segments | None], statement: CompiledStatement, resource: RequestedResource
+) -> ResourceList | None:
+    readable = tuple(patterns)
+    known = tuple(one for one in readable if one is not None)
+    return (
+        ResourceList(known, statement.excludes_resources, resource) if len(known) == len(readable) else None
+    )
+
+
 def _path(text: str, context: Context) -> Parts | None:
     template = parse_template("".join(text.split(":", PATH)[PATH:]))
     return template.fill(context.values).parts if template.variables else None
 
 
-def resource_vectors(lists: Sequence[ResourceList]) -> frozenset[tuple[Truth, ...]] | None:
+def resource_vectors(
+    lists: Sequence[ResourceList], agencies: Register[Agency] = NO_AGENCIES
+) -> frozenset[tuple[Truth, ...]] | None:
     """Return every combination of truths that lists of resources can have; None if it is too much work to say."""
-    patterns = [pattern for one in lists for pattern in one.patterns]
+    patterns, masks = list[ResourcePattern | Segments](), list[int]()
+    for one in lists:
+        masks.append(((1 << len(one.patterns)) - 1) << len(patterns))
+        patterns += one.patterns
     loose = [path for one in lists for path in one.paths]
-    resource = lists[0].resource
-    covered = {(1 << len(patterns)) - 1}
-    for position in range(SEGMENTS):
-        globs = [pattern.glob_at(position) for pattern in patterns]
-        if position == PATH and any(loose):
-            cells = _loose_cells(globs, loose)
-        else:
-            cells = _segment_cells(globs, resource, position)
-        if cells is None:
+    covered = _covered(patterns, loose, lists[0].resource, agencies)
+    if covered is None:
+        return None
+    of_lists = tuple(zip(masks, (one.excludes for one in lists), strict=True))
+    return frozenset(tuple(bool(cell & mask) != excludes for mask, excludes in of_lists) for cell in covered)
+
+
+def _covered(
+    patterns: Sequence[ResourcePattern | Segments],
+    loose: Sequence[Loose | None],
+    resource: RequestedResource,
+    agencies: Register[Agency],
+) -> set[int] | None:
+    """Which of the patterns cover one and the same resource, as bits; what is no agency is not called like one."""
+    bits = (1 << len(patterns)) - 1
+    kinds: set[int] | None = {bits | 1 << len(patterns)}
+    for position in (_SERVICE, _TYPE, *(n for n in range(PATH) if n not in _AGENCY)):
+        globs = [*(pattern.glob_at(position) for pattern in patterns), _AGENCY.get(position)]
+        kinds = _both(kinds, _segment_cells(globs, resource, position))
+    if kinds is None:
+        return None
+    found: set[int] = set()
+    for is_agency in {kind >> len(patterns) for kind in kinds}:
+        own = {kind & bits for kind in kinds if kind >> len(patterns) == is_agency}
+        some = _both(own, _path_cells(patterns, loose, resource, agencies if is_agency else None, own))
+        if some is None or len(found := found | some) > MOST_CELLS:
             return None
-        covered = {one & other for one in covered for other in cells}
-        if len(covered) > MOST_CELLS:
-            return None
-    return frozenset(tuple(_truths(lists, fitting)) for fitting in covered)
+    return found
+
+
+def _path_cells(
+    patterns: Sequence[ResourcePattern | Segments],
+    loose: Sequence[Loose | None],
+    resource: RequestedResource,
+    agencies: Register[Agency] | None,
+    kinds: Iterable[int],
+) -> frozenset[int] | None:
+    """What a path may be of what is an agency, or of what is none (`agencies` None), of some kinds of resources."""
+    alive = reduce(or_, kinds)
+    globs = [pattern.glob_at(PATH) if alive >> n & 1 else None for n, pattern in enumerate(patterns)]
+    left = [one if alive >> n & 1 else None for n, one in enumerate(loose)]
+    if agencies is not None:
+        named = {n: pattern.agency for n, pattern in enumerate(patterns) if isinstance(pattern, Segments)}
+        path = None if resource is None else resource.segments[PATH]
+        return None if any(left) else agency_cells(globs, named, path, agencies)
+    called = sum(1 << n for n, one in enumerate(patterns) if isinstance(one, Segments) and one.agency)
+    cells = _loose_cells(globs, left) if any(left) else _segment_cells(globs, resource, PATH)
+    return None if cells is None else frozenset(cell & ~called for cell in cells)
+
+
+def _both(some: set[int] | None, others: Iterable[int] | None) -> set[int] | None:
+    """What is covered in each pair; None if there are too many."""
+    if some is None or others is None:
+        return None
+    found = {one & other for one in some for other in others}
+    return found if len(found) <= MOST_CELLS else None
 
 
 def _segment_cells(
     globs: Sequence[Glob | None], resource: RequestedResource, position: int
 ) -> frozenset[int] | None:
     """Which of the patterns cover what one segment may be; a pattern without a glob covers everything."""
-    everything = sum(1 << n for n, glob in enumerate(globs) if glob is None)
-    tested = [(n, glob) for n, glob in enumerate(globs) if glob is not None]
-    if resource is not None and resource.segments[position] is not None:
-        fits = [(n, resource.fits(position, glob)) for n, glob in tested]
-        if any(fit is None for _, fit in fits):
-            return None
-        return frozenset({everything | sum(1 << n for n, fit in fits if fit)})
-    without = "" if position == PATH else ":"
-    found = find_cells([Shape.glob(glob) for _, glob in tested], without=without, empty=False)
-    if found is None:
-        return None
-    return frozenset(
-        everything | sum(1 << n for place, (n, _) in enumerate(tested) if fitting >> place & 1)
-        for fitting in found
-    )
+    known = None if resource is None else resource.segments[position]
+    if known is not None:
+        return frozenset({sum(1 << n for n, glob in enumerate(globs) if glob is None or glob.matches(known))})
+    return text_cells(globs, without="" if position == PATH else ":")
 
 
 def _loose_cells(globs: Sequence[Glob | None], loose: Sequence[Loose | None]) -> frozenset[int] | None:
@@ -116,11 +220,3 @@ def _loose_cells(globs: Sequence[Glob | None], loose: Sequence[Loose | None]) ->
         for chosen in told.choices(fitting.__contains__, text):
             cells.add(covered | sum(1 << n for n, one in enumerate(loose) if one in chosen))
     return frozenset(cells)
-
-
-def _truths(lists: Sequence[ResourceList], fitting: int) -> Iterator[Truth]:
-    at = 0
-    for one in lists:
-        truth = any_of(bool(fitting >> place & 1) for place in range(at, at + len(one.patterns)))
-        at += len(one.patterns)
-        yield negation(truth) if one.excludes else truth

@@ -9,7 +9,7 @@ from ostiary.conditions import Context, ListedKey, UnknownTest
 from ostiary.conditions.keytest import ValueTest
 from ostiary.conditions.possible.open_tests import Free, OpenCondition, open_condition
 from ostiary.engine.certainty.open_resources import OpenResource, open_resource
-from ostiary.engine.certainty.resource_cells import ResourceList, resource_list
+from ostiary.engine.certainty.resource_cells import ResourceList, own_resource_list, resource_list
 from ostiary.engine.resource_policy import PrincipalStatement, bucket_key
 from ostiary.engine.sources import SOURCE
 from ostiary.engine.stage import Hit
@@ -21,6 +21,8 @@ from ostiary.syntax.variables import Template, parse_template
 
 RESOURCE: ListedKey = ("resource", ())
 """The resource, as a fact that is not known."""
+
+_OF_BUCKETS = ("bucket-policy", "bucket-acl")
 
 
 class Atom(NamedTuple):
@@ -147,9 +149,20 @@ def _atoms_of_resource_policy(
             keys = ((bucket_key(key) if in_bucket else key, listed) for key, listed in test.keys)
             yield _key_atom(test, tuple(keys), context, in_bucket=in_bucket)
     if statement.resource_truth(resource, context) is None:
-        compared = slice(PATH, None) if hit.grant.stage == "bucket-policy" else slice(None)
-        is_open = resource is None or None in resource.segments[compared]
-        yield Atom((id(statement), "resource"), (RESOURCE,) if is_open else ())
+        yield _own_resource_atom(statement, resource, in_bucket=hit.grant.stage in _OF_BUCKETS)
+
+
+def _own_resource_atom(
+    statement: PrincipalStatement, resource: RequestedResource, *, in_bucket: bool
+) -> Atom:
+    """The atom of the resources in a resource's own policy; nothing settles one that cannot be read."""
+    compared = slice(PATH, None) if in_bucket else slice(None)
+    is_open = resource is None or (resource.supported and None in resource.segments[compared])
+    identity, facts = (id(statement), "resource"), (RESOURCE,) if is_open else ()
+    test = own_resource_list(statement, _resources(statement), resource, in_bucket=in_bucket)
+    if not is_open or test is None:
+        return Atom(identity, facts, wording=identity)
+    return Atom(identity, facts, statement.deny, identity, RESOURCE, test)
 
 
 def _resources(statement: CompiledStatement) -> tuple[str, ...]:

@@ -15,19 +15,28 @@ from ostiary.conditions.possible.rows import Vector
 from ostiary.engine.certainty.components import Plan, find_components
 from ostiary.engine.certainty.diagram import Clauses, Variable
 from ostiary.engine.certainty.joint import Component, TooManyTestsError, Vectors
-from ostiary.engine.certainty.resource_cells import ResourceList, resource_vectors
+from ostiary.engine.certainty.meant import Meant, just_one_of, meant_atom
+from ostiary.engine.certainty.resource_cells import NO_AGENCIES, ResourceList, resource_vectors
 from ostiary.engine.certainty.unknowns import Atom, about_another, atoms_of, is_about
 from ostiary.engine.decide import ActionVerdict
+from ostiary.engine.directory import Register
 from ostiary.engine.stage import Stage
+from ostiary.model.account import Agency
 
 MOST_TOGETHER: Final = 256
 """Tests of one subject that are looked at together; more are taken as independent of each other."""
+
+MOST_MEANT: Final = 128
+"""Buckets, or agencies, that are looked at together with what policies say of the resource."""
 
 MOST_JOINED: Final = 64
 """Tests that wait for variables, and tests of one of their keys, that are looked at together."""
 
 MOST_LEVELS: Final = 32
 """Keys of all components together; each deepens the diagram, as a variable does."""
+
+NO_LIST: Final = "no list"
+"""What stands for the family of a test that is no list of resources."""
 
 EITHER: Final[tuple[ValueTest, ...]] = ()
 """What stands for the test of an atom that is one of two, of which just one is true."""
@@ -45,8 +54,9 @@ def may_have_several(key: str, catalog: Catalog | None = None) -> bool:
 class Tests:
     """The unknown tests of verdicts, numbered as they are met; `atoms` says what each number stands for."""
 
-    def __init__(self, catalog: Catalog | None = None) -> None:
+    def __init__(self, catalog: Catalog | None = None, agencies: Register[Agency] = NO_AGENCIES) -> None:
         self._catalog = catalog
+        self._agencies = agencies
         self._numbers: dict[Hashable, int] = {}
         self._further: dict[Hashable, int] = {}
         self._origins: dict[int, int] = {}
@@ -73,6 +83,12 @@ class Tests:
             for number in range(2)
         )
         return first, second
+
+    def meant(self, verdict: ActionVerdict, name: str, names: tuple[str, ...]) -> int:
+        """Return the test whether a bucket or agency of `names` is the one that a verdict is about."""
+        facts = verdict.facts
+        atom = meant_atom(name, names, facts.resource)
+        return self._number(about_another(atom, facts.about) if facts.about else atom)
 
     def origin(self, test: int) -> int:
         """Return the number that a test had before it became another one."""
@@ -150,7 +166,8 @@ class Tests:
         subjects = Counter(atom.subject for atom in every.values() if atom.subject in plan.order)
         if max((len(plan.tests), *subjects.values())) > MOST_JOINED:
             return []
-        component = Component(plan.order, self._become, partial(may_have_several, catalog=self._catalog))
+        several = partial(may_have_several, catalog=self._catalog)
+        component = Component(plan.order, self._become, several, agencies=self._agencies)
         for number, atom in every.items():
             if number in plan.tests:
                 component.add(number, plan.tests[number])
@@ -181,12 +198,37 @@ class Tests:
         return number
 
     def _variables(self, tests: list[int]) -> Iterator[Variable]:
-        groups = self._groups(tests) if len(tests) <= MOST_TOGETHER else None
-        if groups is None:
+        groups = self._groups(tests) if self._are_few(tests) else None
+        if groups is None and self._family(tests[0]) is not NO_LIST:
+            yield from self._resource_apart(tests)
+        elif groups is None:
             yield from (Variable((test,)) for test in tests)
         for places, vectors in groups or ():
             some = tuple(tests[place] for place in places)
             yield self._variable(self._atom(tests[0]).subject, some, vectors)
+
+    def _are_few(self, tests: Sequence[int]) -> bool:
+        buckets = sum(isinstance(self._family(test), Meant) for test in tests)
+        return len(tests) - buckets <= MOST_TOGETHER and buckets <= MOST_MEANT
+
+    def _resource_apart(self, tests: list[int]) -> Iterator[Variable]:
+        """Lists of resources that are too much work together: each family of them by itself."""
+        groups: dict[Hashable, list[int]] = {}
+        for test in tests:
+            family = self._family(test)
+            groups.setdefault(("alone", test) if family is None else family, []).append(test)
+        for group in groups.values():
+            if isinstance(self._family(group[0]), Meant):
+                about = self._atom(group[0]).subject
+                yield Variable(tuple(group), just_one_of(len(group)), tuple(self._opened(group)), about)
+            elif 1 < len(group) < len(tests):
+                yield from self._variables(group)
+            else:
+                yield from (Variable((test,)) for test in group)
+
+    def _family(self, test: int) -> Hashable:
+        listed = self._atom(test).test
+        return listed.family if isinstance(listed, ResourceList) else NO_LIST
 
     def _groups(self, tests: list[int]) -> Sequence[Group] | None:
         """The tests in one group, or in several that are taken as independent; None if that is too much work to say."""
@@ -195,8 +237,13 @@ class Tests:
         subject = atoms[0].subject
         if subject is not None and compared[0] is not EITHER and not isinstance(compared[0], ResourceList):
             return attainable_in_groups(compared, multiple=may_have_several(str(subject), self._catalog))
-        vectors = _worded_alike(atoms) if subject is None else _vectors(compared)
+        vectors = _worded_alike(atoms) if subject is None else self._vectors(compared)
         return None if vectors is None else [Group(tuple(range(len(tests))), vectors)]
+
+    def _vectors(self, compared: list[Any]) -> frozenset[Vector] | None:
+        if compared[0] is EITHER:
+            return frozenset({(True, False), (False, True)})
+        return resource_vectors(compared, self._agencies)
 
     def _atom(self, test: int) -> Atom:
         return self._became[test] if test in self._became else self.atoms[test]
@@ -221,12 +268,6 @@ def _group_of(number: int, atom: Atom) -> Hashable:
     if atom.subject is not None:
         return ("subject", atom.subject)
     return ("wording", atom.wording) if atom.wording is not None else number
-
-
-def _vectors(compared: list[Any]) -> frozenset[Vector] | None:
-    if compared[0] is EITHER:
-        return frozenset({(True, False), (False, True)})
-    return resource_vectors(compared)
 
 
 def _worded_alike(atoms: Sequence[Atom]) -> frozenset[Vector]:

@@ -8,13 +8,11 @@ from ostiary.conditions.notes import quote
 from ostiary.engine.answer import Note
 from ostiary.engine.decide import ActionVerdict
 from ostiary.engine.decision import Decision
-from ostiary.engine.explained.policy_notes import (
-    access_list_notes,
+from ostiary.engine.explained.attached_notes import access_list_notes, attached_notes, limit_notes
+from ostiary.engine.explained.grant_notes import (
     action_notes,
-    attached_notes,
     condition_notes,
     grant_notes,
-    limit_notes,
     name_notes,
     role_notes,
 )
@@ -109,6 +107,13 @@ def _where(decision: Decision) -> Iterator[Note]:
     note = _ENTERPRISE_PROJECT_FROM.get(source or "")
     if entity is not None and note is not None:
         yield note._replace(message=f"enterprise project `{entity.name}`: {note.message}")
+    several = [each.name for each in decision.facts.several]
+    if several:
+        names = ", ".join(f"`{name}`" for name in several)
+        message = (
+            f"the {source} names several enterprise projects, and the call must be allowed at each: {names}"
+        )
+        yield Note("several-enterprise-projects", message, {"enterprise_projects": several})
 
 
 def _resource(decision: Decision) -> Iterator[Note]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ostiary.engine.answer import ActionDecision, CallDependence, DependsOn, Determining
 from ostiary.engine.candidates import unknown_parts
+from ostiary.engine.certainty.work import Work
 from ostiary.engine.decide import ActionVerdict
 from ostiary.engine.decision import Decision
 from ostiary.engine.explained.tipping import standing_of, tips_outcome
@@ -23,16 +24,16 @@ _EFFECT = {"allowed": False, "explicit-deny": True}
 def trace_actions(decision: Decision) -> tuple[ActionDecision, ...]:
     """Return the decision on each required action."""
     if decision.verdicts or decision.outcome == "no-route":
-        call = decision.dependence.call
+        call, work = decision.dependence.call, Work()
         return tuple(
             action._replace(depends_on=(*action.depends_on, *call))
-            for action in (_trace_action(decision, verdict) for verdict in decision.verdicts)
+            for action in (_trace_action(decision, verdict, work) for verdict in decision.verdicts)
         )
     named = decision.route.named_actions() if decision.route else (str(decision.facts.request.action),)
     return tuple(ActionDecision(action, decision.outcome) for action in dict.fromkeys(named))
 
 
-def _trace_action(decision: Decision, verdict: ActionVerdict) -> ActionDecision:
+def _trace_action(decision: Decision, verdict: ActionVerdict, work: Work) -> ActionDecision:
     """One action's decision with its determining statements and what it depends on."""
     hits = resting_on(verdict)
     return ActionDecision(
@@ -40,15 +41,15 @@ def _trace_action(decision: Decision, verdict: ActionVerdict) -> ActionDecision:
         verdict.outcome,
         hits[0].grant.stage if hits and hits[0].grant.principal else None,
         tuple(determining(hit) for hit in hits),
-        _own_dependence(decision, verdict) if verdict.outcome == "undetermined" else (),
+        _own_dependence(decision, verdict, work) if verdict.outcome == "undetermined" else (),
     )
 
 
-def _own_dependence(decision: Decision, verdict: ActionVerdict) -> tuple[DependsOn, ...]:
+def _own_dependence(decision: Decision, verdict: ActionVerdict, work: Work) -> tuple[DependsOn, ...]:
     """What one action depends on; where it is the only one that may be meant, the decision depends on the same."""
     if len(decision.verdicts) == 1 and decision.outcome == "undetermined" and _fits(decision):
         return decision.dependence.facts
-    return _find_dependence(decision, [[verdict]]).facts
+    return _find_dependence(decision, [[verdict]], work).facts
 
 
 def trace_dependence(decision: Decision) -> CallDependence:
@@ -61,7 +62,8 @@ def trace_dependence(decision: Decision) -> CallDependence:
         return CallDependence()
     verdicts = {verdict.action: verdict for verdict in decision.verdicts}
     variants = [tuple(verdicts)] if candidates is None else [one.actions for one in candidates.variants]
-    found = _find_dependence(decision, [[verdicts[action] for action in actions] for actions in variants])
+    required = [[verdicts[action] for action in actions] for actions in variants]
+    found = _find_dependence(decision, required, Work())
     call = tuple(_told_apart_by(decision)) if found.variant else ()
     return CallDependence(found.facts, call)
 
@@ -71,10 +73,12 @@ def _fits(decision: Decision) -> bool:
     return decision.candidates is None or decision.candidates.fits
 
 
-def _find_dependence(decision: Decision, variants: Sequence[Sequence[ActionVerdict]]) -> Dependence:
+def _find_dependence(
+    decision: Decision, variants: Sequence[Sequence[ActionVerdict]], work: Work
+) -> Dependence:
     from ostiary.engine.certainty.dependence import find_dependence  # noqa: PLC0415 - only where something is unknown
 
-    return find_dependence(decision.snapshot, variants, strict=decision.facts.strict)
+    return find_dependence(decision.snapshot, variants, strict=decision.facts.strict, work=work)
 
 
 def _told_apart_by(decision: Decision) -> Iterator[DependsOn]:

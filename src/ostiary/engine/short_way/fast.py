@@ -138,7 +138,7 @@ class FastPath:
                     folded = known.context(context, who, where, place, options)
             if options.at is not None and folded is None:
                 folded = known.context(context or {}, who, where, place, options)
-        except (AttributeError, LookupError, TypeError):  # an unknown name, an argument of another type
+        except Exception:  # noqa: BLE001 - an unknown name, an argument of another type: the reference refuses it
             return None
         if not (resource is None or isinstance(resource, str)):
             return None

@@ -16,6 +16,7 @@ from ostiary.engine.bounds import Bounds, ResourceStage
 from ostiary.engine.certainty.dependence import Relevant, find_relevant
 from ostiary.engine.certainty.diagram import MOST_VARIABLES, OPEN, SILENT, Clauses, Diagram, Variable
 from ostiary.engine.certainty.required import Call, Required, Stages
+from ostiary.engine.certainty.work import Work
 from ostiary.engine.decide import Support, combine
 from ostiary.engine.outcomes import ALLOW, DENY, NONE, union
 from ostiary.engine.stage import Hit, Stage
@@ -26,9 +27,7 @@ CLAUSES = st.frozensets(
     st.tuples(st.booleans(), st.frozensets(st.sampled_from(TESTS), max_size=2)), max_size=3
 )
 BY_NAME = st.dictionaries(st.sampled_from("ab"), CLAUSES, min_size=1)
-OWN = st.dictionaries(
-    st.sampled_from("ab"), CLAUSES.map(lambda own: (own, OPEN)) | CLAUSES.map(lambda own: (SILENT, own))
-)
+OWN = CLAUSES.map(lambda own: (own, OPEN)) | CLAUSES.map(lambda own: (SILENT, own))
 STAGES = st.builds(Stages, BY_NAME, BY_NAME, CLAUSES, OWN, st.lists(CLAUSES, max_size=2).map(tuple))
 KNOWN = Support(project=True, enterprise_project=True)
 SUPPORTS = st.builds(Support, *[st.sampled_from([True, True, False, None])] * 2)
@@ -61,7 +60,6 @@ class Choice(NamedTuple):
 
     project: str
     enterprise_project: str
-    resource: str
     support: Support
     vectors: tuple[int, ...]
     opened: tuple[bool, ...]
@@ -71,10 +69,10 @@ def choices(stages: Stages, support: Support, variables: list[Variable]) -> Iter
     flags = [[True, False] if flag is None else [flag] for flag in support]
     vectors = product(*(range(len(variable.vectors)) for variable in variables))
     opened = product([True, False], repeat=len(TESTS) // 2 + 1)
-    for first, second, own, supported, chosen, left in product(
-        stages.first, stages.second, stages.resource or [""], product(*flags), vectors, list(opened)
+    for first, second, supported, chosen, left in product(
+        stages.first, stages.second, product(*flags), vectors, list(opened)
     ):
-        yield Choice(first, second, own, Support(*supported), chosen, left)
+        yield Choice(first, second, Support(*supported), chosen, left)
 
 
 def truths_of(variables: list[Variable], choice: Choice) -> dict[int, bool]:
@@ -98,7 +96,7 @@ def stage_of(clauses: Clauses, truths: Mapping[int, bool]) -> Stage:
 
 def outcome_in(stages: Stages, choice: Choice, truths: Mapping[int, bool], *, strict: bool) -> str:
     """The answer by the decision rule itself, with nothing unknown."""
-    own, limit = stages.resource.get(choice.resource, (SILENT, OPEN))
+    own, limit = stages.own
     foreign = own == SILENT
     resource = ResourceStage(stage_of(limit if foreign else own, truths), foreign)
     limits = {str(n): stage_of(clauses, truths) for n, clauses in enumerate(stages.limits)}
@@ -141,7 +139,6 @@ def try_everything(
         ),
         matters([{"project": name} for name in stages.first]),
         matters([{"enterprise_project": name} for name in stages.second]),
-        frozenset({""} if matters([{"resource": name} for name in stages.resource]) else ()),
     )
     return relevant, set(outcomes.values())
 
@@ -153,7 +150,7 @@ def test_relevant_is_what_changes_an_answer(
 ) -> None:
     """A variable or a project is relevant just if, all else being equal, two of its values give two answers."""
     relevant, _ = try_everything(stages, support, variables, strict=strict)
-    found = find_relevant(call_of(stages, support), variables, strict=strict)
+    found = find_relevant(call_of(stages, support), variables, strict=strict, work=Work())
     kept = frozenset(number for number in found.variables if number < len(variables))  # without open tests
     assert found._replace(variables=kept) == relevant
 
@@ -181,7 +178,7 @@ def allows(count: int) -> Clauses:
 
 def relevant_of(first: Clauses) -> frozenset[int]:
     stages = Stages({"p": first}, {"e": SILENT}, SILENT)
-    return find_relevant(call_of(stages, KNOWN), alone(300), strict=False).variables
+    return find_relevant(call_of(stages, KNOWN), alone(300), strict=False, work=Work()).variables
 
 
 def alone(count: int) -> list[Variable]:
@@ -212,8 +209,8 @@ def test_an_intricate_function_lists_every_test() -> None:
 def test_what_is_given_up_lists_the_places_as_well() -> None:
     """Too intricate a function depends on each project and enterprise project that differs from another."""
     stages = Stages({"p": allows(300), "q": SILENT}, {"e": SILENT, "f": SILENT}, SILENT)
-    relevant = find_relevant(call_of(stages, KNOWN), alone(300), strict=False)
-    assert (relevant.project, relevant.enterprise_project, relevant.resources) == (True, False, frozenset())
+    relevant = find_relevant(call_of(stages, KNOWN), alone(300), strict=False, work=Work())
+    assert (relevant.project, relevant.enterprise_project) == (True, False)
 
 
 # --- what a decision lists -------------------------------------------------------------------------------

@@ -1,0 +1,48 @@
+"""Which bucket or agency a resource is: a test of the resource like those of policies, and one with them (ADR 60)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from ostiary.engine.bounds import NOT_ATTACHED
+from ostiary.engine.certainty.diagram import Vectors
+from ostiary.engine.certainty.resource_cells import ResourceList, Segments
+from ostiary.engine.certainty.unknowns import RESOURCE, Atom
+from ostiary.engine.statement import RequestedResource
+from ostiary.syntax.bucket import bucket_segments
+
+
+class Meant(NamedTuple):
+    """The buckets or agencies that a resource may be, by their names in `bounds`: it is just one, or none of them."""
+
+    names: tuple[str, ...]
+
+
+def meant_atom(name: str, names: tuple[str, ...], resource: RequestedResource) -> Atom:
+    """Return the test whether a resource is the one of a name, `NOT_ATTACHED` for none of all `names`."""
+    listed = names if name == NOT_ATTACHED else (name,)
+    patterns = tuple(pattern for one in listed for pattern in _patterns(one))
+    supported = resource is None or resource.supported
+    test = ResourceList(patterns, name == NOT_ATTACHED, resource, family=Meant(names))
+    identity, subject = ("meant", name, names, supported), RESOURCE if supported else ("meant", RESOURCE)
+    facts = (RESOURCE,) if supported else ()
+    return Atom(identity, facts, wording=identity, subject=subject, test=test)
+
+
+def is_meant(atom: Atom) -> bool:
+    """Return whether a test is one of which bucket or agency is meant."""
+    return isinstance(atom.test, ResourceList) and isinstance(atom.test.family, Meant)
+
+
+def just_one_of(count: int) -> Vectors:
+    """Return the truths of tests of which just one is true."""
+    return tuple(tuple(number == place for place in range(count)) for number in range(count))
+
+
+def _patterns(name: str) -> Iterator[Segments]:
+    kind, _, called = name.partition(":")
+    if kind == "bucket":
+        yield from map(Segments, bucket_segments(called))
+    else:
+        yield Segments.of_agency(called)
