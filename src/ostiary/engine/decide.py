@@ -235,7 +235,7 @@ def projects_of(snapshot: Snapshot, facts: Facts) -> Sequence[Project]:
 
 
 def enterprise_projects_of(snapshot: Snapshot, facts: Facts) -> Sequence[EnterpriseProject]:
-    """Return the enterprise projects that may be meant: the known one, all that are named, else as `projects_of`."""
+    """Return the enterprise projects that may be meant: the known one, those that are named, else as `projects_of`."""
     if facts.enterprise_project is not None:
         return (facts.enterprise_project,)
     if facts.several:  # the call is about each, whatever else is stated
