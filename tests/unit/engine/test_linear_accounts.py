@@ -124,7 +124,7 @@ SIZED: dict[str, Callable[[int], Callable[[], object]]] = {
     ),
 }  # fmt: skip
 
-BEYOND = {"levels of an organization": 130, "a session policy": 130}
+BEYOND = {"levels of an organization": 130, "a session policy": 130, "buckets": 130}
 """Sizes past what unknown tests that hang together are followed up to, which is a bounded amount of work."""
 
 

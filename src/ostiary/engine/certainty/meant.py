@@ -37,7 +37,8 @@ def is_meant(atom: Atom) -> bool:
 
 def just_one_of(count: int) -> Vectors:
     """Return the truths of tests of which just one is true."""
-    return tuple(tuple(number == place for place in range(count)) for number in range(count))
+    none = (False,) * count
+    return tuple((*none[:place], True, *none[place + 1 :]) for place in range(count))
 
 
 def _patterns(name: str) -> Iterator[Segments]:

@@ -29,6 +29,9 @@ MOST_TOGETHER: Final = 256
 MOST_MEANT: Final = 128
 """Buckets, or agencies, that are looked at together with what policies say of the resource."""
 
+MOST_EXCLUSIVE: Final = 1_000
+"""Buckets, or agencies, that exclude each other, where no more is said of them."""
+
 MOST_JOINED: Final = 64
 """Tests that wait for variables, and tests of one of their keys, that are looked at together."""
 
@@ -216,12 +219,13 @@ class Tests:
         groups: dict[Hashable, list[int]] = {}
         for test in tests:
             family = self._family(test)
-            groups.setdefault(("alone", test) if family is None else family, []).append(test)
+            what = family.names[0] if isinstance(family, Meant) else family
+            groups.setdefault(("alone", test) if what is None else what, []).append(test)
         for group in groups.values():
-            if isinstance(self._family(group[0]), Meant):
+            if isinstance(self._family(group[0]), Meant) and len(group) <= MOST_EXCLUSIVE:
                 about = self._atom(group[0]).subject
                 yield Variable(tuple(group), just_one_of(len(group)), tuple(self._opened(group)), about)
-            elif 1 < len(group) < len(tests):
+            elif 1 < len(group) < len(tests) and not isinstance(self._family(group[0]), Meant):
                 yield from self._variables(group)
             else:
                 yield from (Variable((test,)) for test in group)
