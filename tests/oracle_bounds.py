@@ -4,10 +4,22 @@ For requests that name an action. The outcomes that are possible are listed one 
 """
 
 from collections.abc import Iterable
+from decimal import Decimal
 
 from tests import oracle
-from tests.oracle_conditions import MAYBE, NO, YES, as_list, condition_truth, matches_glob
-from tests.oracle_requests import Call, Data, Grant, Said, find_named, reader
+from tests.oracle_conditions import (
+    MAYBE,
+    NO,
+    YES,
+    Fault,
+    Read,
+    Values,
+    as_list,
+    condition_truth,
+    matches_glob,
+    read_date,
+)
+from tests.oracle_requests import Call, Data, Grant, Said, find_named, given_context, reader
 from tests.oracle_resources import segments_of
 
 
@@ -107,9 +119,38 @@ def bucket_truth(call: Call, action: str, statement: Data, place: str | None) ->
     who = max(principal_truth(call, text) for text in statement.get("Principal") or statement["NotPrincipal"])
     if "NotPrincipal" in statement:
         who = 2 - who
-    read_key = reader(call, action)
     effect = oracle.effect_of(statement)
+    read_key = bucket_reader(call, reader(call, action))
     return min(who, resource, condition_truth(statement.get("Condition", {}), effect, read_key, "glob"))
+
+
+def bucket_reader(call: Call, read: Read) -> Read:
+    """How the context answers a bucket's policy: other names for the keys of OBS, and the time under two of them."""
+    given = {bucket_name(key): values for key, values in given_context(call).items()}
+
+    def read_as_bucket(key: str) -> Values:
+        name = bucket_name(key)
+        if name in given or name not in ("obs:currenttime", "obs:epochtime"):
+            return given.get(name, read(name))
+        return time_of(read("g:currenttime"), read(name), seconds=name == "obs:epochtime")
+
+    return read_as_bucket
+
+
+def bucket_name(key: str) -> str:
+    """A key of a bucket's policy as identity policies call it."""
+    service, colon, name = key.casefold().rpartition(":")
+    return f"obs:{name}" if not colon or service in ("aws", "s3") else key.casefold()
+
+
+def time_of(now: Values, otherwise: Values, *, seconds: bool) -> Values:
+    """The call's time as bucket policies read it; what is no time has no seconds."""
+    if not isinstance(now, list) or not seconds:
+        return now
+    try:
+        return [f"{Decimal(str(read_date(now[0]).timestamp())):f}"]
+    except Fault:
+        return otherwise
 
 
 # --- access lists (research §4.9) ------------------------------------------------------------------------
