@@ -55,6 +55,7 @@ OTHERS = {
     "unwritable-file",
     "invalid-resource",
     "misnamed-file",
+    "too-many-files",
     "stale-correction",
     "not-a-case",
     "no-cases",

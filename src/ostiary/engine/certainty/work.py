@@ -46,7 +46,11 @@ class Work:
 
 
 def _hashable(value: Any) -> Hashable:
-    """A value as tuples; two are equal where the values and the orders of their parts are."""
-    if isinstance(value, Mapping):
-        return tuple((key, _hashable(one)) for key, one in value.items())
-    return tuple(map(_hashable, value)) if isinstance(value, (tuple, list)) else cast("Hashable", value)
+    """A value as what can be looked up; two are equal where the values and the orders of their parts are."""
+    try:
+        hash(value)
+    except TypeError:
+        if isinstance(value, Mapping):
+            return tuple((key, _hashable(one)) for key, one in value.items())
+        return tuple(map(_hashable, value))
+    return cast("Hashable", value)
