@@ -141,6 +141,15 @@ def answer(
     return follow(call)
 
 
+def resource_of(account: Data, routes: list[Data], request: Data) -> str | None:
+    """What a request states as its resource, or its route makes of it; what follows from the project is unknown."""
+    route, params = (None, {}) if "action" in request else find_route(routes, request)
+    if request.get("resource") or route is None:
+        return str(request["resource"]) if request.get("resource") else None
+    call = Call(account, routes, request, [], None, [], {}, route=route)
+    return fill_resource(call, params)
+
+
 def follow(call: Call) -> Data:
     """What follows once it is known what is asked (semantics.md §2, from the second line on)."""
     authorization, action = call.route.get("authorization"), call.request.get("action")
@@ -148,7 +157,7 @@ def follow(call: Call) -> Data:
         return verdict("implicit-deny" if call.request.get("anonymous") else "no-action-required")
     if action is not None and not is_action(action):
         return verdict("undetermined", [(action, "undetermined")])
-    if call.as_account and call.beside is None:
+    if call.as_account and not may_be_bounded(call):
         return verdict("account")
     if authorization == "unknown":
         return verdict("undetermined")
@@ -156,6 +165,15 @@ def follow(call: Call) -> Data:
     if call.as_account and decided["outcome"] == "allowed":
         return verdict("account", missing=decided["missing"])
     return decided
+
+
+def may_be_bounded(call: Call) -> bool:
+    """Whether anything but identity policies may have a say: where no action is known, a bucket's only for OBS."""
+    if call.beside is None or call.route.get("authorization") != "unknown":
+        return call.beside is not None
+    _, *levels, _ = call.beside(call, "x:y:z")
+    services = {file["service"].lower() for file in call.routes if call.route in file["routes"]}
+    return bool(levels) or "session_policy" in call.request or "obs" in services
 
 
 def decide_actions(call: Call) -> Data:

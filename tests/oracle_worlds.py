@@ -33,9 +33,11 @@ def sample(
     request: Data,
     refused: Callable[[Data], bool],
     services: Iterable[str] = (),
+    resource: str | None = None,
 ) -> Iterator[Data]:
     """Requests that the given one may be, without end; `refused` says which ones contradict themselves.
 
+    `resource` is what the route makes of it, if the request states none.
     Of each service that its actions are of: the `sources` of the call, and the `others` that dependencies are about.
     """
     vocabulary = words(statements)
@@ -48,8 +50,9 @@ def sample(
                 candidate = {**stated, kind: random.choice(account[f"{kind}s"])["id"]}
                 if not refused(candidate):
                     stated = candidate
-        if request.get("resource") is None or resources:
-            stated["resource"] = concrete(random, request.get("resource"), resources)
+        known = request.get("resource") or resource
+        if known is None or resources:
+            stated["resource"] = concrete(random, known, resources)
         source = request.get("source_resource")
         stated["sources"] = {one: concrete(random, of_service(one, source), resources) for one in services}
         stated["others"] = {one: concrete(random, of_service(one, None), resources) for one in services}

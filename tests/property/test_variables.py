@@ -114,6 +114,8 @@ def pools_of(policy: Data, known: Data) -> Pool:
                 found[name] |= {piece for piece in pieces(other) if len(piece) >= len(other) - 2}
         for name in {one[1] for one in VARIABLE.finditer(text) if key in known}:
             found[name] |= pieces(known[key])
+            if "IgnoreCase" in json.dumps(policy):
+                found[name] |= {piece.swapcase() for piece in pieces(known[key])}
     for key in found:  # in the order in which variables stand for them
         for text in [text for k, text in listed if k == key and "${" in text]:
             found[key] |= {near_one for filled in fills(text, found) for near_one in near(filled)}
