@@ -11,6 +11,7 @@ from ostiary.engine.answer import Note
 from ostiary.engine.bounds import asked_statements
 from ostiary.engine.decide import ActionVerdict
 from ostiary.engine.decision import Decision
+from ostiary.engine.explained.statement_notes import name_of
 from ostiary.engine.resource_policy import PrincipalStatement
 from ostiary.engine.statement import CompiledPolicy, CompiledStatement
 from ostiary.model.account import Readings
@@ -59,11 +60,13 @@ def reading_notes(decision: Decision) -> Iterator[Note]:
 
 def _asked(decision: Decision, verdict: ActionVerdict) -> Iterator[tuple[CompiledStatement, Context]]:
     """The statements that had a say and whose policies the account's readings are about."""
-    service, facts = service_of(verdict.action), decision.facts
+    service = service_of(verdict.action)
     for statement, grant in verdict.found:
         if grant.counts(service):
             yield statement, verdict.context
-    for statement, context in asked_statements(decision.snapshot, facts, verdict.action, verdict.bounds):
+    for statement, context in asked_statements(
+        decision.snapshot, verdict.facts, verdict.action, verdict.bounds
+    ):
         if not isinstance(statement, PrincipalStatement):
             yield statement, context
 
@@ -77,7 +80,7 @@ def _operators(statement: CompiledStatement, context: Context, readings: Reading
             if any(note.code == AMBIGUOUS_OPERATOR for note in both.notes(context)):
                 other = next(word for reading, word in _WORDS.items() if reading != readings.string_like)
                 message = (
-                    f"{_name(statement)}: `{operator}` on `{key}` is read as {_WORDS[readings.string_like]}, "
+                    f"{name_of(statement)}: `{operator}` on `{key}` is read as {_WORDS[readings.string_like]}, "
                     f"as the account says; read as {other} it would come out otherwise"
                 )
                 yield Note("reading-from-account", message)
@@ -86,7 +89,9 @@ def _operators(statement: CompiledStatement, context: Context, readings: Reading
 def _variables(statement: CompiledStatement) -> Iterator[Note]:
     for text in dict.fromkeys(_texts(statement)):
         if _VARIABLE in text:
-            message = f"{_name(statement)}: {quote(text)} is read as the text that it is, as the account says"
+            message = (
+                f"{name_of(statement)}: {quote(text)} is read as the text that it is, as the account says"
+            )
             yield Note("variable-as-text", message)
 
 
@@ -105,7 +110,3 @@ def _condition(statement: CompiledStatement) -> Mapping[str, Mapping[str, tuple[
         policy.document.outlines[statement.index].condition if isinstance(policy, CompiledPolicy) else None
     )
     return found or {}
-
-
-def _name(statement: CompiledStatement) -> str:
-    return f"`Statement[{statement.index}]` of policy `{statement.policy.name}`"
