@@ -132,25 +132,29 @@ def asked_statements(
 ) -> Iterator[tuple[CompiledStatement, Context]]:
     """Yield the statements whose conditions had a say in an action, with the facts that they were asked about."""
     folded, asker = action.casefold(), facts.principal.asker
-    for statement, context in _statements(snapshot, facts, action, bounds):
+    for statement, _, context in attached_statements(snapshot, facts, action, bounds):
         if isinstance(statement, PrincipalStatement) and statement.principal_truth(asker) is False:
             continue
         if statement.covers(folded) and statement.resource_truth(facts.resource, context) is not False:
             yield statement, context
 
 
-def _statements(
+def attached_statements(
     snapshot: Snapshot, facts: Facts, action: str, bounds: Bounds
-) -> Iterator[tuple[CompiledStatement, Context]]:
+) -> Iterator[tuple[CompiledStatement, Attachment, Context]]:
+    """Yield every statement beside the identity policies, how it came in, and the facts that it is asked about.
+
+    Of buckets and agencies, those that may be meant.
+    """
     attached, context = snapshot.attached, facts.context_for(action)
     own = [(entry, facts.bucket_context_for(action)) for entry in attached.buckets.values()]
     own += [(entry, context) for entry in attached.agencies.values()]
     for entry, known in own:
         if entry.scope in bounds.resource:
-            yield from ((statement, known) for statement, _ in entry.statements())
-    limits = [policy for level in attached.levels for policy in level.policies]
-    for policy in limits if facts.session is None else [*limits, facts.session]:
-        yield from ((statement, context) for statement in policy.statements)
+            yield from ((statement, attachment, known) for statement, attachment in entry.statements())
+    limits = [(policy, level.attachment) for level in attached.levels for policy in level.policies]
+    for policy, attachment in limits if facts.session is None else [*limits, (facts.session, SESSION)]:
+        yield from ((statement, attachment, context) for statement in policy.statements)
 
 
 class _Asking(NamedTuple):

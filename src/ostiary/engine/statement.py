@@ -14,7 +14,7 @@ from ostiary.model.outline import Outline
 from ostiary.model.policy import AgencyUris, CoercedValue, ScalarValue
 from ostiary.syntax.action import ActionPattern, is_pattern, own_names
 from ostiary.syntax.glob import Glob
-from ostiary.syntax.resource import PATH, Resource, ResourcePattern, uri_tail
+from ostiary.syntax.resource import Resource, ResourcePattern, path_of, uri_tail
 from ostiary.syntax.variables import Template, parse_template
 
 if TYPE_CHECKING:
@@ -248,8 +248,7 @@ def _templates(resources: tuple[str, ...] | AgencyUris, readings: Readings) -> t
 
 
 def _path_template(text: str, readings: Readings) -> Template:
-    parts = text.split(":", PATH)
-    path = parts[PATH] if len(parts) > PATH else ""
+    path = path_of(text)
     return parse_template(path) if readings.variables else Template((path,))
 
 

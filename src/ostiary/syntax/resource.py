@@ -191,6 +191,15 @@ def _segment_glob(position: int, part: str) -> Glob | None:
     return Glob(part.casefold() if position in _FOLDED else part)
 
 
+def path_of(pattern: str) -> str:
+    """Return the path of a pattern, which alone may hold variables (research §2.3); nothing if it has fewer segments.
+
+    >>> path_of("obs:*:*:object:home/${g:UserName}/a:b"), path_of("obs:*")
+    ('home/${g:UserName}/a:b', '')
+    """
+    return "".join(pattern.split(":", PATH)[PATH:])
+
+
 def agency_of(text: str) -> str | None:
     """Return the id or name of the agency that a resource is: its URI, or its URN; None for anything else.
 

@@ -138,23 +138,22 @@ def _find_relevant(call: Call, variables: Sequence[Variable], *, strict: bool, w
     diagram = Diagram(variables, strict=strict, most=work.most)
     try:
         answers = {choice: diagram.draw(call.question(choice)) for choice in call.choices()}
-        work.spend(diagram.work)
     except TooIntricateError:
+        return _all_that_is_open(call, variables)
+    finally:
         work.spend(diagram.work)
-        waiting = reached_from(call.waiting(), variables)
-        found = frozenset(n for n, variable in enumerate(variables) if waiting & set(variable.tests))
-        return Relevant(
-            found,
-            len(call.places(0)) > 1,
-            len(call.places(1)) > 1,
-            len(call.variants) > 1,
-        )
     return Relevant(
         diagram.variables_of(answers.values()),
         _differ(answers, lambda choice: choice._replace(project=NOWHERE)),
         _differ(answers, lambda choice: choice._replace(enterprise_project=NOWHERE)),
         _differ(answers, lambda choice: choice._replace(variant=0)),
     )
+
+
+def _all_that_is_open(call: Call, variables: Sequence[Variable]) -> Relevant:
+    waiting = reached_from(call.waiting(), variables)
+    found = frozenset(n for n, variable in enumerate(variables) if waiting & set(variable.tests))
+    return Relevant(found, len(call.places(0)) > 1, len(call.places(1)) > 1, len(call.variants) > 1)
 
 
 def _differ(answers: Mapping[Choice, int], but_for: Callable[[Choice], Choice]) -> bool:

@@ -13,7 +13,7 @@ from ostiary.engine.certainty.resource_cells import ResourceList, resource_vecto
 from ostiary.engine.statement import CompiledStatement, RequestedResource
 from ostiary.syntax.open_shape import Hole, OpenShape, Piece, open_shape
 from ostiary.syntax.overlap import Shape
-from ostiary.syntax.resource import PATH, ResourcePattern
+from ostiary.syntax.resource import PATH, ResourcePattern, path_of
 from ostiary.syntax.variables import parse_template
 
 
@@ -132,5 +132,5 @@ def open_resource(
 
 
 def _path(text: str, context: Context) -> tuple[Piece, ...] | None:
-    template = parse_template("".join(text.split(":", PATH)[PATH:]))
+    template = parse_template(path_of(text))
     return pieces_of(template, context, str) if template.variables else None

@@ -22,7 +22,7 @@ from ostiary.model.policy import AgencyUris
 from ostiary.syntax.bucket import BucketResource
 from ostiary.syntax.glob import Glob, Parts
 from ostiary.syntax.overlap import Shape, find_cells
-from ostiary.syntax.resource import PATH, SEGMENTS, ResourcePattern, uri_tail
+from ostiary.syntax.resource import PATH, SEGMENTS, ResourcePattern, path_of, uri_tail
 from ostiary.syntax.variables import parse_template
 
 NO_AGENCIES: Final[Register[Agency]] = Register("agency", ())
@@ -122,7 +122,7 @@ def _as_list(
 
 
 def _path(text: str, context: Context) -> Parts | None:
-    template = parse_template("".join(text.split(":", PATH)[PATH:]))
+    template = parse_template(path_of(text))
     return template.fill(context.values).parts if template.variables else None
 
 

@@ -16,7 +16,7 @@ from ostiary.engine.stage import Hit
 from ostiary.engine.statement import CompiledStatement, RequestedResource
 from ostiary.model.policy import AgencyUris
 from ostiary.syntax.action import is_pattern
-from ostiary.syntax.resource import PATH, ResourcePattern, uri_tail
+from ostiary.syntax.resource import PATH, ResourcePattern, path_of, uri_tail
 from ostiary.syntax.variables import Template, parse_template
 
 RESOURCE: ListedKey = ("resource", ())
@@ -207,7 +207,7 @@ def _pattern_facts(text: str, resource: RequestedResource, context: Context) -> 
     """Yield what would settle one resource pattern that is unknown; nothing settles a malformed one."""
     if uri_tail(text) is None and ResourcePattern(text).malformed:
         return
-    template = parse_template("".join(text.split(":", PATH)[PATH:]))
+    template = parse_template(path_of(text))
     unknown = template.fill(context.values).unknown
     for variable in unknown:
         yield variable.key, ()

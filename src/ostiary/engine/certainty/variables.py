@@ -111,11 +111,11 @@ class Tests:
 
         In place of its truth stands the number of the test that one becomes, where it waits for other keys as well.
         """
-        context = Context({key.casefold(): values for key, values in keys.items()}, complete=False)
         known = {key.casefold(): values for key, values in keys.items()}
+        context = Context(known, complete=False)
         found = (
             (number, {reading.examine(context).truth for reading in test})
-            for key in dict.fromkeys(map(str.casefold, keys))
+            for key in known
             for number, test in self._about(key)
         )
         settled = [(number, bool(*truths)) for number, truths in found if truths in ({True}, {False})]

@@ -9,7 +9,7 @@ from ostiary.conditions import Context
 from ostiary.conditions.notes import quote
 from ostiary.engine.acl import ACL_STAGE
 from ostiary.engine.answer import Determining
-from ostiary.engine.bounds import SESSION
+from ostiary.engine.bounds import attached_statements
 from ostiary.engine.decide import (
     ActionVerdict,
     covering,
@@ -86,10 +86,10 @@ def _allows(decision: Decision, verdict: ActionVerdict) -> Iterator[_Allow]:
         for statement, grant in pairs:
             if not statement.deny and grant.counts(service):
                 yield _Allow(statement, grant, verdict.context, bool(is_elsewhere))
-    for allow in _attached(decision, verdict):
-        is_list = isinstance(allow.origin, Attachment) and allow.origin.stage == ACL_STAGE
-        if not allow.statement.deny and not is_list and allow.statement.covers(folded):
-            yield allow
+    attached = attached_statements(decision.snapshot, verdict.facts, verdict.action, verdict.bounds)
+    for statement, attachment, context in attached:
+        if not statement.deny and attachment.stage != ACL_STAGE and statement.covers(folded):
+            yield _Allow(statement, attachment, context)
 
 
 def _part(allow: _Allow, verdict: ActionVerdict) -> str:
@@ -121,21 +121,6 @@ def _elsewhere(decision: Decision, verdict: ActionVerdict) -> Iterator[tuple[Com
     has_second = verdict.support.enterprise_project is not False  # else a note says that none has an effect
     pairs = covering(snapshot, facts, verdict.action.casefold(), scopes)
     return (pair for pair in pairs if has_second or pair[1].stage != "enterprise-project")
-
-
-def _attached(decision: Decision, verdict: ActionVerdict) -> Iterator[_Allow]:
-    attached, facts = decision.snapshot.attached, verdict.facts
-    of_buckets, usual = facts.bucket_context_for(verdict.action), verdict.context
-    own = [(entry, of_buckets) for entry in attached.buckets.values()]
-    own += [(entry, usual) for entry in attached.agencies.values()]
-    for entry, context in own:
-        if entry.scope in verdict.bounds.resource:
-            yield from (_Allow(statement, origin, context) for statement, origin in entry.statements())
-    for level in attached.levels:
-        for policy in level.policies:
-            yield from (_Allow(statement, level.attachment, usual) for statement in policy.statements)
-    if facts.session is not None:
-        yield from (_Allow(statement, SESSION, usual) for statement in facts.session.statements)
 
 
 def _reasons(allow: _Allow, verdict: ActionVerdict) -> _Reasons:

@@ -151,7 +151,7 @@ def _enterprise_projects(decision: Decision) -> Iterator[Note]:
 
 
 def _unsupported(decision: Decision, verdict: ActionVerdict, hits: list[Hit]) -> Iterator[Note]:
-    names = ", ".join(dict.fromkeys(f"`{hit.statement.policy.name}` on {hit.grant.scope}" for hit in hits))
+    names = _granted(hits)
     what = "the route" if decision.route else f"`{verdict.action}`"
     if verdict.support.enterprise_project is False and verdict.outcome not in ALLOWED_OUTCOMES:
         message = f"{what} does not support enterprise projects: {names} has no effect on it"
@@ -164,6 +164,10 @@ def _unsupported(decision: Decision, verdict: ActionVerdict, hits: list[Hit]) ->
         yield Note("enterprise-project-support-unknown", message)
 
 
+def _granted(hits: Iterable[Hit]) -> str:
+    return ", ".join(dict.fromkeys(f"`{hit.statement.policy.name}` on {hit.grant.scope}" for hit in hits))
+
+
 def _said(hits: Iterable[Hit]) -> str:
     return " and ".join(sorted({"Deny" if hit.statement.deny else "Allow" for hit in hits}))
 
@@ -173,12 +177,9 @@ def _projects(decision: Decision) -> Iterator[Note]:
     for verdict in decision.verdicts:
         hits = [hit for stage in verdict.first.values() for hit in stage.hits]
         if verdict.support.project is None and verdict.outcome == "undetermined" and hits:
-            names = ", ".join(
-                dict.fromkeys(f"`{hit.statement.policy.name}` on {hit.grant.scope}" for hit in hits)
-            )
             message = (
                 f"some routes of `{verdict.action}` look at projects and some do not; "
-                f"if the call does, {names} would decide: {_said(hits)}"
+                f"if the call does, {_granted(hits)} would decide: {_said(hits)}"
             )
             yield Note("project-support-unknown", message)
 
