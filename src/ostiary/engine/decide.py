@@ -224,14 +224,10 @@ def second_stage_scopes(snapshot: Snapshot, facts: Facts) -> dict[str, str]:
 
 
 def projects_of(snapshot: Snapshot, facts: Facts) -> Sequence[Project]:
-    """Return the projects that may be meant: what the caller states of their keys must agree (semantics.md §4).
-
-    All of them where none agrees.
-    """
+    """Return the projects that may be meant: the known one, else those that agree with what the caller states."""
     if facts.project is not None:
         return (facts.project,)
-    every = snapshot.account.projects
-    return [entry for entry in every if facts.agrees_with(keys_of_project(entry))] or every
+    return facts.that_agree(snapshot.account.projects, keys_of_project)
 
 
 def enterprise_projects_of(snapshot: Snapshot, facts: Facts) -> Sequence[EnterpriseProject]:
@@ -240,8 +236,7 @@ def enterprise_projects_of(snapshot: Snapshot, facts: Facts) -> Sequence[Enterpr
         return (facts.enterprise_project,)
     if facts.several:  # the call is about each, whatever else is stated
         return facts.several
-    every = snapshot.directory.enterprise_projects.entities
-    return [entry for entry in every if facts.agrees_with(keys_of_enterprise_project(entry))] or every
+    return facts.that_agree(snapshot.directory.enterprise_projects.entities, keys_of_enterprise_project)
 
 
 def second_stage_at(entry: EnterpriseProject) -> str:

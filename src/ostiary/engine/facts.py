@@ -6,9 +6,9 @@ interfaces.md §2 (principals, paths, services).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from ostiary.catalog.lookup import check_service, find_route
 from ostiary.conditions import Context
@@ -138,10 +138,16 @@ class Facts(NamedTuple):
         if self.match is not None:
             yield from self.match.route.named_actions()
 
-    def agrees_with(self, keys: Keys) -> bool:
-        """Return whether the caller states nothing else of some keys."""
-        given = {key.casefold(): values for key, values in self.context.items()} if self.context else {}
-        return all(given.get(key.casefold(), values) == values for key, values in keys.items())
+    def that_agree(self, entries: Sequence[Entry], keys_of: Callable[[Entry], Keys]) -> Sequence[Entry]:
+        """Return the entries of whose keys the caller states nothing else (semantics.md §4); all, where none is so."""
+        if not self.context:
+            return entries
+        given = {key.casefold(): values for key, values in self.context.items()}
+
+        def agrees(entry: Entry) -> bool:
+            return all(given.get(key.casefold(), values) == values for key, values in keys_of(entry).items())
+
+        return list(filter(agrees, entries)) or entries
 
     def _supplied(self) -> dict[str, tuple[str, ...]]:
         known = {
@@ -153,6 +159,8 @@ class Facts(NamedTuple):
             known[CURRENT_TIME] = (self.request.at,)
         return known
 
+
+Entry = TypeVar("Entry")
 
 Keys = dict[str, tuple[str, ...]]
 """Keys with their values, spelled as their documentation spells them."""

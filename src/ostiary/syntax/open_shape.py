@@ -86,17 +86,19 @@ class OpenShape(NamedTuple):
         if not places:
             return frozenset()
         starts = list(prefixes_of(self._before(places[0]), read))
-        ends: Sequence[int] = [
-            len(read) - length for length in prefixes_of(self._behind(places[-1]), read[::-1])
-        ]
-        if len(places) > 1:
-            ends = self._first_ends(len(places), starts, read)
+        ends = (
+            self._ends(places[0], read) if len(places) == 1 else self._first_ends(len(places), starts, read)
+        )
         if len(starts) * len(ends) * (len(read) + 1) > MOST_CHARACTERS:
             return None
         pieces = {read[start:end] for start in starts for end in ends if start <= end}
         if len(places) == 1:
             return frozenset(pieces)
         return frozenset(piece for piece in pieces if self.hull(key, Shape(tuple(piece))).fits(read))
+
+    def _ends(self, place: int, text: str) -> Sequence[int]:
+        """Where the text of a hole may end, for all that stands behind it."""
+        return [len(text) - length for length in prefixes_of(self._behind(place), text[::-1])]
 
     def _first_ends(self, times: int, starts: Sequence[int], text: str) -> Sequence[int]:
         """Where a hole may end that is there several times: without stars, all of its texts are equally long."""
