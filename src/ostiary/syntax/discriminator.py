@@ -1,10 +1,11 @@
 """Discriminators: which variant of a route a request is, in the words of a route file (semantics.md §2).
 
 `body NAME="VALUE"`, `query NAME="VALUE"` and `path NAME="VALUE"` compare one member, one parameter of the query or one
-of the path's; `body NAME` asks for its presence. In a body a dot leads into a member (`body server.publicip.id`),
-unless a member has just that name. An action call of the cloud names its action either as a member's value or as the
-member itself (`{"os-extend": {…}}`), so that `body action="VALUE"` is also true for a body with a member VALUE.
-Everything else is prose that nobody can check.
+of the path's; `body NAME` asks for its presence. In a body a dot always leads into a member
+(`body server.publicip.id`): a member of just that name, which the service does not read, must not pass for another
+variant. An action call of the cloud names its action either as a member's value or as the member itself
+(`{"os-extend": {…}}`), so that `body action="VALUE"` is also true for a body with a member VALUE. Everything else is
+prose that nobody can check.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ class Discriminator(NamedTuple):
         return _text(found) == self.value
 
     def _found(self, members: Mapping[str, Any]) -> Any:
-        if self.place != "body" or self.name in members:
+        if self.place != "body":
             return members.get(self.name, _NOT_THERE)
         found: Any = members
         for name in self.name.split("."):
