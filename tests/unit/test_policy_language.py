@@ -22,6 +22,7 @@ SECTIONS = (
     *(f"§4.1 E{n}" for n in range(1, 7)),
     *(f"§4.1 row {n}" for n in range(1, 8)),
     *(f"§4.{n}" for n in range(2, 9)),
+    "§4.9",
     *(f"§4.9 row {n}" for n in range(1, 9)),
     *(f"§4.10 ({n})" for n in range(1, 7)),
     *(f"§7 A{n}" for n in range(1, 33)),
