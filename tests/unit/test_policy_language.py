@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 
 from ostiary.selftest.runner import checks_of, load_bundled
+from tools.rule_table import PAGE, Rule, read_rules, render
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGE = ROOT / "docs" / "policy-language.md"
-REFERENCE = re.compile(r"\[(`+)(.+?)\1\]\(([^)]+)\)(?: · |$)")
 ROW = re.compile(r"^\| (§[0-9.]+[0-9])", re.MULTILINE)
 HEADING = re.compile(r"^#+ (.*)$", re.MULTILINE)
 
@@ -25,6 +22,7 @@ SECTIONS = (
     *(f"§4.1 E{n}" for n in range(1, 7)),
     *(f"§4.1 row {n}" for n in range(1, 8)),
     *(f"§4.{n}" for n in range(2, 9)),
+    "§4.9",
     *(f"§4.9 row {n}" for n in range(1, 9)),
     *(f"§4.10 ({n})" for n in range(1, 7)),
     *(f"§7 A{n}" for n in range(1, 33)),
@@ -33,25 +31,7 @@ SECTIONS = (
 """Every section of the research's §1 to §4, every row of its tables of outcomes, every default, every vector."""
 
 
-class Rule(NamedTuple):
-    """One row of the page."""
-
-    section: str
-    text: str
-    cases: tuple[str, ...]
-    links: tuple[str, ...]
-
-
-def rules() -> Iterator[Rule]:
-    for line in PAGE.read_text("utf-8").splitlines():
-        if line.startswith("| §") and not line.startswith("| § |"):
-            section, text, cases = line.strip("| ").split(" | ")
-            found = REFERENCE.findall(cases)
-            assert REFERENCE.sub("", cases) == "", cases
-            yield Rule(section, text, tuple(name for _, name, _ in found), tuple(link for *_, link in found))
-
-
-RULES = tuple(rules())
+RULES = tuple(read_rules(PAGE.read_text("utf-8")))
 
 
 @cache
@@ -71,6 +51,24 @@ def test_the_cases_of_a_rule_exist(rule: Rule) -> None:
         assert name in known().get(file, ()), reference
         assert (PAGE.parent / link).resolve() == ROOT / "tests" / "cases" / f"{file}.yaml"
         assert (PAGE.parent / link).is_file()
+
+
+def test_rows_are_in_their_canonical_form() -> None:
+    """Each row names a file once, with its cases behind it (`python -m tools.rule_table`)."""
+    page = PAGE.read_text("utf-8")
+    assert render(page) == page
+
+
+def test_a_case_may_be_added_by_its_whole_name() -> None:
+    """A case behind the last one of a row, as FILE#CASE, goes to the others of its file, and none is there twice."""
+    row = "| §1.1 | a rule | [`decide/x`](../tests/cases/decide/x.yaml): `one`{} |\n"
+    added = " · `decide/y#three` · `decide/x#two` · `decide/x#one`"
+    assert render(row.format(added)) == row.format(
+        " · `two`<br>[`decide/y`](../tests/cases/decide/y.yaml): `three`"
+    )
+    assert render(row.format("")) == row.format("")
+    with pytest.raises(ValueError, match="is no case"):
+        render(row.format(" · three"))
 
 
 def test_every_section_has_its_rules() -> None:

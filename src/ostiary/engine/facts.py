@@ -108,12 +108,8 @@ class Facts(NamedTuple):
         given = {key.casefold(): value for key, value in self.context.items()}
         facts = dict(given)
         for key, value in known.items():
-            stated = given.get(key.casefold())
-            if (
-                stated is not None
-                and stated != value
-                and not (key == _SERVICE_NAME and self._is_service(stated))
-            ):
+            stated = given.get(key.casefold(), value)
+            if stated != value and not (key == _SERVICE_NAME and self._is_service(stated)):
                 raise _contradiction(key, stated, value)
             facts[key.casefold()] = value
         if self.several:

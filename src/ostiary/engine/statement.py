@@ -27,7 +27,12 @@ ResourceTest = Callable[[RequestedResource, Context], Truth]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CompiledStatement:
-    """One statement, ready to say whether it applies to an action on a resource in a context."""
+    """One statement, ready to say whether it applies to an action on a resource in a context.
+
+    `excludes_actions` and `excludes_resources` say that it was written as `NotAction` and `NotResource`; `resources` is
+    None where it names none. `templates` are the paths of its resources that hold policy variables.
+    `covers_everything`: one of its resources is every resource, whatever it is.
+    """
 
     policy: CompiledPolicy | CompiledResourcePolicy
     index: int
@@ -119,7 +124,11 @@ class CompiledStatement:
         return truth if about_action else all_of((about_action, truth))
 
     def truth_if_covered(self, resource: RequestedResource, context: Context) -> Truth:
-        """Whether the statement applies to an action that it covers: resource and condition."""
+        """Whether the statement applies to an action that it covers: resource and condition.
+
+        Most statements have neither variables nor an action without resource-level support: for them this is
+        `resource_truth` without asking for these, on the way that every decision takes.
+        """
         if self.resources is None:
             about: Truth = True
         elif self.templates or (resource is not None and not resource.supported):

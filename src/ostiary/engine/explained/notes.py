@@ -20,6 +20,7 @@ from ostiary.engine.explained.switch_notes import reading_notes, support_notes
 from ostiary.engine.outcomes import ALLOWED_OUTCOMES, DENIED_OUTCOMES
 from ostiary.engine.stage import Hit
 from ostiary.syntax.action import action_fault, is_pattern, service_of
+from ostiary.syntax.path import split_path
 from ostiary.syntax.resource import is_resource_name
 
 
@@ -40,7 +41,17 @@ def _no_route(decision: Decision) -> Iterator[Note]:
         message = f"`{path}` has no method {facts.request.method}, but {', '.join(facts.methods)}"
         yield Note("other-methods", message, {"methods": list(facts.methods)})
     else:
-        yield Note("unknown-path", f"no route matches `{path}`")
+        yield Note("unknown-path", _unknown_path(path, facts.request.service, host))
+
+
+def _unknown_path(path: str, service: str | None, host: str | None) -> str:
+    """Return why a path is of no route: no path may look like it, or none of those that were looked at does."""
+    if not path.startswith("/"):
+        return f"`{path}` is no path: one begins with `/`"
+    if split_path(path) is None:
+        return f"`{path}` is the path of no route: it has an empty segment, `.`, `..`, or a `%` that stands for nothing"
+    looked_at = f" of `{service}`" if service is not None else f" at `{host}`" if host is not None else ""
+    return f"no route{looked_at} matches `{path}`"
 
 
 def _authorization(decision: Decision) -> Iterator[Note]:
