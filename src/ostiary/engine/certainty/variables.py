@@ -16,12 +16,14 @@ from ostiary.engine.certainty.components import Plan, find_components
 from ostiary.engine.certainty.diagram import Clauses, Variable
 from ostiary.engine.certainty.joint import Component, TooManyTestsError, Vectors
 from ostiary.engine.certainty.meant import Meant, just_one_of, meant_atom
+from ostiary.engine.certainty.required import Truths
 from ostiary.engine.certainty.resource_cells import NO_AGENCIES, ResourceList, resource_vectors
 from ostiary.engine.certainty.unknowns import Atom, about_another, atoms_of, is_about
 from ostiary.engine.decide import ActionVerdict
 from ostiary.engine.directory import Register
 from ostiary.engine.stage import Stage
 from ostiary.model.account import Agency
+from ostiary.syntax.resource import Resource
 
 MOST_TOGETHER: Final = 256
 """Tests of one subject that are looked at together; more are taken as independent of each other."""
@@ -67,6 +69,9 @@ class Tests:
         self.atoms: list[Atom] = []
         self._filed = 0
         self._by_subject: dict[Hashable, list[tuple[int, tuple[ValueTest, ...]]]] = {}
+        self._hanging: dict[Hashable, list[int]] = {}
+        self._of_resource: list[int] = []
+        self._settled: dict[str, dict[int, bool | int]] = {}
 
     def clauses(self, verdict: ActionVerdict, stage: Stage) -> Clauses:
         """Return the statements of a stage as what they wait for."""
@@ -106,40 +111,54 @@ class Tests:
             if about is None or is_about(fact, about)
         }
 
-    def settled_by(self, keys: Mapping[str, tuple[str, ...]]) -> frozenset[tuple[int, bool | int]]:
+    def settled_by(self, keys: Mapping[str, tuple[str, ...]], resource: Resource | None = None) -> Truths:
         """Return the tests that are settled where keys have these values, each with its truth.
 
-        In place of its truth stands the number of the test that one becomes, where it waits for other keys as well.
+        `resource` is the call's own, where more is known of it than else. In place of its truth stands the number of
+        the test that one becomes, where it waits for something else as well.
         """
+        self._file()
         known = {key.casefold(): values for key, values in keys.items()}
         context = Context(known, complete=False)
-        found = (
-            (number, {reading.examine(context).truth for reading in test})
-            for key in known
-            for number, test in self._about(key)
-        )
-        settled = [(number, bool(*truths)) for number, truths in found if truths in ({True}, {False})]
-        return frozenset((*settled, *self._settled_open(known)))
+        settled = {} if resource is None else dict(self._settled_by_resource(resource))
+        for number, test in (one for key in known for one in self._by_subject.get(key, ())):
+            truths = {reading.examine(context).truth for reading in test}
+            if truths in ({True}, {False}):
+                settled[number] = bool(*truths)
+        for number in {number for key in known for number in self._hanging.get(key, ())}:
+            earlier = settled.get(number, number)
+            if type(earlier) is int:
+                atom = self.atoms[number] if earlier == number else self._became[earlier]
+                settled[number] = self._left(atom.where(known), number)
+        return frozenset(settled.items())
 
-    def _settled_open(self, keys: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[int, bool | int]]:
-        """What becomes of tests that wait for other keys as well."""
-        for number, atom in enumerate(self.atoms):
-            if atom.hangs_on(keys):
-                found = atom.where(keys)
-                if isinstance(found, Atom):
-                    other = self._become(found.identity, number)
-                    self._became[other] = found
-                    yield number, other
-                else:
-                    yield number, found
+    def _settled_by_resource(self, resource: Resource) -> Mapping[int, bool | int]:
+        """What becomes of tests where more is known of the call's resource: all projects of a region ask for it."""
+        found = self._settled.get(resource.text)
+        if found is None:
+            every = ((number, self.atoms[number].of(resource)) for number in self._of_resource)
+            found = {number: self._left(what, number) for number, what in every}
+            self._settled[resource.text] = found
+        return found
 
-    def _about(self, subject: str) -> Iterator[tuple[int, tuple[ValueTest, ...]]]:
-        """Yield the tests of one key's values; every project asks for them."""
+    def _left(self, what: Atom | bool, origin: int) -> bool | int:
+        """The truth of a test, or the number of the test that it became."""
+        if isinstance(what, bool):
+            return what
+        number = self._become(what.identity, origin)
+        self._became[number] = what
+        return number
+
+    def _file(self) -> None:
+        """Note by what the tests are settled that are new: every project asks for it."""
         for number, atom in enumerate(self.atoms[self._filed :], self._filed):
             if atom.test is not None and not isinstance(atom.test, ResourceList):
                 self._by_subject.setdefault(atom.subject, []).append((number, atom.test))
+            for key in () if atom.open is None else (*atom.open.holes, atom.open.subject):
+                self._hanging.setdefault(key, []).append(number)
+            if atom.is_of_resource:
+                self._of_resource.append(number)
         self._filed = len(self.atoms)
-        yield from self._by_subject.get(subject, ())
 
     def alone(self) -> list[Variable]:
         """Return the tests as if they were independent of each other."""
