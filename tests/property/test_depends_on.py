@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import reduce
 from itertools import product
@@ -18,6 +18,7 @@ from ostiary.engine.certainty.dependence import _call as call_of
 from ostiary.engine.certainty.diagram import Clauses, Diagram, Variable
 from ostiary.engine.certainty.required import Truths
 from ostiary.engine.decide import ActionVerdict, Support
+from ostiary.engine.facts import Keys
 from ostiary.engine.outcomes import outcome_of
 from ostiary.engine.stage import Stage
 from ostiary.syntax.resource import Resource
@@ -227,7 +228,7 @@ class SettledTests(variables.Tests):
                 found.append((deny, tests - settled))
         return frozenset(found)
 
-    def settled_by(self, keys: Mapping[str, tuple[str, ...]], resource: Resource | None = None) -> Truths:
+    def settled_by(self, keys: Keys, resource: Resource | None = None) -> Truths:
         """Also those that are read in two ways, and that no place settles."""
         settled = dict(super().settled_by(keys, resource))
         known = {key.casefold() for key in keys}

@@ -46,11 +46,11 @@ class Atom(NamedTuple):
 
     @property
     def is_of_resource(self) -> bool:
-        """Whether it may be another test where more is known of the call's resource."""
+        """Whether it may be another test where more is known of the call's own resource."""
         return self.again is not None and RESOURCE in self.facts
 
     def of(self, resource: Resource) -> Atom | bool:
-        """Return what becomes of it where the call's resource is this one: its truth, or another atom."""
+        """Return what becomes of it where its resource is this one: its truth, or another atom."""
         found = self if self.again is None else self.again(resource)
         return found if isinstance(found, bool) else about_another(found, resource.text, RESOURCE)
 
