@@ -177,7 +177,7 @@ def _relevant(call: Call, variables: Sequence[Variable], *, strict: bool, work: 
     for settled, kind in zip(call.settled_by, _PLACES, strict=True):
         matters = getattr(together, kind)
         if matters:
-            found |= {n for n in apart.variables if n < len(variables) and settled.is_of(variables[n])}
+            found |= apart.variables & settled.among(variables)
         places.append(matters and getattr(apart, kind))
     return together._replace(variables=frozenset(found), project=places[0], enterprise_project=places[1])
 

@@ -54,11 +54,14 @@ class Settled(NamedTuple):
     by_name: Mapping[str, Truths] = MappingProxyType({})
     subjects: frozenset[Hashable] = frozenset()
 
-    def is_of(self, variable: Variable) -> bool:
-        """Return whether a variable is about what is settled."""
-        if variable.about is not None:
-            return variable.about in self.subjects
-        return any(test in variable.tests for truths in self.by_name.values() for test, _ in truths)
+    def among(self, variables: Sequence[Variable]) -> frozenset[int]:
+        """Return the variables that are about what is settled, by their numbers."""
+        tests = {test for truths in self.by_name.values() for test, _ in truths}
+        return frozenset(
+            number
+            for number, one in enumerate(variables)
+            if (one.about in self.subjects if one.about is not None else not tests.isdisjoint(one.tests))
+        )
 
 
 NOT_SETTLED: Final = Settled()
