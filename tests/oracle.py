@@ -143,12 +143,13 @@ def answer(
 
 
 def resource_of(account: Data, routes: list[Data], request: Data) -> str | None:
-    """What a request states as its resource, or its route makes of it; what follows from the project is unknown."""
+    """What a request states as its resource, or its route makes of it; without a project, its region is unknown."""
     route, params = (None, {}) if "action" in request else find_route(routes, request)
     if request.get("resource") or route is None:
         return str(request["resource"]) if request.get("resource") else None
-    call = Call(account, routes, request, [], None, [], {}, route=route)
-    return fill_resource(call, params)
+    named = request.get("project") or params.get("project_id")
+    project = find_named(account.get("projects", []), named, "project")
+    return fill_resource(Call(account, routes, request, [], project, [], {}, route=route), params)
 
 
 def follow(call: Call) -> Data:

@@ -33,11 +33,11 @@ def sample(
     request: Data,
     refused: Callable[[Data], bool],
     services: Iterable[str] = (),
-    resource: str | None = None,
+    resource: Callable[[Data], str | None] = lambda _: None,
 ) -> Iterator[Data]:
     """Requests that the given one may be, without end; `refused` says which ones contradict themselves.
 
-    `resource` is what the route makes of it, if the request states none.
+    `resource` says what the route makes of it, in the project of a request.
     Of each service that its actions are of: the `sources` of the call, and the `others` that dependencies are about.
     """
     vocabulary = words(statements)
@@ -50,7 +50,7 @@ def sample(
                 candidate = {**stated, kind: random.choice(account[f"{kind}s"])["id"]}
                 if not refused(candidate):
                     stated = candidate
-        known = request.get("resource") or resource
+        known = request.get("resource") or resource(stated)
         if known is None or resources:
             stated["resource"] = concrete(random, known, resources)
         source = request.get("source_resource")

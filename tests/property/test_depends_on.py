@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from random import Random
 
@@ -13,8 +13,9 @@ from ostiary.engine.answer import ActionDecision
 from ostiary.engine.certainty import variables
 from ostiary.engine.certainty.dependence import _call as call_of
 from ostiary.engine.certainty.diagram import Clauses, Diagram, Variable
-from ostiary.engine.certainty.required import Choice
+from ostiary.engine.certainty.required import Choice, Truths
 from ostiary.engine.decide import ActionVerdict, Support
+from ostiary.engine.facts import Keys
 from ostiary.engine.stage import Stage
 from ostiary.syntax.resource import Resource
 from tests.property.request_lines import choose_requests
@@ -181,16 +182,27 @@ def state_some_unlisted(random: Random, trial: Trial, request: Data) -> Data:
     if facts.source is None and "action" not in request:
         unknown.append("source_resource")
     named = trial.listed
-    if "resource" in named:
-        named.add("project")  # a route's resource may follow from it as well
     for place, keys in FOLLOWING.items():
-        if named & {place, *keys}:
-            named |= {place, *keys}  # one fact: what is said of the one says what the other may be
+        made = ["resource"] if place == "project" and is_made(trial.request) else []
+        if named & {place, *keys, *made}:
+            named |= {place, *keys, *made}  # one fact: what is said of the one says what the other may be
     others = [key for key in unknown if key.casefold() not in named and random.random() < 0.5]
     stated = {key: choose(random, trial.world, key) for key in others}
     if "resource" in stated:
-        stated["resource"] = completed(facts.resource, str(stated["resource"]))
+        here: Facts = {}
+        if is_made(trial.request) and facts.project is None:  # in one project: nothing else is said of that
+            stated = {
+                key: value for key, value in stated.items() if key.casefold() not in FOLLOWING["project"]
+            }
+            stated["project"] = here["project"] = choose(random, trial.world, "project")
+        known = ask(trial.engine, {**request, **here}).facts.resource
+        stated["resource"] = completed(known, str(stated["resource"]))
     return state(request, stated)
+
+
+def is_made(request: Data) -> bool:
+    """Whether it is the route that makes the resource, and may make it of the project's region."""
+    return not request.get("resource") and "action" not in request
 
 
 # --- what no fact settles: unknown support, two readings, several values, unresolved variables -----------
@@ -212,9 +224,9 @@ class SettledTests(variables.Tests):
                 found.append((deny, tests - settled))
         return frozenset(found)
 
-    def settled_by(self, keys: Mapping[str, tuple[str, ...]]) -> frozenset[tuple[int, bool | int]]:
+    def settled_by(self, keys: Keys, resource: Resource | None = None) -> Truths:
         """Also those that are read in two ways, and that no place settles."""
-        settled = dict(super().settled_by(keys))
+        settled = dict(super().settled_by(keys, resource))
         known = {key.casefold() for key in keys}
         following = {number for number, atom in enumerate(self.atoms) if atom.subject in known}
         return frozenset({**{test: self.truth_of(test) for test in following}, **settled}.items())

@@ -150,7 +150,7 @@ def possible_answers(world: World, request: Data) -> list[Data]:
         request,
         lambda one: "error" in ask_oracle(world, one),
         {str(one["service"]).lower() for one in world.routes},
-        oracle.resource_of(world.account, world.routes, request),
+        partial(oracle.resource_of, world.account, world.routes),
     )
     return [ask_oracle(world, next(stated)) for _ in range(WORLDS)]
 

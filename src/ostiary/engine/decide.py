@@ -224,10 +224,14 @@ def second_stage_scopes(snapshot: Snapshot, facts: Facts) -> dict[str, str]:
 
 
 def projects_of(snapshot: Snapshot, facts: Facts) -> Sequence[Project]:
-    """Return the projects that may be meant: the known one, else those that agree with what the caller states."""
+    """Return the projects that may be meant: the known one, else those that agree with what the caller states.
+
+    All of them where none agrees.
+    """
     if facts.project is not None:
         return (facts.project,)
-    return facts.that_agree(snapshot.account.projects, keys_of_project)
+    every = snapshot.account.projects
+    return facts.that_agree(every, keys_of_project) or every
 
 
 def enterprise_projects_of(snapshot: Snapshot, facts: Facts) -> Sequence[EnterpriseProject]:
@@ -236,7 +240,8 @@ def enterprise_projects_of(snapshot: Snapshot, facts: Facts) -> Sequence[Enterpr
         return (facts.enterprise_project,)
     if facts.several:  # the call is about each, whatever else is stated
         return facts.several
-    return facts.that_agree(snapshot.directory.enterprise_projects.entities, keys_of_enterprise_project)
+    every = snapshot.directory.enterprise_projects.entities
+    return facts.that_agree(every, keys_of_enterprise_project) or every
 
 
 def second_stage_at(entry: EnterpriseProject) -> str:

@@ -135,7 +135,7 @@ class Facts(NamedTuple):
             yield from self.match.route.named_actions()
 
     def that_agree(self, entries: Sequence[Entry], keys_of: Callable[[Entry], Keys]) -> Sequence[Entry]:
-        """Return the entries of whose keys the caller states nothing else (semantics.md §4); all, where none is so."""
+        """Return the entries of whose keys the caller states nothing else (semantics.md §4)."""
         if not self.context:
             return entries
         given = {key.casefold(): values for key, values in self.context.items()}
@@ -143,7 +143,7 @@ class Facts(NamedTuple):
         def agrees(entry: Entry) -> bool:
             return all(given.get(key.casefold(), values) == values for key, values in keys_of(entry).items())
 
-        return list(filter(agrees, entries)) or entries
+        return list(filter(agrees, entries))
 
     def _supplied(self) -> dict[str, tuple[str, ...]]:
         known = {

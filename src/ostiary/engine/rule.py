@@ -6,7 +6,7 @@ from ostiary.catalog.known import agreed
 from ostiary.engine.candidates import Candidates, dependencies_of, find_candidates
 from ostiary.engine.certainty.exact import decide_exactly, is_allowed
 from ostiary.engine.certainty.work import Work
-from ostiary.engine.decide import ActionVerdict, Support
+from ostiary.engine.decide import ActionVerdict, Support, is_by_project
 from ostiary.engine.decision import Decision
 from ostiary.engine.facts import Facts, resolve
 from ostiary.engine.outcomes import DENIED_OUTCOMES, worst
@@ -88,12 +88,19 @@ def _all_required(snapshot: Snapshot, group: list[ActionVerdict], *, strict: boo
     Actions that may each be allowed, but never in one and the same case, are denied for certain.
     """
     outcomes = [v.outcome if v.facts.strict is strict else v.other_mode for v in group]
-    open_ones = [v for v, outcome in zip(group, outcomes, strict=True) if outcome == "undetermined"]
-    if len(open_ones) > 1 and worst(outcomes) == "undetermined":
+    if worst(outcomes) == "undetermined" and _hang_together(group, outcomes):
         from ostiary.engine.certainty.dependence import joint_outcome  # noqa: PLC0415 - only where something is unknown
 
-        return joint_outcome(snapshot, open_ones, strict=strict)
+        return joint_outcome(snapshot, group, strict=strict)
     return worst(outcomes) if outcomes else "undetermined"
+
+
+def _hang_together(group: list[ActionVerdict], outcomes: list[str]) -> bool:
+    """Whether more may be certain of actions together than of each alone.
+
+    Two that are open may be so in other cases each; and what looks at no project is about one if another action is.
+    """
+    return outcomes.count("undetermined") > 1 or len({is_by_project(v.action, v.level) for v in group}) > 1
 
 
 def overall(outcomes: list[str], candidates: Candidates) -> str:

@@ -65,6 +65,24 @@ def buckets(number: int, actions: list[str], **route: Any) -> Callable[[], objec
     )
 
 
+def in_regions(projects: int, regions: int) -> Callable[[], object]:
+    """A call whose route makes its resource of the project's region, each project with a policy about one region."""
+    return asked(
+        {"method": "GET", "path": "/x/1"},
+        {
+            f"p{n}": policy(statement(Resource=[f"elb:r{n * 2 % regions}:*:x:*"], key=f"k{n % 7}"))
+            for n in range(projects)
+        },
+        [on({"project": f"n{n}"}, f"p{n}") for n in range(projects)],
+        {"route": "GET /x/{x}", "actions": ["elb:pools:get"], "resource": "elb:{region}:*:x:{x}"},
+        account={
+            "projects": [
+                {"id": f"n{n}", "name": f"n{n}", "region": f"r{n % regions}"} for n in range(projects)
+            ]
+        },
+    )
+
+
 GET = {"action": "elb:pools:get"}
 CANDIDATES = "candidates of a route"
 
@@ -82,6 +100,7 @@ SIZED: dict[str, Callable[[int], Callable[[], object]]] = {
         [on({"project": f"n{i}"}, f"p{i}") for i in range(n)],
         account={"projects": [{"id": f"n{i}", "name": f"n{i}"} for i in range(n)]},
     ),
+    "projects in few regions with policies about these": lambda n: in_regions(n, 3),
     "levels of an organization": lambda n: asked(
         dict(GET),
         {"p": policy(statement())},
@@ -180,6 +199,8 @@ INTRICATE: dict[str, Callable[[], object]] = {
         40, ["obs:object:PutObject", "obs:object:GetObject"], **COPY
     ),
     "many keys over several actions": intricate(6),
+    "projects in as many regions": in_regions(100, 100),
+    "projects in as many regions as are looked at": in_regions(100, 32),
 }
 
 

@@ -16,6 +16,7 @@ from ostiary.conditions import ListedKey, gather_keys
 from ostiary.engine.answer import DependsOn
 from ostiary.engine.certainty.diagram import OPEN, Diagram, TooIntricateError, Variable, reached_from
 from ostiary.engine.certainty.own_policies import own_policy, speaking
+from ostiary.engine.certainty.places import settled_by_places
 from ostiary.engine.certainty.required import (
     NEVER,
     NOWHERE,
@@ -23,18 +24,15 @@ from ostiary.engine.certainty.required import (
     Choice,
     Required,
     Stages,
-    Truths,
     names_of,
 )
 from ostiary.engine.certainty.variables import Tests
 from ostiary.engine.certainty.work import Work
-from ostiary.engine.decide import ActionVerdict, Support, enterprise_projects_of, is_by_project, projects_of
-from ostiary.engine.facts import Keys, keys_of_enterprise_project, keys_of_project
+from ostiary.engine.decide import ActionVerdict, Support
 from ostiary.engine.outcomes import outcome_of, union
 from ostiary.engine.snapshot import Snapshot
 from ostiary.engine.stage import SILENT as NOTHING
 
-_PROJECT_NAME = "g:ProjectName"
 _PLACES = ("project", "enterprise_project")
 _ANY = Support(None, None)
 
@@ -171,24 +169,21 @@ def _differ(answers: Mapping[Choice, int], but_for: Callable[[Choice], Choice]) 
 
 
 def _relevant(call: Call, variables: Sequence[Variable], *, strict: bool, work: Work) -> Relevant:
-    """Return what the answer depends on, where some keys follow from the project or the enterprise project.
+    """Return what the answer depends on, where something follows from the project or the enterprise project.
 
-    Such a key is one fact with its place. If that can change the answer, it is named as what the statements ask for:
-    the place where they are assigned, the key where they test it.
+    That is one fact with its place. If it can change the answer, it is named as what the statements ask for: the place
+    where they are assigned, the key or the resource where they test it.
     """
     together = find_relevant(call, variables, strict=strict, work=work)
-    if not any(any(truths.values()) for truths in call.settled_by):
+    if not any(any(settled.by_name.values()) for settled in call.settled_by):
         return together
     apart = find_relevant(call.independent(), variables, strict=strict, work=work)
     found = set(together.variables)
     places = []
-    for at, kind in enumerate(_PLACES):
+    for settled, kind in zip(call.settled_by, _PLACES, strict=True):
         matters = getattr(together, kind)
-        following = {test for truths in call.settled_by[at].values() for test, _ in truths}
         if matters:
-            found |= {
-                n for n in apart.variables if n < len(variables) and following & set(variables[n].tests)
-            }
+            found |= apart.variables & settled.among(variables)
         places.append(matters and getattr(apart, kind))
     return together._replace(variables=frozenset(found), project=places[0], enterprise_project=places[1])
 
@@ -205,40 +200,9 @@ def _call(tests: Tests, snapshot: Snapshot, variants: Sequence[Sequence[ActionVe
         Required(stages_of(tests, verdict, names[verdict.facts.about]), verdict.support)
         for verdict in verdicts
     ]
-    settled_by = _settled_by(tests, snapshot, verdicts)
+    settled_by = settled_by_places(tests, snapshot, verdicts)
     chosen = [[numbers[id(verdict)] for verdict in variant] or [len(required)] for variant in variants]
     return Call([*required, NEVER], chosen, settled_by)
-
-
-def _settled_by(
-    tests: Tests, snapshot: Snapshot, verdicts: Sequence[ActionVerdict]
-) -> tuple[Mapping[str, Truths], Mapping[str, Truths]]:
-    """Return which tests are settled by the project, and which by the enterprise project that is meant."""
-    projects = _keys_of_projects(snapshot, verdicts)
-    enterprise_projects = {
-        entry.name: keys_of_enterprise_project(entry)
-        for verdict in verdicts[:1]
-        for entry in enterprise_projects_of(snapshot, verdict.facts)
-        if all(one.support.enterprise_project for one in verdicts)
-    }
-    by_project, by_enterprise_project = (
-        {name: tests.settled_by(keys) for name, keys in by_name.items()}
-        for by_name in (projects, enterprise_projects)
-    )
-    return by_project, by_enterprise_project
-
-
-def _keys_of_projects(snapshot: Snapshot, verdicts: Sequence[ActionVerdict]) -> dict[str, Keys]:
-    """Return the keys of each project that may be meant; of none, where no action looks at projects at all.
-
-    Without a project a call has no name of one. Of an account that names no projects nothing is said.
-    """
-    if not snapshot.account.projects or not verdicts:
-        return {}
-    known = {entry.name: keys_of_project(entry) for entry in projects_of(snapshot, verdicts[0].facts)}
-    if any(is_by_project(verdict.action, verdict.level) for verdict in verdicts):
-        return known
-    return known if verdicts[0].facts.project else {**known, "": {_PROJECT_NAME: ()}}
 
 
 def _facts(named: Iterable[ListedKey], call: Call, relevant: Relevant) -> Iterator[ListedKey]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import NamedTuple
 
 from ostiary.engine.bounds import NOT_ATTACHED
@@ -27,7 +28,8 @@ def meant_atom(name: str, names: tuple[str, ...], resource: RequestedResource) -
     test = ResourceList(patterns, name == NOT_ATTACHED, resource, family=Meant(names))
     identity, subject = ("meant", name, names, supported), RESOURCE if supported else ("meant", RESOURCE)
     facts = (RESOURCE,) if supported else ()
-    return Atom(identity, facts, wording=identity, subject=subject, test=test)
+    again = partial(meant_atom, name, names)
+    return Atom(identity, facts, wording=identity, subject=subject, test=test, again=again)
 
 
 def is_meant(atom: Atom) -> bool:

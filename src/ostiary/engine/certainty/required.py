@@ -7,7 +7,7 @@ same enterprise project, and it is the same thing that nobody knows of their rou
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from itertools import product
 from math import prod
 from types import MappingProxyType
@@ -20,6 +20,7 @@ from ostiary.engine.certainty.diagram import (
     Clauses,
     Question,
     TooIntricateError,
+    Variable,
     settle,
     tests_in,
 )
@@ -41,6 +42,29 @@ Place = tuple[tuple[Clauses, ...], Truths]
 
 
 NOWHERE: Final[Place] = ((), frozenset())
+
+
+class Settled(NamedTuple):
+    """The tests that are settled where the project or the enterprise project of a name is meant.
+
+    An empty name is for none, if a call may be about none. `subjects` are the keys that follow, and the resource if
+    that does.
+    """
+
+    by_name: Mapping[str, Truths] = MappingProxyType({})
+    subjects: frozenset[Hashable] = frozenset()
+
+    def among(self, variables: Sequence[Variable]) -> frozenset[int]:
+        """Return the variables that are about what is settled, by their numbers."""
+        tests = {test for truths in self.by_name.values() for test, _ in truths}
+        return frozenset(
+            number
+            for number, one in enumerate(variables)
+            if (one.about in self.subjects if one.about is not None else not tests.isdisjoint(one.tests))
+        )
+
+
+NOT_SETTLED: Final = Settled()
 
 
 class Stages(NamedTuple):
@@ -90,16 +114,12 @@ class Choice(NamedTuple):
 class Call(NamedTuple):
     """The variants that a call may be, each as the numbers of the actions that it requires.
 
-    `settled_by` says which tests are settled where the project or the enterprise project of a name is meant, and where
-    none is (an empty name), if a call may be about none.
+    `settled_by` says what is settled by the project, and by the enterprise project.
     """
 
     required: Sequence[Required]
     variants: Sequence[Sequence[int]]
-    settled_by: tuple[Mapping[str, Truths], Mapping[str, Truths]] = (
-        MappingProxyType({}),
-        MappingProxyType({}),
-    )
+    settled_by: tuple[Settled, Settled] = (NOT_SETTLED, NOT_SETTLED)
 
     def choices(self) -> Iterator[Choice]:
         """Yield everything that the call may be about; TooIntricateError if that is too much."""
@@ -145,11 +165,11 @@ class Call(NamedTuple):
 
     def independent(self) -> Call:
         """Return the call as if no test followed from its project or its enterprise project."""
-        return self._replace(settled_by=({}, {}))
+        return self._replace(settled_by=(NOT_SETTLED, NOT_SETTLED))
 
     def _places(self, kind: int) -> Iterator[Place]:
         by_name = [(one.stages.first, one.stages.second)[kind] for one in self.required]
-        settled = self.settled_by[kind]
+        settled = self.settled_by[kind].by_name
         for name in names_of(by_name) or settled or ("",):  # no action may look at projects at all
             stages = tuple(stages.get(name, stages.get("", SILENT)) for stages in by_name)
             yield stages, settled.get(name, frozenset())

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
+from functools import partial
 from typing import NamedTuple
 
 from ostiary.conditions import Context, ListedKey, UnknownTest
@@ -16,7 +17,7 @@ from ostiary.engine.stage import Hit
 from ostiary.engine.statement import CompiledStatement, RequestedResource
 from ostiary.model.policy import AgencyUris
 from ostiary.syntax.action import is_pattern
-from ostiary.syntax.resource import PATH, ResourcePattern, path_of, uri_tail
+from ostiary.syntax.resource import PATH, Resource, ResourcePattern, path_of, uri_tail
 from ostiary.syntax.variables import Template, parse_template
 
 RESOURCE: ListedKey = ("resource", ())
@@ -31,6 +32,7 @@ class Atom(NamedTuple):
     Two of the same `identity` come out alike. `facts` would settle it; there are none where no fact can.
     Atoms with the same `subject` hang together: `test` says how. Two with the same `wording` are one test in an
     Allow and in a Deny, which come out alike but for faults. `open` is a test that waits for the keys of variables.
+    `again` says what it is of another resource, of which more is known.
     """
 
     identity: Hashable
@@ -40,16 +42,24 @@ class Atom(NamedTuple):
     subject: Hashable = None
     test: tuple[ValueTest, ...] | ResourceList | None = None
     open: OpenCondition | OpenResource | None = None
+    again: Callable[[Resource], Atom | bool] | None = None
 
-    def hangs_on(self, keys: Collection[str]) -> bool:
-        """Return whether it waits for one of some keys, for a variable's sake."""
-        return self.open is not None and any(key in keys for key in (*self.open.holes, self.open.subject))
+    @property
+    def is_of_resource(self) -> bool:
+        """Whether it may be another test where more is known of the call's own resource."""
+        return self.again is not None and RESOURCE in self.facts
+
+    def of(self, resource: Resource) -> Atom | bool:
+        """Return what becomes of it where its resource is this one: its truth, or another atom."""
+        found = self if self.again is None else self.again(resource)
+        return found if isinstance(found, bool) else about_another(found, resource.text, RESOURCE)
 
     def where(self, keys: Mapping[str, tuple[str, ...]]) -> Atom | bool:
         """Return what becomes of it where some keys have these values: its truth, or another atom."""
         if self.open is None:
             return self
-        what = tuple(sorted(keys.items()))
+        asked = {*self.open.holes, self.open.subject}
+        what = tuple(sorted((key, values) for key, values in keys.items() if key in asked))
         other = self._replace(identity=(self.identity, what), wording=(self.wording, what))
         test = self.open.where(keys)
         if test.holes:
@@ -88,16 +98,17 @@ def atoms_of(hit: Hit, action: str, resource: RequestedResource, context: Contex
     if statement.condition is not None:
         for test in statement.condition.unknown_tests(context):
             yield _key_atom(test, test.keys, context, in_bucket=False)
-    if statement.resource_truth(resource, context) is None:
-        yield _resource_atom(statement, resource, context)
+    about = _about_resource(_resource_atom, statement, context, resource)
+    if isinstance(about, Atom):
+        yield about
 
 
-def about_another(atom: Atom, about: str) -> Atom:
+def about_another(atom: Atom, about: str, fact: ListedKey = (SOURCE, ())) -> Atom:
     """Return an atom as one about another resource than the call's own: what it waits for is another fact."""
     is_resource = isinstance(atom.test, ResourceList) or isinstance(atom.open, OpenResource)
     if RESOURCE not in atom.facts and not is_resource:
         return atom
-    facts = tuple((SOURCE, ()) if fact == RESOURCE else fact for fact in atom.facts)
+    facts = tuple(fact if one == RESOURCE else one for one in atom.facts)
     subject = None if atom.subject is None else (about, atom.subject)
     wording = None if atom.wording is None else (about, atom.wording)
     test = atom.open
@@ -123,7 +134,21 @@ def _name_in_bucket(key: str) -> str:
     return bucket_key(key).casefold()
 
 
-def _resource_atom(statement: CompiledStatement, resource: RequestedResource, context: Context) -> Atom:
+_MakeAtom = Callable[[CompiledStatement, Context, RequestedResource], Atom]
+
+
+def _about_resource(
+    make: _MakeAtom, statement: CompiledStatement, context: Context, resource: RequestedResource
+) -> Atom | bool:
+    """What a statement says of a resource: its truth, or what it waits for."""
+    truth = statement.resource_truth(resource, context)
+    if truth is not None:
+        return truth
+    again = partial(_about_resource, make, statement, context)
+    return make(statement, context, resource)._replace(again=again)
+
+
+def _resource_atom(statement: CompiledStatement, context: Context, resource: RequestedResource) -> Atom:
     listed = _resources(statement)
     supported = resource is None or resource.supported
     wording = (RESOURCE, listed, statement.excludes_resources, supported)
@@ -148,12 +173,14 @@ def _atoms_of_resource_policy(
             in_bucket = hit.grant.stage == "bucket-policy"
             keys = ((bucket_key(key) if in_bucket else key, listed) for key, listed in test.keys)
             yield _key_atom(test, tuple(keys), context, in_bucket=in_bucket)
-    if statement.resource_truth(resource, context) is None:
-        yield _own_resource_atom(statement, resource, in_bucket=hit.grant.stage in _OF_BUCKETS)
+    make = partial(_own_resource_atom, in_bucket=hit.grant.stage in _OF_BUCKETS)
+    about = _about_resource(make, statement, context, resource)
+    if isinstance(about, Atom):
+        yield about
 
 
 def _own_resource_atom(
-    statement: PrincipalStatement, resource: RequestedResource, *, in_bucket: bool
+    statement: CompiledStatement, _: Context, resource: RequestedResource, *, in_bucket: bool
 ) -> Atom:
     """The atom of the resources in a resource's own policy; nothing settles one that cannot be read."""
     compared = slice(PATH, None) if in_bucket else slice(None)

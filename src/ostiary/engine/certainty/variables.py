@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any, Final
 
 from ostiary.catalog.catalog import Catalog
-from ostiary.conditions import Context, ListedKey, find_key
+from ostiary.conditions import ListedKey, find_key
 from ostiary.conditions.keytest import ValueTest
 from ostiary.conditions.possible.attainable import Group, attainable_in_groups
 from ostiary.conditions.possible.rows import Vector
@@ -16,12 +16,16 @@ from ostiary.engine.certainty.components import Plan, find_components
 from ostiary.engine.certainty.diagram import Clauses, Variable
 from ostiary.engine.certainty.joint import Component, TooManyTestsError, Vectors
 from ostiary.engine.certainty.meant import Meant, just_one_of, meant_atom
+from ostiary.engine.certainty.required import Truths
 from ostiary.engine.certainty.resource_cells import NO_AGENCIES, ResourceList, resource_vectors
+from ostiary.engine.certainty.settling import Settling
 from ostiary.engine.certainty.unknowns import Atom, about_another, atoms_of, is_about
 from ostiary.engine.decide import ActionVerdict
 from ostiary.engine.directory import Register
+from ostiary.engine.facts import Keys
 from ostiary.engine.stage import Stage
 from ostiary.model.account import Agency
+from ostiary.syntax.resource import Resource
 
 MOST_TOGETHER: Final = 256
 """Tests of one subject that are looked at together; more are taken as independent of each other."""
@@ -65,8 +69,7 @@ class Tests:
         self._origins: dict[int, int] = {}
         self._became: dict[int, Atom] = {}
         self.atoms: list[Atom] = []
-        self._filed = 0
-        self._by_subject: dict[Hashable, list[tuple[int, tuple[ValueTest, ...]]]] = {}
+        self._settling: Settling | None = None
 
     def clauses(self, verdict: ActionVerdict, stage: Stage) -> Clauses:
         """Return the statements of a stage as what they wait for."""
@@ -106,40 +109,23 @@ class Tests:
             if about is None or is_about(fact, about)
         }
 
-    def settled_by(self, keys: Mapping[str, tuple[str, ...]]) -> frozenset[tuple[int, bool | int]]:
-        """Return the tests that are settled where keys have these values, each with its truth.
+    def atom(self, test: int) -> Atom:
+        """Return what a test is, or what it became."""
+        return self._became[test] if test in self._became else self.atoms[test]
 
-        In place of its truth stands the number of the test that one becomes, where it waits for other keys as well.
-        """
-        known = {key.casefold(): values for key, values in keys.items()}
-        context = Context(known, complete=False)
-        found = (
-            (number, {reading.examine(context).truth for reading in test})
-            for key in known
-            for number, test in self._about(key)
-        )
-        settled = [(number, bool(*truths)) for number, truths in found if truths in ({True}, {False})]
-        return frozenset((*settled, *self._settled_open(known)))
+    def become(self, what: Atom | bool, origin: int) -> bool | int:
+        """Return the truth that a test has become, or the number of the test."""
+        if isinstance(what, bool):
+            return what
+        number = self._become(what.identity, origin)
+        self._became[number] = what
+        return number
 
-    def _settled_open(self, keys: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[int, bool | int]]:
-        """What becomes of tests that wait for other keys as well."""
-        for number, atom in enumerate(self.atoms):
-            if atom.hangs_on(keys):
-                found = atom.where(keys)
-                if isinstance(found, Atom):
-                    other = self._become(found.identity, number)
-                    self._became[other] = found
-                    yield number, other
-                else:
-                    yield number, found
-
-    def _about(self, subject: str) -> Iterator[tuple[int, tuple[ValueTest, ...]]]:
-        """Yield the tests of one key's values; every project asks for them."""
-        for number, atom in enumerate(self.atoms[self._filed :], self._filed):
-            if atom.test is not None and not isinstance(atom.test, ResourceList):
-                self._by_subject.setdefault(atom.subject, []).append((number, atom.test))
-        self._filed = len(self.atoms)
-        yield from self._by_subject.get(subject, ())
+    def settled_by(self, keys: Keys, resource: Resource | None = None) -> Truths:
+        """Return what is settled where keys have these values, as `Settling` does; each test has its number by then."""
+        if self._settling is None:
+            self._settling = Settling(self)
+        return self._settling.by(keys, resource)
 
     def alone(self) -> list[Variable]:
         """Return the tests as if they were independent of each other."""
@@ -190,7 +176,7 @@ class Tests:
         """The tests of which no more is said than of one that is worded alike, if the same is known of its keys."""
         groups: dict[Hashable, list[int]] = {}
         for number, (origin, _, bindings) in component.free.items():
-            groups.setdefault((self._atom(origin).wording, bindings), []).append(number)
+            groups.setdefault((self.atom(origin).wording, bindings), []).append(number)
         for tests in groups.values():
             vectors = _worded_alike([self.atoms[self.origin(test)] for test in tests])
             yield Variable(tuple(tests), tuple(vectors), tuple(self._opened(tests)))
@@ -208,7 +194,7 @@ class Tests:
             yield from (Variable((test,)) for test in tests)
         for places, vectors in groups or ():
             some = tuple(tests[place] for place in places)
-            yield self._variable(self._atom(tests[0]).subject, some, vectors)
+            yield self._variable(self.atom(tests[0]).subject, some, vectors)
 
     def _are_few(self, tests: Sequence[int]) -> bool:
         buckets = sum(isinstance(self._family(test), Meant) for test in tests)
@@ -223,7 +209,7 @@ class Tests:
             groups.setdefault(("alone", test) if what is None else what, []).append(test)
         for group in groups.values():
             if isinstance(self._family(group[0]), Meant) and len(group) <= MOST_EXCLUSIVE:
-                about = self._atom(group[0]).subject
+                about = self.atom(group[0]).subject
                 yield Variable(tuple(group), just_one_of(len(group)), tuple(self._opened(group)), about)
             elif 1 < len(group) < len(tests) and not isinstance(self._family(group[0]), Meant):
                 yield from self._variables(group)
@@ -231,12 +217,12 @@ class Tests:
                 yield from (Variable((test,)) for test in group)
 
     def _family(self, test: int) -> Hashable:
-        listed = self._atom(test).test
+        listed = self.atom(test).test
         return listed.family if isinstance(listed, ResourceList) else NO_LIST
 
     def _groups(self, tests: list[int]) -> Sequence[Group] | None:
         """The tests in one group, or in several that are taken as independent; None if that is too much work to say."""
-        atoms = [self._atom(test) for test in tests]
+        atoms = [self.atom(test) for test in tests]
         compared: list[Any] = [atom.test for atom in atoms]
         subject = atoms[0].subject
         if subject is not None and compared[0] is not EITHER and not isinstance(compared[0], ResourceList):
@@ -248,9 +234,6 @@ class Tests:
         if compared[0] is EITHER:
             return frozenset({(True, False), (False, True)})
         return resource_vectors(compared, self._agencies)
-
-    def _atom(self, test: int) -> Atom:
-        return self._became[test] if test in self._became else self.atoms[test]
 
     def _opened(self, tests: Sequence[int]) -> Iterator[int]:
         """The test that each becomes where it stays open: one for an Allow and a Deny that are worded alike."""

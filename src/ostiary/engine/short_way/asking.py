@@ -43,7 +43,8 @@ class Asking(Context):
     """Says of each statement whether it applies to one call, and is itself the context of the call.
 
     `given` is the context as the caller wrote it, plain texts under keys that `spelled` has the spelling of; or, as
-    `folded`, what was read of one that is not so plain. `now` 0 is the moment when somebody asks for it.
+    `folded`, what was read of one that is not so plain. `now` is the time of the call, as its key has it or in seconds
+    since 1970; 0 is the moment when somebody asks for it.
     """
 
     __slots__ = (
@@ -63,13 +64,13 @@ class Asking(Context):
         spelled: Mapping[str, str],
         folded: Mapping[str, Values] | None,
         complete: bool,
-        now: float,
+        now: float | Values,
     ) -> None:
         self._snapshot, self._who, self._where, self._place = snapshot, who.keys, where, place
         self._text, self._match = resource, match
         self._given, self._spelled, self._folded = given, spelled, folded
         self._otherwise = () if complete else None
-        self._now: float | Values = now
+        self._now = now
         self._service = ""
         self._resource: Resource | None = None
 

@@ -122,13 +122,11 @@ class FastPath:
 
             where = None if project is None else self._projects[project]
             if plan.project_at is not None:
-                in_path = self._projects[pieces[plan.project_at]]
-                if where is not in_path and where is not None:
+                stated, where = where, self._projects[pieces[plan.project_at]]
+                if stated is not where and stated is not None:
                     return None
-                where = in_path
-            if enterprise_project is None:
-                enterprise_project = plan.default
-            place = None if enterprise_project is None else self._places[enterprise_project]
+            named = plan.default if enterprise_project is None else enterprise_project
+            place = None if named is None else self._places[named]
 
             if context is not None:  # what else is said: does it contradict?
                 plain = context.__class__ is dict and known.keys.issuperset(context)
@@ -136,8 +134,6 @@ class FastPath:
                     plain = plain and value.__class__ is str
                 if not plain:
                     folded = known.context(context, who, where, place, options)
-            if options.at is not None and folded is None:
-                folded = known.context(context or {}, who, where, place, options)
         except Exception:  # noqa: BLE001 - an unknown name, an argument of another type: the reference refuses it
             return None
         if not (resource is None or isinstance(resource, str)):
@@ -146,7 +142,7 @@ class FastPath:
             possible = self._possible(plan.one, who.bits, where, place, options.strict, None)
             if possible != _ASK:
                 return _WORDS[possible]
-        said = (resource, context, folded, options, now)
+        said = resource, context, folded, options, now
         return self._at_length(plan, who, where, place, said, method, path)
 
     def _at_length(
@@ -161,6 +157,7 @@ class FastPath:
     ) -> str | None:
         """Return the outcome where names are not enough: statements that look at the call, several actions or none."""
         resource, context, folded, options, now = said
+        time = now if options.at is None else (options.at,)
         if not (options.body is None or plan.ignores_body):
             return None
         if plan.fixed is not None or who.is_account:
@@ -172,7 +169,7 @@ class FastPath:
                 return None
         asking = Asking(
             self._snapshot, who, where, place, resource, match, context, self._known.spelled, folded,
-            options.complete, now,
+            options.complete, time,
         )  # fmt: skip
         if plan.one is not None:
             return _WORDS[self._possible(plan.one, who.bits, where, place, options.strict, asking)]

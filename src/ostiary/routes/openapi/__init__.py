@@ -12,7 +12,7 @@ from typing import cast
 from ostiary.errors import Diagnostic, LoadError, Severity
 from ostiary.model.route import Level, Provenance, RouteFile
 from ostiary.routes.importer import ImportReport
-from ostiary.routes.openapi.collect import collect
+from ostiary.routes.openapi.collect import Collected, collect
 from ostiary.routes.openapi.entries import INHERITED, PREFIX, Drawn, draw
 from ostiary.routes.openapi.nodes import Load, Node, OpenDocument
 from ostiary.routes.openapi.operations import fault, find_operations
@@ -43,8 +43,8 @@ def import_documents(
     roots = [_root(document) for document in documents]
     level = level or next((str(r.value[LEVEL]) for r in roots if LEVEL in r.value), None) or "project"
     base = None if base_path is None else base_path.rstrip("/")
-    found = [_read(root, load, service, level, base) for root in roots]
-    collected = collect(result for results in found for result in results)
+    found = [result for root in roots for result in _read(root, load, service, level, base)]
+    collected = collect(found)
     file = RouteFile(
         service=service,
         name=name or next((title for root in roots if (title := _title(root))), None),
@@ -55,14 +55,18 @@ def import_documents(
         source=source,
         routes=tuple(collected.routes),
     )
-    rows = sum(len(results) for results in found)
-    warnings = (*(warning for root in roots for warning in _warnings(root)), *collected.warnings)
+    warnings = (warning for root in roots for warning in _warnings(root))
+    return _report(file, len(found), collected, warnings)
+
+
+def _report(file: RouteFile, rows: int, collected: Collected, warnings: Iterable[Diagnostic]) -> ImportReport:
+    """What became of all rows: each is in the file, or is reported."""
     return ImportReport(
         route_file=file,
         rows=rows,
         imported=rows - len(collected.reported),
         reported=tuple(collected.reported),
-        warnings=warnings,
+        warnings=(*warnings, *collected.warnings),
         duplicates=collected.duplicates,
     )
 
