@@ -88,7 +88,7 @@ def hinder(truth: int, texts: list[str], effect: str, read: Read) -> int:
 
 
 def read_number(text: str) -> Decimal:
-    if not re.fullmatch(r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?", text):
+    if not re.fullmatch(r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?0*[0-9]{1,18})?", text):
         raise Fault(text)
     return Decimal(text)
 

@@ -9,7 +9,7 @@ import pytest
 from click import unstyle
 
 from ostiary import LoadError, RequestError
-from ostiary.engine.checks import check_request
+from ostiary.engine.checks import read_request
 from ostiary.engine.request import Request
 from ostiary.errors import Diagnostic
 from ostiary.model.base import shown
@@ -50,7 +50,7 @@ def test_a_value_that_cannot_be_written_is_named_by_its_type(value: Any) -> None
     named = f"a value of type {type(value).__name__}"
     assert (described(value), shown(value)) == (named, named)
     with pytest.raises(RequestError, match=named):
-        check_request(Request(action=value))
+        read_request(Request(action=value))
 
 
 def test_errors_can_be_printed() -> None:

@@ -20,13 +20,13 @@ Instant = tuple[int, str]
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
 
-_NUMBER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
+_NUMBER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?0*[0-9]{1,18})?")
 _DATE = re.compile(
     r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2})"
     r"(?:T((?:[01][0-9]|2[0-3]):[0-5][0-9])(?::([0-9]{2})(?:\.([0-9]+))?)?"
     r"(?:Z|([+-])([01][0-9]|2[0-3]):?([0-5][0-9]))?)?)?)?"
 )
-_ADDRESS_OR_RANGE = re.compile(r"[0-9A-Fa-f:.]{2,45}(?:/[0-9]{1,3})?")  # no zone, no netmask
+_ADDRESS_OR_RANGE = re.compile(r"[0-9A-Fa-f:.]{2,45}(?:/(?:0|[1-9][0-9]{0,2}))?")  # no zone, no netmask
 _SECONDS_A_DAY = 86_400
 _MINUTES_A_DAY = 1_440
 _LEAP_SECOND = "60"
@@ -36,7 +36,8 @@ _MAPPED_BITS = 96  # what comes before the IPv4 part of ::ffff:1.2.3.4
 def read_number(text: str) -> Decimal | None:
     """An exact decimal number: ASCII digits, an optional fraction and exponent, nothing else.
 
-    The exponent is never multiplied out. One of 19 digits or more is not readable.
+    The exponent is never multiplied out. One of 19 digits or more, zeros at its start apart, is not readable, nor is a
+    number that comes to one (`10e999999999999999999`).
 
     >>> read_number("1.50") == read_number("15e-1"), read_number("0x10")
     (True, None)
@@ -101,6 +102,8 @@ def read_address(text: str) -> Address | None:
 
 def read_network(text: str) -> Network | None:
     """An address or a CIDR range, host bits allowed; a range of IPv4-mapped addresses is read as IPv4.
+
+    As an octet has no leading zero, the length has none: `010` may be eight or ten.
 
     >>> read_network("10.1.2.3/8"), read_network("::ffff:10.0.0.0/104")
     (IPv4Network('10.0.0.0/8'), IPv4Network('10.0.0.0/8'))

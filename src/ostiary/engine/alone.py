@@ -9,7 +9,7 @@ from ostiary.catalog.catalog import Catalog
 from ostiary.documents.policy_file import PolicyDocument, policy_document
 from ostiary.engine.certainty.exact import decide_exactly
 from ostiary.engine.certainty.work import Work
-from ostiary.engine.checks import check_request
+from ostiary.engine.checks import read_request
 from ostiary.engine.decide import Support
 from ostiary.engine.decision import Decision
 from ostiary.engine.directory import Directory
@@ -69,7 +69,7 @@ def decide_alone(
     documents: Sequence[PolicyDocument], request: Request, string_like: StringLikeReading = "both"
 ) -> Decision:
     """Decide a request that names an action against policies alone."""
-    check_request(request)
+    request = read_request(request)
     if request.action is None:
         raise RequestError("incomplete-request", "policies alone decide an action, and there is none")
     if not isinstance(string_like, str) or string_like not in READINGS:
@@ -96,7 +96,7 @@ def decide_alone(
         session=read_session_policy(request.session_policy, readings),
     )
     support = Support(project=True, enterprise_project=False)
-    verdict = decide_exactly(snapshot, facts, str(request.action), support, "project")
+    verdict = decide_exactly(snapshot, facts, request.action, support, "project")
     return Decision(snapshot, facts, verdict.outcome, verdict.outcome, (verdict,))
 
 

@@ -1,6 +1,7 @@
 """What a request must be before anything is looked up: texts, flags, lists and a mapping, each where it is asked for.
 
-A value that only looks like what is meant (`account="false"`, `context_complete="no"`) must not open anything.
+A value that only looks like what is meant (`account="false"`, `context_complete="no"`) must not open anything. What is
+more than a text or a number (a member of an enumeration) is taken as the text that it is, and asked for nothing else.
 """
 
 from __future__ import annotations
@@ -16,10 +17,41 @@ from ostiary.syntax.action import action_fault, is_pattern, service_of
 _LISTS = (list, tuple, set, frozenset)
 
 
-def check_request(request: Request) -> None:
-    """Refuse what is of the wrong type, and what contradicts itself whatever the account is: RequestError."""
-    for check in _CHECKS:
+def read_request(request: Request) -> Request:
+    """Return a request with plain texts.
+
+    What is of the wrong type, and what contradicts itself whatever the account is, is refused: RequestError.
+    """
+    for check in _TYPES:
         check(request)
+    plain = _plain(request)
+    for check in _CONTRADICTIONS:
+        check(plain)
+    return plain
+
+
+def text_of(value: str | float) -> str:
+    """Return the text that a text or a number is, whatever its own class writes it as; ValueError if it is too long.
+
+    >>> from enum import Enum
+    >>> text_of(Enum("Color", {"RED": "red"}, type=str).RED), text_of(1.5)
+    ('red', '1.5')
+    """
+    if isinstance(value, str):
+        return str.__str__(value)
+    return int.__repr__(value) if isinstance(value, int) else float.__repr__(value)
+
+
+def _plain(request: Request) -> Request:
+    changed: dict[str, Any] = {}
+    for name in TEXTS:
+        text = getattr(request, name)
+        if text is not None and type(text) is not str:
+            changed[name] = text_of(text)
+    if request.groups is not None:
+        groups = [request.groups] if isinstance(request.groups, str) else request.groups
+        changed["groups"] = [text_of(group) for group in groups]
+    return request._replace(**changed) if changed else request
 
 
 def _check_kind(request: Any) -> None:
@@ -90,12 +122,12 @@ def _wrong(what: str, kind: str, value: Any) -> RequestError:
     return RequestError("invalid-request", f"{what} must be {kind}, not `{described(value)}`")
 
 
-_CHECKS: tuple[Callable[[Request], None], ...] = (
+_TYPES: tuple[Callable[[Request], None], ...] = (
     _check_kind,
     _check_texts,
     _check_flags,
     _check_groups,
     _check_context,
-    _check_source,
-    _check_service,
 )
+
+_CONTRADICTIONS: tuple[Callable[[Request], None], ...] = (_check_source, _check_service)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from ostiary.catalog.lookup import check_service, find_route
 from ostiary.conditions import Context
 from ostiary.engine.certainty.work import Work
-from ostiary.engine.checks import check_request
+from ostiary.engine.checks import read_request, text_of
 from ostiary.engine.placement import find_enterprise_project, find_project, find_resource
 from ostiary.engine.principal import Principal, resolve_principal
 from ostiary.engine.request import Request
@@ -180,7 +180,7 @@ def resolve(snapshot: Snapshot, request: Request, now: str | None = None) -> Fac
 
     `now` is the current time where it was read before.
     """
-    check_request(request)
+    request = read_request(request)
     given = (request.action is not None, request.method is not None, request.path is not None)
     if given not in {(True, False, False), (False, True, True)}:
         raise RequestError("incomplete-request", "a request needs a method and a path, or else an action")
@@ -251,9 +251,10 @@ def read_context(context: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
     """Return context values as tuples of strings, () for a key that is known to be absent."""
     found: dict[str, tuple[str, ...]] = {}
     spelt: dict[str, str] = {}
-    for key, value in context.items():
-        if not isinstance(key, str):
-            raise RequestError("invalid-context", f"a context key must be a string, not `{described(key)}`")
+    for name, value in context.items():
+        if not isinstance(name, str):
+            raise RequestError("invalid-context", f"a context key must be a string, not `{described(name)}`")
+        key = text_of(name)
         if spelt.setdefault(key.casefold(), key) != key:
             text = f"the context has one key twice: `{spelt[key.casefold()]}` and `{key}`"
             raise RequestError("duplicate-context-key", text)
@@ -272,11 +273,9 @@ def _values(key: str, value: Any) -> tuple[str, ...]:
 def _text(key: str, value: Any) -> str:
     if isinstance(value, bool):
         return str(value).lower()
-    if isinstance(value, str):
-        return value
-    if isinstance(value, int | float):
+    if isinstance(value, str | int | float):
         try:
-            return str(value)
+            return text_of(value)
         except ValueError:  # more digits than Python is willing to write
             raise RequestError("invalid-context", f"the number given for `{key}` is too long") from None
     text = f"the context value of `{key}` must be a string, a list of strings or null"

@@ -134,9 +134,9 @@ class FastPath:
                     plain = plain and value.__class__ is str
                 if not plain:
                     folded = known.context(context, who, where, place, options)
-        except Exception:  # noqa: BLE001 - an unknown name, an argument of another type: the reference refuses it
+        except Exception:  # noqa: BLE001 - an unknown name, an argument of another type: the reference looks at it
             return None
-        if not (resource is None or isinstance(resource, str)):
+        if type(path) is not str or not (resource is None or type(resource) is str):
             return None
         if plan.one is not None and not who.is_account and (options.body is None or plan.ignores_body):
             possible = self._possible(plan.one, who.bits, where, place, options.strict, None)

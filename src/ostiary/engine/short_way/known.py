@@ -151,7 +151,7 @@ class Known:
 
     def user(self, name: str | None) -> Who:
         """Return a user by name or id."""
-        if not isinstance(name, str):
+        if type(name) is not str:
             raise NotKnownError(name)
         return self.users.setdefault(name, self._who(Request(user=name)))
 
@@ -162,7 +162,7 @@ class Known:
         names = (groups,) if isinstance(groups, str) else tuple(groups)
         found = self.groups.get(names)
         if found is None:
-            if not all(isinstance(name, str) for name in names):
+            if not all(type(name) is str for name in names):
                 raise NotKnownError(names)
             found = self._who(Request(groups=names))
             _make_room(self.groups)
@@ -178,7 +178,7 @@ class Known:
         service, evaluation, at = (others.get(name) for name in ("service", "evaluation", "at"))
         known_service = service is None or service in self._snapshot.catalog.services
         known_evaluation = evaluation is None or evaluation in EVALUATIONS
-        if not (known_service and known_evaluation and isinstance(at, str | None)):
+        if not (known_service and known_evaluation and (at is None or type(at) is str)):
             raise NotKnownError(service, evaluation, at)
         if not all(isinstance(others.get(name, False), bool) for name in FLAGS):
             raise NotKnownError(*others)
@@ -204,7 +204,7 @@ class Known:
         key = kind, value if kind == "agency" else ""
         found = self._others.get(key)
         if found is None:
-            if kind == "agency" and not isinstance(value, str):
+            if kind == "agency" and type(value) is not str:
                 raise NotKnownError(value)
             found = self._others.setdefault(key, self._who(Request(**{kind: value})))
         return found

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from ipaddress import IPv4Address, IPv6Address
-from typing import Final, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from ostiary.conditions.possible.spellings.ladder import Ladder, Rung, State
 from ostiary.conditions.values import Address
@@ -17,9 +17,9 @@ from ostiary.conditions.values import Address
 _GROUPS: Final = 8
 _GROUPS_BEFORE_OCTETS: Final = 6
 _LAST_OCTET: Final = 3
+_LONGEST_OCTET: Final = 3
 _DECIMAL: Final = "0123456789"
 _HEXADECIMAL: Final = "0123456789abcdefABCDEF"
-_COLONS: Final = 2
 
 _START: Final = ()  # nothing is read yet
 
@@ -47,12 +47,15 @@ class _Group(NamedTuple):
 
 
 class _Colon(NamedTuple):
-    """Behind one colon or two: how many groups there are so far, those that two colons stand for included."""
+    """Behind one colon or two: how many groups there are so far, those that two colons stand for included.
+
+    `colons` are told as they are written: no group is equal to what comes behind it.
+    """
 
     number: int
     rung: Rung
     skipped: bool
-    colons: int
+    colons: Literal[":", "::"]
 
 
 class AddressSpelling:
@@ -90,7 +93,7 @@ class AddressSpelling:
         if isinstance(state, _Colon):
             return self._behind_colon(state, character)
         if character == ":":
-            return (_Colon(0, self._six.start, skipped=False, colons=1),)
+            return (_Colon(0, self._six.start, skipped=False, colons=":"),)
         four = self._octet(0, character, self._four.start, tail=False)
         return (*four, *self._group(0, character, self._six.start, skipped=False))
 
@@ -100,7 +103,7 @@ class AddressSpelling:
             return ((self._tail if state.tail else self._four).label(state.rung),)
         if isinstance(state, _Group) and state.number == _GROUPS - 1 and not state.left:
             return (self._six.label(state.rung),)
-        if isinstance(state, _Colon) and state.number == _GROUPS and state.colons == _COLONS:
+        if isinstance(state, _Colon) and state.number == _GROUPS and state.colons == "::":
             return (self._six.label(state.rung),)
         return ()
 
@@ -113,7 +116,7 @@ class AddressSpelling:
         ladder = self._tail if tail else self._four
         for length in range(1, 4 if digit in "12" else 2 if digit == "0" else 3):
             here = ladder.walk("0" * (3 - length) + digit, rung)
-            yield _Octet(number, length - 1, length > _COLONS and digit == "2", here, tail)
+            yield _Octet(number, length - 1, length == _LONGEST_OCTET and digit == "2", here, tail)
 
     def _in_octet(self, state: _Octet, character: str) -> Iterable[_Octet]:
         if not state.left:
@@ -145,7 +148,7 @@ class AddressSpelling:
         if not state.left:
             done = state.number + 1
             is_between = character == ":" and done < _GROUPS
-            return (_Colon(done, state.rung, state.skipped, colons=1),) if is_between else ()
+            return (_Colon(done, state.rung, state.skipped, colons=":"),) if is_between else ()
         if character == ":":
             return ()
         rung = self._six.walk(character.lower(), state.rung)
@@ -153,16 +156,14 @@ class AddressSpelling:
 
     def _behind_colon(self, state: _Colon, character: str) -> Iterable[State]:
         if character != ":":
-            may_begin = state.number > 0 or state.colons == _COLONS
+            may_begin = state.number > 0 or state.colons == "::"
             return (
                 self._group(state.number, character, state.rung, skipped=state.skipped) if may_begin else ()
             )
         if state.skipped:
             return ()
         return [
-            _Colon(
-                state.number + more, self._six.walk("0000" * more, state.rung), skipped=True, colons=_COLONS
-            )
+            _Colon(state.number + more, self._six.walk("0000" * more, state.rung), skipped=True, colons="::")
             for more in range(1, _GROUPS - state.number + 1)
         ]
 

@@ -8,6 +8,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
+from ipaddress import IPv4Address, IPv6Address
 from itertools import chain, product
 from typing import Any
 
@@ -191,6 +192,30 @@ def test_addresses() -> None:
         else:
             behind = max(edge for edge in edges if edge.version == value.version and int(edge) <= int(value))
             assert found == {edges.index(behind)}, text
+
+
+SPELLED: list[tuple[Callable[[random.Random], str], Spelling]] = [
+    (numbers, NumberSpelling([Decimal(5)], range(3))),
+    (dates, DateSpelling([(0, "")], range(3), ["+08:00"])),
+    (addresses, AddressSpelling([IPv4Address(0), IPv6Address(0)], lambda _: 0)),
+]
+
+
+@pytest.mark.parametrize(("make", "spelling"), SPELLED, ids=["numbers", "dates", "addresses"])
+def test_states_of_two_kinds_are_never_equal(
+    make: Callable[[random.Random], str], spelling: Spelling
+) -> None:
+    """What is remembered of a state is of no other one, though both may be tuples of the same numbers."""
+    reached = {(type(spelling.start), spelling.start)}
+    for text in pool(make, 1000):
+        states = {spelling.start}
+        for character in text:
+            known = character in spelling.characters
+            states = (
+                {after for state in states for after in spelling.after(state, character)} if known else set()
+            )
+            reached |= {(type(state), state) for state in states}
+    assert len(reached) == len({state for _, state in reached}) > 1
 
 
 def test_a_ladder_reads_digits_one_by_one() -> None:
