@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from tests import oracle
-from tests.oracle_actions import effect_of, matches_action, part_truth
+from tests.oracle_actions import effect_of, matches_action
 from tests.oracle_conditions import (
     MAYBE,
     NO,
@@ -124,10 +124,13 @@ def bucket_truth(call: Call, action: str, statement: Data, place: str | None) ->
 
 
 def bucket_action_truth(statement: Data, action: str) -> int:
-    """Whether the last segment of an action is among a bucket policy's."""
+    """Whether the last segment of an action is among a bucket policy's; of a pattern nobody says, but of all."""
     name = action.rsplit(":", maxsplit=1)[-1].lower()
     listed = as_list(statement.get("Action", statement.get("NotAction")))
-    about = max(part_truth(text.lower().removeprefix("s3:"), name) for text in listed)
+    texts = [text.lower().removeprefix("s3:") for text in listed]
+    about = YES if any(matches_glob(text, name) for text in texts) else NO
+    if set("*?") & set(name):
+        about = YES if "*" in texts else MAYBE
     return 2 - about if "NotAction" in statement else about
 
 

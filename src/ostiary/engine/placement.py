@@ -56,8 +56,8 @@ def _project_in_path(match: Match) -> str | None:
 class FoundEnterpriseProject(NamedTuple):
     """The enterprise project of a call (None: not known), and who says so.
 
-    `source` is `body`, `query` or `path` (the call itself), `given` (the caller), `default` (documented), `account` (what
-    the account says of the service's lists), or None. `several` are those of a call that names more than one.
+    `source` is `body`, `query` or `path` (the call itself), `given` (the caller), `default` (documented), `account`
+    (what the account says of the service's lists), or None. `several` are those of a call that names more than one.
     """
 
     entity: EnterpriseProject | None
