@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from itertools import product
 
+from tests.oracle_actions import action_truth, effect_of
 from tests.oracle_conditions import (
     MAYBE,
     NO,
@@ -16,7 +17,6 @@ from tests.oracle_conditions import (
     as_list,
     condition_truth,
     hinder,
-    matches_glob,
 )
 from tests.oracle_requests import (
     DEFAULT_EP,
@@ -115,7 +115,7 @@ def answer(
         if project is not None and in_path != project:
             raise Refused("project-contradicts-path")
         project = in_path
-    named = find_enterprise_projects(account, request, route)
+    named = find_enterprise_projects(account, request, route, params)
     eps = list({entry["id"]: entry for entry in named}.values())
     grants = list(find_grants(account, policies, holders))
     identity = identify(account, request, project, eps[0] if len(eps) == 1 else None)
@@ -234,26 +234,6 @@ def worst(outcomes: Iterable[str]) -> str:
 # --- statements (semantics.md §4) ------------------------------------------------------------------------
 
 
-ASSUME = ("iam:agencies:assume", "iam:tokens:assume")
-"""Two names of one action in the manuals (research §1.3, A7)."""
-
-
-def covers_action(statement: Data, action: str) -> bool:
-    """Whether the statement is about the action; a Deny leaves out only what it leaves out by every name."""
-    names = ASSUME if action.casefold() in ASSUME else (action,)
-    patterns = as_list(statement.get("Action", statement.get("NotAction", [])))
-    named = [any(matches_action(pattern, name) for pattern in patterns) for name in names]
-    if "NotAction" not in statement:
-        return any(named)
-    return not all(named) if effect_of(statement) == "Deny" else not any(named)
-
-
-def matches_action(pattern: str, action: str) -> bool:
-    wanted, given = pattern.casefold().split(":"), action.casefold().split(":")
-    same_length = len(wanted) == len(given)
-    return pattern == "*" or (same_length and all(map(matches_glob, wanted, given)))
-
-
 def resources_truth(call: Call, statement: Data, action: str, read: Read) -> int:
     listed = statement.get("Resource", statement.get("NotResource", ["*"]))
     if not has_resource_level(call.routes, action):
@@ -268,19 +248,15 @@ def resources_truth(call: Call, statement: Data, action: str, read: Read) -> int
     return hinder(truth, as_list(listed), effect_of(statement), read)
 
 
-def effect_of(statement: Data) -> str:
-    """Allow or Deny, whatever their case."""
-    return str(statement["Effect"]).capitalize()
-
-
 def grant_truth(call: Call, grant: Grant, action: str) -> int:
     """Whether the statement's action, resource and condition apply."""
     statement, read = grant.statement, reader(call, action)
-    if not covers_action(statement, action):
+    about = action_truth(statement, action)
+    if about == NO:
         return NO
     like = call.account.get("operators", {}).get("StringLike", "both")
     condition = condition_truth(statement.get("Condition", {}), effect_of(statement), read, like)
-    return min(condition, resources_truth(call, statement, action, read))
+    return min(about, condition, resources_truth(call, statement, action, read))
 
 
 # --- stages (semantics.md §2) ----------------------------------------------------------------------------

@@ -3,10 +3,12 @@
 For requests that name an action. The outcomes that are possible are listed one by one, nothing is clever.
 """
 
+import re
 from collections.abc import Iterable
 from decimal import Decimal
 
 from tests import oracle
+from tests.oracle_actions import effect_of, matches_action
 from tests.oracle_conditions import (
     MAYBE,
     NO,
@@ -19,7 +21,7 @@ from tests.oracle_conditions import (
     matches_glob,
     read_date,
 )
-from tests.oracle_requests import Call, Data, Grant, Said, find_named, given_context, reader
+from tests.oracle_requests import Call, Data, Grant, Said, find_holders, find_named, given_context, reader
 from tests.oracle_resources import segments_of
 
 
@@ -104,11 +106,6 @@ def said_by_bucket(call: Call, action: str, world: Data, name: str, place: str |
 
 def bucket_truth(call: Call, action: str, statement: Data, place: str | None) -> int:
     """Principal, action, resource and condition of a bucket policy's statement."""
-    name = action.rsplit(":", maxsplit=1)[-1].lower()
-    listed = as_list(statement.get("Action", statement.get("NotAction")))
-    named = any(matches_glob(text.lower().removeprefix("s3:"), name) for text in listed)
-    if named == ("NotAction" in statement):
-        return NO
     listed = as_list(statement.get("Resource", statement.get("NotResource")))
     resource = max(
         YES if text == "*" else MAYBE if place is None else YES if matches_glob(text, place) else NO
@@ -116,12 +113,25 @@ def bucket_truth(call: Call, action: str, statement: Data, place: str | None) ->
     )
     if "NotResource" in statement:
         resource = 2 - resource
-    who = max(principal_truth(call, text) for text in statement.get("Principal") or statement["NotPrincipal"])
-    if "NotPrincipal" in statement:
-        who = 2 - who
-    effect = oracle.effect_of(statement)
+    effect = effect_of(statement)
     read_key = bucket_reader(call, reader(call, action))
-    return min(who, resource, condition_truth(statement.get("Condition", {}), effect, read_key, "glob"))
+    return min(
+        bucket_action_truth(statement, action),
+        who_truth(call, statement),
+        resource,
+        condition_truth(statement.get("Condition", {}), effect, read_key, "glob"),
+    )
+
+
+def bucket_action_truth(statement: Data, action: str) -> int:
+    """Whether the last segment of an action is among a bucket policy's; of a pattern nobody says, but of all."""
+    name = action.rsplit(":", maxsplit=1)[-1].lower()
+    listed = as_list(statement.get("Action", statement.get("NotAction")))
+    texts = [text.lower().removeprefix("s3:") for text in listed]
+    about = YES if any(matches_glob(text, name) for text in texts) else NO
+    if set("*?") & set(name):
+        about = YES if "*" in texts else MAYBE
+    return 2 - about if "NotAction" in statement else about
 
 
 def bucket_reader(call: Call, read: Read) -> Read:
@@ -178,8 +188,9 @@ def acl_truth(call: Call, action: str, bucket: str, grant: Data, place: str | No
     who = speaks_to(call, grant["to"], foreign=foreign)
     if name not in given or who == NO:
         return NO
-    patterns = [f"{bucket}/{grant['key']}"] if "key" in grant else [bucket, f"{bucket}/*"]
-    what = MAYBE if place is None else max(YES if matches_glob(one, place) else NO for one in patterns)
+    if "key" not in grant:  # of the bucket, whatever is in it
+        return who
+    what = MAYBE if place is None else YES if matches_glob(f"{bucket}/{grant['key']}", place) else NO
     return min(who, what)
 
 
@@ -225,45 +236,72 @@ def said_by_agencies(world: Data, call: Call, action: str) -> set[Said]:
 
 def trust_truth(call: Call, action: str, statement: Data) -> int:
     """Principal, action (under any of its names) and condition of a trust policy's statement."""
-    if not any(oracle.matches_action(text, name) for text in as_list(statement["Action"]) for name in ASSUME):
+    if not any(matches_action(text, name) for text in as_list(statement["Action"]) for name in ASSUME):
         return NO
-    who = max(trusted(call, kind, text) for kind, texts in statement["Principal"].items() for text in texts)
-    read_key, effect = reader(call, action), oracle.effect_of(statement)
+    read_key, effect = reader(call, action), effect_of(statement)
     like = call.account.get("operators", {}).get("StringLike", "both")
-    return min(who, condition_truth(statement.get("Condition", {}), effect, read_key, like))
+    condition = condition_truth(statement.get("Condition", {}), effect, read_key, like)
+    return min(who_truth(call, statement), condition)
 
 
-def trusted(call: Call, kind: str, text: str) -> int:
-    """An account as a whole is the account itself; whether its users are meant nobody says."""
-    if kind == "Service" or call.request.get("anonymous"):
-        return NO
-    return min(is_this_account(call, text), YES if call.request.get("account") else MAYBE)
+# --- principals (research §1.5, §1.7) --------------------------------------------------------------------
 
 
-# --- principals (research §1.7) --------------------------------------------------------------------------
+def who_truth(call: Call, statement: Data) -> int:
+    """Whether `Principal` or `NotPrincipal` means who asks."""
+    named = statement["NotPrincipal" if "NotPrincipal" in statement else "Principal"]
+    by_key = {"": "*"} if named == "*" else named
+    who = max(principal_truth(call, key, text) for key, texts in by_key.items() for text in as_list(texts))
+    return 2 - who if "NotPrincipal" in statement else who
 
 
-def principal_truth(call: Call, text: str) -> int:
-    """`*`, `domain/ID:root`, `domain/ID:user/NAME` or `domain/ID:agency/NAME` against who asks."""
+def principal_truth(call: Call, key: str, text: str) -> int:
+    """Anyone, a service, an account as a whole, or somebody or something of an account, against who asks."""
     if text == "*":
         return YES
-    domain, _, rest = text.removeprefix("domain/").removeprefix("arn:aws:iam::").partition(":")
-    kind, _, name = rest.partition("/")
-    request = call.request
-    if kind == "root":
-        who = YES if request.get("account") else NO
-    elif request.get("anonymous"):
-        who = NO
-    elif kind == "agency":
-        asking = find_named(call.account["agencies"], request.get("agency"), "agency")
-        who = YES if asking is not None and name in ("*", *asking.values()) else NO
-    else:
-        who = user_truth(call.account["users"], request, name)
-    return min(is_this_account(call, domain), who)
+    if key == "Service":
+        return NO
+    domain, kind, name = read_principal(text)
+    return min(is_this_account(call, domain), KINDS[kind](call, name))
 
 
-def user_truth(users: list[Data], request: Data, name: str) -> int:
-    if request.get("agency"):
+def read_principal(text: str) -> tuple[str, str, str]:
+    """The account, the kind of what is meant of it (the account as a whole if empty), and its name."""
+    for start in ("domain/", "arn:aws:iam::", "iam::", "sts::"):
+        text = text.removeprefix(start)
+    domain, kind, name = [*re.split("[:/]", text, maxsplit=2), "", ""][:3]
+    return domain, kind, name
+
+
+def account_truth(call: Call, _: str) -> int:
+    """An account as a whole is the account itself; whether its users are meant nobody says."""
+    return NO if call.request.get("anonymous") else root_truth(call, "") or MAYBE
+
+
+def root_truth(call: Call, _: str) -> int:
+    return YES if call.request.get("account") else NO
+
+
+def agency_truth(call: Call, name: str) -> int:
+    """An agency; what follows its name after a slash names a session."""
+    asking = find_named(call.account["agencies"], call.request.get("agency"), "agency")
+    return YES if asking is not None and name.split("/", maxsplit=1)[0] in ("*", *asking.values()) else NO
+
+
+def provider_truth(call: Call, _: str) -> int:
+    """No user of the account comes from an identity provider; who is known by groups only may."""
+    return MAYBE if "groups" in call.request else NO
+
+
+def group_truth(call: Call, name: str) -> int:
+    """A federated group is of those who are in it, if they came through a provider: nobody says."""
+    groups = [group for kind, group in find_holders(call.account, call.request) if kind == "group"]
+    return MAYBE if name in groups or (groups and name == "*") else NO
+
+
+def user_truth(call: Call, name: str) -> int:
+    users, request = call.account["users"], call.request
+    if request.get("agency") or request.get("anonymous"):
         return NO
     if "groups" in request:
         return MAYBE
@@ -274,3 +312,15 @@ def user_truth(users: list[Data], request: Data, name: str) -> int:
     if user is None or name == "*" or user in others:
         return YES
     return NO if "id" in user or others else MAYBE
+
+
+KINDS = {
+    "": account_truth,
+    "root": root_truth,
+    "user": user_truth,
+    "agency": agency_truth,
+    "assumed-agency": agency_truth,
+    "identity-provider": provider_truth,
+    "external-user": provider_truth,
+    "group": group_truth,
+}

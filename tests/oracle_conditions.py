@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, Literal
 
 NO, MAYBE, YES = 0, 1, 2
@@ -40,6 +41,7 @@ LITERAL = {ord("*"): "\ue000", ord("?"): "\ue001"}
 PLAIN = {0xE000: "*", 0xE001: "?"}
 
 
+@lru_cache(10_000)
 def matches_glob(pattern: str, text: str) -> bool:
     """Whether the anchored glob (`*` any run, `?` one character, no escape) matches the whole text."""
     run = re.sub(r"\*+", "*", pattern)

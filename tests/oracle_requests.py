@@ -139,7 +139,9 @@ def has_resource_level(routes: list[Data], action: str) -> bool:
     )
 
 
-def find_enterprise_projects(account: Data, request: Data, route: Data | None) -> list[Data]:
+def find_enterprise_projects(
+    account: Data, request: Data, route: Data | None, params: dict[str, str]
+) -> list[Data]:
     """Those that the call itself names, else the given one, else the documented default (research §4.5); or none."""
     entries = [*account.get("enterprise_projects", []), DEFAULT_EP]
     given = find_named(entries, request.get("enterprise_project"), "ep")
@@ -147,11 +149,11 @@ def find_enterprise_projects(account: Data, request: Data, route: Data | None) -
     stated_by_caller = [] if given is None else [given]
     if source is None:
         return stated_by_caller
-    stated = stated_enterprise_projects(request, source)
+    stated = stated_enterprise_projects(request, source, params)
     named = [find_named(entries, one, "ep") or {} for one in stated - {"all_granted_eps"}]
     if "all_granted_eps" in stated:
         return stated_by_caller
-    is_there = source["from"] == "query" or request.get("body") is not None
+    is_there = source["from"] != "body" or request.get("body") is not None
     if not named and given is None and "default" in source and is_there:
         return [find_named(entries, source["default"], "ep") or {}]
     if named and given is not None and given not in named:
@@ -159,9 +161,11 @@ def find_enterprise_projects(account: Data, request: Data, route: Data | None) -
     return named or stated_by_caller
 
 
-def stated_enterprise_projects(request: Data, source: Data) -> set[str]:
-    """What the call names: a query may name several, a body one."""
+def stated_enterprise_projects(request: Data, source: Data, params: dict[str, str]) -> set[str]:
+    """What the call names: a query may name several, a body one, and a path always does."""
     name = source.get("name", "enterprise_project_id")
+    if source["from"] == "path":
+        return {params[name]}
     if source["from"] == "query":
         return query_values(request["path"], name)
     members = [
@@ -257,8 +261,8 @@ def split_path(path: str) -> list[str] | None:
     return None if is_broken or any(segment in ("", ".", "..") for segment in segments) else segments
 
 
-Match = tuple[list[bool], str, Data, dict[str, str]]
-"""Which segments are parameters, the service, the route, the parameters."""
+Match = tuple[tuple[int, list[bool]], str, Data, dict[str, str]]
+"""What it is chosen by: the priority, and which segments are parameters; the service, the route, the parameters."""
 
 
 def match_routes(routes: list[Data], method: str, segments: list[str]) -> Iterator[Match]:
@@ -272,16 +276,31 @@ def match_routes(routes: list[Data], method: str, segments: list[str]) -> Iterat
             pairs = list(zip(wanted, segments, is_parameter, strict=True))
             if all(parameter or own == given for own, given, parameter in pairs):
                 params = {own[1:-1]: given for own, given, parameter in pairs if parameter}
-                yield is_parameter, file["service"], route, params
+                yield (-route.get("priority", 0), is_parameter), file["service"], route, params
 
 
 def find_route(routes: list[Data], request: Data) -> tuple[Data | None, dict[str, str]]:
-    """The route of method and path with its parameters; a literal beats a parameter, from the left."""
+    """The route of method and path with its parameters: the highest priority, then literals, from the left.
+
+    Which service is meant is never a matter of either.
+    """
+    check_service(routes, request)
+    meant = [file for file in routes if file["service"] == request.get("service", file["service"])]
     segments = split_path(request["path"]) if "path" in request else None
-    matches = [] if segments is None else list(match_routes(routes, request["method"], segments))
+    matches = [] if segments is None else list(match_routes(meant, request["method"], segments))
     if len({service for _, service, _, _ in matches}) > 1:
         raise Refused("ambiguous-route")
     return min(matches, key=lambda match: match[0])[2:] if matches else (None, {})
+
+
+def check_service(routes: list[Data], request: Data) -> None:
+    """A service that is named has routes, and is the action's own; a pattern of services may mean any."""
+    named, action = request.get("service"), request.get("action", "")
+    of = action.split(":")[0].lower()
+    if named is not None and named not in [file["service"] for file in routes]:
+        raise Refused("unknown-service")
+    if named is not None and is_action(action) and not set("*?") & set(of) and of != named:
+        raise Refused("service-contradiction")
 
 
 def agreed_scope(routes: list[Data], action: str) -> Data:

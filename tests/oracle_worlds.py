@@ -46,13 +46,11 @@ def sample(
     while True:
         stated = {**request, "context": dict(request.get("context") or {}), "context_complete": True}
         for kind in ("project", "enterprise_project"):
-            if request.get(kind) is None and account.get(f"{kind}s"):
-                candidate = {**stated, kind: random.choice(account[f"{kind}s"])["id"]}
-                if not refused(candidate):
-                    stated = candidate
+            entries = [] if request.get(kind) is not None else account.get(f"{kind}s", [])
+            candidates = ({**stated, kind: one["id"]} for one in random.sample(entries, len(entries)))
+            stated = next((one for one in candidates if not refused(one)), stated)
         known = request.get("resource") or resource(stated)
-        if known is None or resources:
-            stated["resource"] = concrete(random, known, resources)
+        stated["resource"] = concrete(random, known, resources)
         source = request.get("source_resource")
         stated["sources"] = {one: concrete(random, of_service(one, source), resources) for one in services}
         stated["others"] = {one: concrete(random, of_service(one, None), resources) for one in services}
@@ -116,7 +114,7 @@ def listed_resources(statement: Data) -> list[str]:
 
 def concrete(random: Random, known: str | None, patterns: list[str]) -> str:
     """A resource with five segments, none of them unknown, those that are known as they are."""
-    given = [*(known or "").split(":", 4), "", "", "", ""][:5]
+    given = segments_of(known)
     chosen = [
         random.choice([*patterns, "q:q:q:q:q", "obs:eu-de:acc:object:logs/alice/q"]).split(":", 4)
         for _ in range(5)

@@ -7,11 +7,12 @@ an action that is decided, a part of a route where the request is of that route.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from tests import oracle
-from tests.oracle_conditions import ALIASES, VARIABLE, as_list
+from tests.oracle_actions import action_truth
+from tests.oracle_conditions import ALIASES, MAYBE, VARIABLE, as_list
 from tests.oracle_requests import (
     Call,
     Grant,
@@ -21,163 +22,13 @@ from tests.oracle_requests import (
     find_route,
     holder_of,
     is_meant,
+    match_routes,
     possible_variants,
+    split_path,
     stated_enterprise_projects,
 )
-from tests.property.scale import USUAL
-from tests.property.strategies import Data, World
-
-_OFTEN = {
-    1000: (
-        "call: several actions",
-        "context: complete",
-        "context: incomplete",
-        "element: Action",
-        "element: Condition",
-        "element: Resource",
-        "enterprise_project: absent",
-        "enterprise_project: id",
-        "enterprise_project: name",
-        "key: absent",
-        "key: one value",
-        "key: several values",
-        "mode: strict",
-        "mode: two-stage",
-        "principal: groups",
-        "principal: user",
-        "project: absent",
-        "project: id",
-        "project: name",
-        "resource: absent",
-        "resource: in part",
-        "resource: whole",
-        "route: project True, EP True",
-        "scope: enterprise_project",
-        "scope: project",
-        "service: global",
-        "service: obs",
-        "service: project",
-        "source: stated",
-        "target: a call",
-        "target: an action",
-        "user: by name",
-        "user: without an id",
-        "version: 1.1",
-    ),
-    300: (
-        "agency: by name",
-        "context: not ASCII",
-        "element: Effect in another case",
-        "element: NotAction",
-        "key: no value",
-        "operator: another name",
-        "outcome: no-route",
-        "path: percent-encoded",
-        "principal: agency",
-        "qualifier: IfExists",
-        "refused: context-contradiction",
-        "role: Depends met",
-        "role: Depends not met",
-        "route: dependencies",
-        "route: project False, EP True",
-        "route: project True, EP False",
-        "route: project True, EP None",
-        "route: source_actions",
-        "scope: all-projects",
-        "scope: all-resources",
-        "scope: domain",
-        "time: at",
-        "type: AX that does not fit",
-        "type: XA",
-        "user: by id",
-        "variable: in a resource",
-        "version: 1.0",
-        "version: 5.0",
-    ),
-    100: (
-        "EP: from the body",
-        "EP: from the query",
-        "agency: by id",
-        "agency: without an id",
-        "dependencies: missing",
-        "element: Action as a text",
-        "element: NotAction as a text",
-        "element: NotResource",
-        "operator: StringEquals",
-        "operator: StringEqualsIgnoreCase",
-        "operator: StringLike",
-        "operator: StringNotEquals",
-        "operator: StringNotEqualsIgnoreCase",
-        "principal: account",
-        "principal: anonymous",
-        "principal: member of admin",
-        "refused: unknown-ep",
-        "refused: unknown-group",
-        "refused: unknown-project",
-        "refused: unknown-user",
-        "resource: agency",
-        "resource: of the route",
-        "route: project False, EP False",
-        "route: project False, EP None",
-        "service: no resource level",
-        "service: unknown",
-        "type: AA",
-        "type: AX",
-        "type: XX that does not fit",
-        "value: not ASCII",
-        "value: without a list",
-        "variable: with a default",
-        "variable: without a default",
-    ),
-    40: (
-        "operator: Bool",
-        "operator: IpAddress",
-        "operator: IsNullOrEmpty",
-        "operator: StringLooksLike",
-        "operator: StringMatch",
-        "operator: StringNotLike",
-        "operator: StringNotMatch",
-        "qualifier: ForAllValues",
-        "qualifier: ForAnyValue",
-        "resource: agencies in a policy",
-        "role: Depends on a role that depends",
-        "type: XA that does not fit",
-        "value: no text",
-        "variant: a body",
-        "variant: body False",
-        "variant: body None",
-        "variant: body True",
-        "variant: in case None",
-        "variant: none fits",
-        "variant: query False",
-        "variant: query True",
-    ),
-    10: ("operators: of dates", "operators: of numbers"),
-    5: (
-        "EP: several",
-        "operator: NotIpAddress",
-        "operator: Null",
-        "operator: StringEndWith",
-        "operator: StringNotEndWith",
-        "operator: StringNotStartWith",
-        "operator: StringStartWith",
-        "refused: enterprise-project-contradiction",
-    ),
-    1: (
-        "refused: bad-enterprise-project",
-        "refused: project-contradicts-path",
-        "value: epoch",
-        "variant: path False",
-        "variant: path True",
-    ),
-}
-LEAST = {feature: least for least, features in _OFTEN.items() for feature in features}
-"""How many of the usual requests a feature has to be met in: a third of what it is, or less."""
-
-
-def too_rare(met: Mapping[str, int], least: Mapping[str, int], accounts: int) -> dict[str, int]:
-    """The features that are met too rarely, with how often; fewer accounts than usual prove nothing."""
-    return {name: met.get(name, 0) for name, n in least.items() if accounts >= USUAL and met.get(name, 0) < n}
+from tests.property.drawn import Data
+from tests.property.strategies import World
 
 
 def features_of(world: World, request: Data, answer: Data) -> Iterator[str]:
@@ -256,17 +107,40 @@ def _of_call(world: World, request: Data, answer: Data) -> Iterator[str]:
         yield "dependencies: missing"
     services = {file["service"]: file for file in world.routes}
     for one in answer["actions"]:
+        if set("*?") & set(one["action"]):
+            yield "action: a pattern"
         file = services.get(one["action"].split(":")[0].lower())
         yield f"service: {_level(file, one['action'])}"
         if file is not None and file.get("resource_level") is False:
             yield "service: no resource level"
     route, params = find_route(world.routes, request)
     if route is not None:
-        yield from _of_route(request, route)
+        yield from _of_choice(world.routes, request, route)
+        yield from _of_route(request, route, params)
         yield from _of_variants(request, route, params)
 
 
-def _of_route(request: Data, route: Data) -> Iterator[str]:
+def _of_choice(routes: list[Data], request: Data, route: Data) -> Iterator[str]:
+    """What a route was chosen by, where more than one fits the path."""
+    every = list(match_routes(routes, request["method"], split_path(request["path"]) or []))
+    own = [match for match in every if any(match[2] is one for one in _beside(routes, route))]
+    if len(own) > 1:
+        yield "route: chosen among several"
+        if min(own, key=lambda match: match[0][1])[2] is not route:
+            yield "route: chosen by its priority"
+    if "service" in request:
+        yield "service: named"
+        if len(own) < len(every):
+            yield "service: named where two have the path"
+
+
+def _beside(routes: list[Data], route: Data) -> list[Data]:
+    """The routes of the same service."""
+    listed: list[list[Data]] = [file["routes"] for file in routes]
+    return next(own for own in listed if any(one is route for one in own))
+
+
+def _of_route(request: Data, route: Data, params: dict[str, str]) -> Iterator[str]:
     scope = route.get("scope", {})
     yield f"route: project {scope.get('project', True)}, EP {scope.get('enterprise_project')}"
     if "%" in request["path"]:
@@ -278,7 +152,7 @@ def _of_route(request: Data, route: Data) -> Iterator[str]:
         yield "resource: of the route"
     if "enterprise_project" in route:
         yield f"EP: from the {route['enterprise_project']['from']}"
-        if len(stated_enterprise_projects(request, route["enterprise_project"])) > 1:
+        if len(stated_enterprise_projects(request, route["enterprise_project"], params)) > 1:
             yield "EP: several"
 
 
@@ -309,10 +183,12 @@ def _of_policies(world: World, request: Data, actions: list[str]) -> Iterator[st
     holders = find_holders(world.account, request)
     yield from _of_roles(world, holders)
     for grant in find_grants(world.account, world.policies, holders):
-        covered = [action for action in actions if oracle.covers_action(grant.statement, action)]
+        covered = [action for action in actions if action_truth(grant.statement, action)]
         if covered:
             yield from _of_grant(grant, covered)
             yield from _of_statement(grant.statement)
+        if MAYBE in (action_truth(grant.statement, action) for action in covered):
+            yield "action: a part of a pattern"
 
 
 def _of_grant(grant: Grant, covered: list[str]) -> Iterator[str]:

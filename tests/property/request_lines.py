@@ -3,17 +3,17 @@
 from collections.abc import Callable
 from random import Random
 
+from tests.property.drawn import Data
+from tests.property.route_files import EVERY_ACTION
 from tests.property.strategies import (
     AGENCY_URIS,
     ASSUME,
     DATES,
     EPOCHS,
-    EVERY_ACTION,
     FLAGS,
     NUMBERS,
     OF_NO_ROUTE,
     TEXTS,
-    Data,
     World,
 )
 
@@ -27,6 +27,15 @@ URNS = [
     *["obs:*:*:object:logs/straße/x", "obs:eu-de:acc:object:x:y", "a:b:c"],
     *["elb:eu-de:acc:pool:p1", "elb:*::pool:P1", "elb:eu-de:acc:pool:", "elb:eu-nl:acc:pool:*"],
 ]
+ACTIONS_AS_PATTERNS = [
+    "elb:pools:*",
+    "ELB:*:list",
+    "elb:members:?ist",
+    "obs:*:*Object",
+    "iam:*:*",
+    "iam:*:assume",
+]
+"""What a caller may ask for who knows an action in part only."""
 SEGMENTS = ["all", "pools", "members", "p1", "p%31", "alice", "logs", "al%6C", "alice%2Fx", "%2A"]
 SEGMENTS += ["a%3Ab", "0", "1", "robot", "e5" * 16, "other", "stra%C3%9Fe", "%ff", "%4"]
 NO_ACTIONS = ["elb:pools:list ", "iam:users:\u200blist"]
@@ -88,6 +97,9 @@ def choose_path(random: Random, world: World, template: str) -> str:
     for segment in template.split("/"):
         if segment == "{project_id}":
             segments.append(random.choice(projects) if random.random() < 0.97 else "unheard-of")
+        elif segment == "{enterprise_project_id}":
+            known = [text for entry in world.account["enterprise_projects"] for text in entry.values()]
+            segments.append(random.choice([*known, "0", "0", "all_granted_eps", "unheard-of"]))
         else:
             segments.append(random.choice(SEGMENTS) if segment.startswith("{") else segment)
     if random.random() < 0.06:
@@ -97,18 +109,26 @@ def choose_path(random: Random, world: World, template: str) -> str:
     )
 
 
+def choose_target(random: Random, world: World) -> Data:
+    """A method and a path, mostly of a route of the world, perhaps with the service; or else an action."""
+    if random.random() < 0.25:
+        named = [*EVERY_ACTION, "elb:Pools:LIST", *OF_NO_ROUTE, *NO_ACTIONS]
+        return {"action": random.choice(ACTIONS_AS_PATTERNS if random.random() < 0.1 else named)}
+    file = random.choice(world.routes)
+    entry = random.choice(file["routes"])
+    method, template = entry["route"].split(" ")
+    method = method if random.random() < 0.95 else random.choice(["GET", "DELETE", "PUT"])
+    target: Data = {"method": method, "path": choose_path(random, world, template)}
+    tell_variant(random, entry, target)
+    if random.random() < (0.5 if "/things/" in template else 0.05):
+        target["service"] = file["service"] if random.random() < 0.9 else random.choice(["elb", "IAM", "ecs"])
+    return target
+
+
 def choose_request(random: Random, world: World) -> Data:
     """One request line: mostly a route of the world, else an action by name."""
     request: Data = choose_principal(random)
-    if random.random() < 0.25:
-        request |= {"action": random.choice([*EVERY_ACTION, "elb:Pools:LIST", *OF_NO_ROUTE, *NO_ACTIONS])}
-    else:
-        file = random.choice(world.routes)
-        entry = random.choice(file["routes"])
-        method, template = entry["route"].split(" ")
-        method = method if random.random() < 0.95 else random.choice(["GET", "DELETE", "PUT"])
-        request |= {"method": method, "path": choose_path(random, world, template)}
-        tell_variant(random, entry, request)
+    request |= choose_target(random, world)
     if random.random() < (0.15 if "{project_id}" in request.get("path", "") else 0.6):
         in_path = [p for p in world.account["projects"] if p["id"] in request.get("path", "")]
         request["project"] = random.choice(in_path or world.account["projects"])[

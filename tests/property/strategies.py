@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from hypothesis import strategies as st
-from hypothesis.strategies import DrawFn, SearchStrategy
+from hypothesis.strategies import DrawFn
 
-Data = dict[str, Any]
+from tests.property.drawn import Data, often, one_of, sampled, up_to
+from tests.property.route_files import EVERY_ACTION, file_sets
 
 PROJECTS: list[Data] = [
     {"id": "a1" * 16, "name": "eu-de_dev", "region": "eu-de"},
@@ -23,12 +24,6 @@ ENTERPRISE_PROJECTS: list[Data] = [
     {"id": "9ab24f19-7d5e-4c1c-9e0e-2f5d1c6b7a80", "name": "intranet"},
 ]
 GROUPS = ["developers", "auditors", "admin"]
-ACTIONS = {
-    "elb": ["elb:pools:list", "elb:pools:delete", "elb:members:list", "elb:members:delete"],
-    "iam": ["iam:users:list", "iam:users:delete", "iam:groups:list", "iam:tokens:assume"],
-    "obs": ["obs:bucket:ListBucket", "obs:object:GetObject", "obs:object:PutObject"],
-}
-EVERY_ACTION = [action for actions in ACTIONS.values() for action in actions]
 ASSUME = ["iam:agencies:assume", "iam:tokens:assume"]
 """One action under two names."""
 OF_NO_ROUTE = ["sts::tagSession", "vpc:vpcs:list", *ASSUME]
@@ -57,25 +52,6 @@ RESOURCES = [
     *["obs:eu-de:*:object:*", "elb:*:*:pool:p*", "elb:eu-de:acc:pool:p1", "ELB:::Pool:p?", "elb:*:*:*:*"],
     *VARIABLE_RESOURCES,
 ]
-TEMPLATES = {
-    "elb": [
-        "/v3/{project_id}/elb/pools",
-        "/v3/{project_id}/elb/pools/{pool_id}",
-        "/v3/{project_id}/elb/pools/all",
-        "/v3/{project_id}/elb/{kind}/all",
-        "/v3/{project_id}/elb/{kind}/{id}",
-        "/v3/elb/pools",
-        "/v2.0/elb/{pool_id}/members",
-    ],
-    "iam": [
-        "/v3/users",
-        "/v3/users/{user_id}",
-        "/v3/users/all",
-        "/v3.0/{project_id}/groups",
-        "/v3/agencies/{name}",
-    ],
-    "obs": ["/obs/{bucket}", "/obs/logs/{object}", "/obs/{bucket}/{object}", "/obs/{bucket}/all"],
-}
 TEXTS = ["alice", "bob", "al", "ALICE", "a*", "?lice", "*l*", "eu-de", "eu-de_dev", "OTC-1", "elb", "x", "0"]
 TEXTS += ["straße", "STRASSE", "e\u0301", "\u00e9"]  # composed or not, nothing is normalised
 NUMBERS, DATES = ["5", "10", "10.0", "-1", "many"], ["2024-05-01", "2024-05-01T00:00:00+02:00", "soon"]
@@ -110,22 +86,12 @@ FORMS = [
         "StringEndWith",
     ],
     *["StringNotEndWith", "StringEqualsAnyOf", "StringNotEqualsAnyOf", "StringLikeAnyOf", "streq", "strneq"],
-    *["streqi", "strneqi", "strl", "strnl", "StringLooksLike"],
+    *["streqi", "strneqi", "strl", "strnl", "StringLooksLike", "StringLooksLike"],
 ]
 COMPARISONS = ["Equals", "NotEquals", "LessThan", "LessThanEquals", "GreaterThan", "GreaterThanEquals"]
 
 
 AGENCY_URIS = [f"/iam/agencies/{name}" for name in ("robot", "helper", "e5" * 16, "other", "*", "he*")]
-
-DISCRIMINATORS = [
-    'body action="{}"',
-    'body action="{}"',
-    "body kind-{}",
-    'query op="{}"',
-    "query op-{}",
-    "in case {}",
-    'path kind="{}"',
-]
 
 
 @dataclass(frozen=True)
@@ -136,14 +102,6 @@ class World:
     policies: dict[str, Data]
     routes: list[Data]
     seed: int
-
-
-def sampled(values: list[Any], low: int = 1, high: int = 2) -> SearchStrategy[list[Any]]:
-    return st.lists(st.sampled_from(values), min_size=low, max_size=high, unique=True)
-
-
-def often(percent: int) -> SearchStrategy[bool]:
-    return st.integers(0, 99).map(lambda number: number >= 100 - percent)
 
 
 # --- policies --------------------------------------------------------------------------------------------
@@ -165,27 +123,25 @@ TYPED: list[tuple[list[str], list[Any], str]] = [
 def conditions(draw: DrawFn) -> Data:
     """One or two operators, each testing one key, mostly in their plain form."""
     found: Data = {}
-    for _ in range(draw(st.integers(1, 2))):
-        kind = draw(st.integers(0, 9))
+    for _ in range(draw(up_to(2, 1))):
+        kind = draw(up_to(9))
         if kind == 9:
             operator, listed = (
-                draw(st.sampled_from(["Null", "IsNullOrEmpty"])),
+                draw(one_of(["Null", "IsNullOrEmpty"])),
                 draw(sampled(["true", "false"], 1, 1)),
             )
-            found[operator] = {draw(st.sampled_from(["x:Tag", "g:MFAPresent", "g:UserName"])): listed}
+            found[operator] = {draw(one_of(["x:Tag", "g:MFAPresent", "g:UserName"])): listed}
             continue
         if kind < 5:
-            operator, key = draw(st.sampled_from(FORMS)), draw(st.sampled_from(TEXT_KEYS))
+            operator, key = draw(one_of(FORMS)), draw(one_of(TEXT_KEYS))
             listed = draw(sampled(TEXTS, 1, 3) | sampled(VARIABLES, 1, 1) | sampled(VARIABLES + TEXTS))
         else:
             operators, values, key = draw(st.sampled_from(TYPED))
-            operator, listed = draw(st.sampled_from(operators)), draw(sampled(values))
+            operator, listed = draw(one_of(operators)), draw(sampled(values))
         quantifiers = (
             ["", "", "", "ForAnyValue:", "ForAllValues:"] if key == "g:TagKeys" or kind == 0 else [""]
         )
-        operator = (
-            draw(st.sampled_from(quantifiers)) + operator + draw(st.sampled_from(["", "", "", "IfExists"]))
-        )
+        operator = draw(one_of(quantifiers)) + operator + draw(one_of(["", "", "", "IfExists"]))
         found.setdefault(operator, {})[key] = draw(scalars(listed))
     return found
 
@@ -199,7 +155,7 @@ def scalars(draw: DrawFn, listed: list[Any]) -> Any:
 @st.composite
 def statements(draw: DrawFn, *, plain: bool) -> Data:
     """A statement; a plain one (a role's) has an effect and actions only."""
-    statement: Data = {"Effect": draw(st.sampled_from(["Allow"] * 9 + ["allow"] + ["Deny"] * 4 + ["DENY"]))}
+    statement: Data = {"Effect": draw(one_of(["Allow"] * 9 + ["allow"] + ["Deny"] * 4 + ["DENY"]))}
     if not plain and draw(often(5)):
         statement["Action"] = draw(scalars(draw(sampled(ASSUME))))
         statement["Resource"] = {"uri": draw(sampled(AGENCY_URIS))}
@@ -216,21 +172,26 @@ def statements(draw: DrawFn, *, plain: bool) -> Data:
     return statement
 
 
+KINDS = ["1.1", "1.1", "1.1", "AX", "XA", "AX", "XA", "1.0", "1.0", "5.0", "5.0", "AA", "XX"]
+"""What policies are: bare ones by their version, envelopes by their type."""
+
+
 @st.composite
-def documents(draw: DrawFn, name: str, names: list[str]) -> Data:
+def documents(draw: DrawFn, name: str, kinds: dict[str, str]) -> Data:
     """A bare 1.1 or 5.0 policy, an envelope with a type, or a role that may depend on another policy."""
-    kind = draw(
-        st.sampled_from(["1.1", "1.1", "1.1", "AX", "XA", "AX", "XA", "1.0", "1.0", "5.0", "5.0", "AA", "XX"])
-    )
+    kind = kinds[name]
     body: Data = {"Version": kind if kind in ("1.0", "5.0") else "1.1"}
     body["Statement"] = draw(st.lists(statements(plain=kind == "1.0"), min_size=1, max_size=3))
     if kind == "1.0" and draw(often(50)):
-        others = [other for other in names if other != name]
+        others = [other for other in kinds if other != name]
+        others += [
+            other for other in others if kinds[other] == "1.0"
+        ] * 2  # which may depend on others in turn
         body["Depends"] = [{"catalog": "BASE", "display_name": other} for other in draw(sampled(others))]
     if kind == "1.0" and draw(often(30)):
         return {
             "display_name": name,
-            "type": draw(st.sampled_from(["AX", "XA", "AA"])),
+            "type": draw(one_of(["AX", "XA", "AA"])),
             "description": "",
             "policy": body,
         }
@@ -241,77 +202,18 @@ def documents(draw: DrawFn, name: str, names: list[str]) -> Data:
     )
 
 
-# --- routes ----------------------------------------------------------------------------------------------
-
-
-@st.composite
-def route_entries(draw: DrawFn, service: str, method: str, template: str) -> Data:
-    route: Data = {"route": f"{method} {template}", "title": "a title"}
-    kind = draw(st.integers(0, 19))
-    if kind >= 17:
-        return {**route, "authorization": "unknown" if kind == 19 else "none"}
-    if kind >= 14:
-        lists = draw(st.lists(sampled(ACTIONS[service]), min_size=2, max_size=2))
-        of_path = DISCRIMINATORS[-1:] * 6 if "{kind}" in template else []
-        form = draw(st.sampled_from([*DISCRIMINATORS[:-1], *of_path]))
-        route["alternatives"] = [{"when": form.format(i), "actions": a} for i, a in enumerate(lists)]
-    else:
-        route["actions"] = draw(sampled(ACTIONS[service], 1, 2))
-    supports = [True, False] if service == "iam" else [True, True, True, True, False]
-    if draw(often(15)):
-        lists = [route.get("actions", []), *(variant["actions"] for variant in route.get("alternatives", []))]
-        route["source_actions"] = draw(sampled(sorted({action for one in lists for action in one}), 1, 2))
-    scope: Data = {
-        "project": draw(st.sampled_from(supports)),
-        "enterprise_project": draw(st.sampled_from([True, True, False, None])),
-    }
-    if scope["enterprise_project"] is None and draw(often(50)):
-        del scope["enterprise_project"]
-    route |= {"scope": scope} if scope != {"project": True} else {}
-    if draw(often(20)):
-        whens = ["always", *(variant["when"] for variant in route.get("alternatives", []))]
-        route["dependencies"] = [
-            {"when": draw(st.sampled_from(whens)), "actions": draw(sampled(EVERY_ACTION))}
-        ]
-    if draw(often(15)):
-        default = {"default": draw(st.sampled_from(["0", "0", "default"]))} if draw(often(60)) else {}
-        route["enterprise_project"] = {"from": draw(st.sampled_from(["body", "query"])), **default}
-    if service == "obs" and "{object}" in template and draw(often(50)):
-        route["resource"] = "obs:{region}:{domain_id}:object:{bucket}/{object}".replace(
-            "{bucket}", "{bucket}" if "{bucket}" in template else "logs"
-        )
-    elif service == "obs" and draw(often(50)):
-        route["resource"] = "obs:{region}:{domain_id}:bucket:{bucket}"
-    elif template == "/v3/agencies/{name}" and draw(often(70)):
-        route["resource"] = "/iam/agencies/{name}"
-    return route
-
-
-@st.composite
-def route_files(draw: DrawFn, service: str) -> Data:
-    shapes = [(method, template) for template in TEMPLATES[service] for method in ("GET", "DELETE")]
-    chosen = draw(sampled(shapes, 2, 4))
-    level = "global" if service == "iam" else "project"
-    return {
-        "service": service,
-        "name": service,
-        "level": level,
-        **({"resource_level": False} if draw(often(6)) else {}),
-        "routes": [draw(route_entries(service, method, template)) for method, template in chosen],
-    }
-
-
 # --- accounts --------------------------------------------------------------------------------------------
 
 
 @st.composite
-def scopes(draw: DrawFn, projects: list[Data], eps: list[Data]) -> str | Data:
-    kind = draw(st.integers(0, 9))
+def scopes(draw: DrawFn, projects: list[Data], eps: list[Data]) -> Any:
+    """A project, an enterprise project, or the word of another scope."""
+    kind = draw(up_to(9))
     if kind < 4:
-        return {"project": draw(st.sampled_from(projects))[draw(st.sampled_from(["name", "id"]))]}
+        return {"project": draw(st.sampled_from(projects))[draw(one_of(["name", "id"]))]}
     if kind < 7 and eps:
-        return {"enterprise_project": draw(st.sampled_from(eps))[draw(st.sampled_from(["name", "id"]))]}
-    return draw(st.sampled_from(["domain", "all-projects", "all-resources"]))
+        return {"enterprise_project": draw(st.sampled_from(eps))[draw(one_of(["name", "id"]))]}
+    return draw(one_of(["domain", "all-projects", "all-resources"]))
 
 
 def needed_by(policies: dict[str, Data], name: str) -> list[str]:
@@ -324,8 +226,8 @@ def needed_by(policies: dict[str, Data], name: str) -> list[str]:
 def worlds(draw: DrawFn) -> World:
     """An account of two users, one agency and three groups, with its policies and routes."""
     projects = [*PROJECTS, MOS] if draw(often(70)) else PROJECTS
-    eps = ENTERPRISE_PROJECTS[draw(st.integers(0, 1)) : draw(st.integers(2, 3))]
-    names = [f"policy-{index}" for index in range(draw(st.integers(3, 6)))]
+    eps = ENTERPRISE_PROJECTS[draw(up_to(1)) : draw(up_to(3, 2))]
+    names = [f"policy-{index}" for index in range(draw(up_to(6, 3)))]
     users: list[Data] = [
         {"id": "d4" * 16, "name": "alice", "groups": draw(sampled(GROUPS[:2], 0, 2))},
         {"name": "bob", "groups": draw(sampled([*GROUPS[:2], *GROUPS], 0, 1))},
@@ -340,7 +242,7 @@ def worlds(draw: DrawFn) -> World:
     ]
     account: Data = {
         "account": {"id": "acc", "name": "OTC-1"},
-        "evaluation": draw(st.sampled_from(["two-stage", "two-stage", "strict"])),
+        "evaluation": draw(one_of(["two-stage", "two-stage", "strict"])),
         "projects": projects,
         "enterprise_projects": eps,
         "groups": [{"name": name} for name in GROUPS],
@@ -348,7 +250,7 @@ def worlds(draw: DrawFn) -> World:
         "agencies": [{"name": "robot"}, {"name": "helper", "id": "e5" * 16}],
     }
     if draw(often(30)):
-        account["operators"] = {"StringLike": draw(st.sampled_from(["glob", "contains", "both"]))}
+        account["operators"] = {"StringLike": draw(one_of(["glob", "contains", "both"]))}
     places = draw(
         st.lists(
             st.tuples(st.sampled_from(holders), st.sampled_from(names), scopes(projects, eps)),
@@ -357,7 +259,8 @@ def worlds(draw: DrawFn) -> World:
             unique_by=repr,
         )
     )
-    policies = {name: draw(documents(name, names)) for name in names}
+    kinds = {name: draw(one_of(KINDS)) for name in names}
+    policies = {name: draw(documents(name, kinds)) for name in names}
     places += [
         (holder, needed, on)
         for holder, policy, on in places
@@ -365,9 +268,4 @@ def worlds(draw: DrawFn) -> World:
         if draw(often(60))
     ]
     account["assignments"] = [{kind: who, "policy": policy, "on": on} for (kind, who), policy, on in places]
-    return World(
-        account,
-        policies,
-        [draw(route_files(service)) for service in TEMPLATES],
-        draw(st.integers(0, 2**32)),
-    )
+    return World(account, policies, draw(file_sets()), draw(up_to(2**32)))

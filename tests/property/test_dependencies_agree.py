@@ -12,8 +12,9 @@ from ostiary.engine.facts import resolve
 from ostiary.engine.request import Request
 from ostiary.engine.rule import level_of, support_of
 from tests.property.request_lines import choose_request
+from tests.property.route_files import EVERY_ACTION
 from tests.property.scale import profile, scaled
-from tests.property.strategies import EVERY_ACTION, World, worlds
+from tests.property.strategies import World, worlds
 
 ACCOUNTS = scaled(30)
 REQUESTS_PER_ACCOUNT = 30

@@ -18,9 +18,10 @@ from ostiary.engine.decide import ActionVerdict, Support
 from ostiary.engine.facts import Keys
 from ostiary.engine.stage import Stage
 from ostiary.syntax.resource import Resource
+from tests.property.drawn import Data
 from tests.property.request_lines import choose_requests
 from tests.property.scale import profile, scaled
-from tests.property.strategies import DATES, FLAGS, NUMBERS, PROJECTS, TEXTS, Data, World, worlds
+from tests.property.strategies import DATES, FLAGS, NUMBERS, PROJECTS, TEXTS, World, worlds
 
 ACCOUNTS = scaled(120)
 REQUESTS_PER_ACCOUNT = 40

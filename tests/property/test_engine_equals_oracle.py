@@ -15,10 +15,13 @@ from hypothesis import strategies as st
 
 import ostiary
 from tests import oracle, oracle_worlds
-from tests.property.features import LEAST, features_of, too_rare
+from tests.property.drawn import Data
+from tests.property.features import features_of
+from tests.property.least import LEAST, too_rare
 from tests.property.request_lines import URNS, choose_context, choose_requests
+from tests.property.route_files import EVERY_ACTION
 from tests.property.scale import ACCOUNTS, profile
-from tests.property.strategies import EVERY_ACTION, Data, World, statements, worlds
+from tests.property.strategies import World, statements, worlds
 
 REQUESTS_PER_ACCOUNT = 40
 DECIDED_BY_ACTIONS = ("allowed", "explicit-deny", "implicit-deny", "undetermined")
@@ -181,7 +184,7 @@ def test_engine_equals_oracle() -> None:
     assert met["request"] >= min(ACCOUNTS, 500) * REQUESTS_PER_ACCOUNT
     percent = {outcome: 100 * met[f"outcome: {outcome}"] / met["request"] for outcome in LEAST_PERCENT}
     assert all(percent[outcome] >= least for outcome, least in LEAST_PERCENT.items()), percent
-    assert too_rare(met, LEAST, ACCOUNTS) == {}
+    assert too_rare(met, LEAST) == {}
 
 
 def test_evaluate_equals_oracle() -> None:

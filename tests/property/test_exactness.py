@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 import ostiary
 from tests import oracle
+from tests.property.drawn import Data, sampled
 from tests.property.scale import ACCOUNTS, profile
-from tests.property.strategies import Data, sampled
 
 ACTION = "obs:object:GetObject"
 CASES: dict[str, list[str | None]] = {

@@ -15,9 +15,10 @@ from hypothesis import strategies as st
 
 from ostiary import Engine, RequestError
 from ostiary.engine.short_way.fast import FastPath
+from tests.property.drawn import Data, often, sampled
 from tests.property.request_lines import choose_request
 from tests.property.scale import profile, scaled
-from tests.property.strategies import Data, World, often, sampled, worlds
+from tests.property.strategies import World, worlds
 from tests.property.test_bounds_equal_oracle import attachments, engine_of
 
 ACCOUNTS = scaled(150)

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 import ostiary
 from tests import oracle
+from tests.property.drawn import Data, sampled
 from tests.property.scale import profile, scaled
-from tests.property.strategies import Data, sampled
 
 EXAMPLES = scaled(120)
 READ, WRITE = "kms:key:get", "kms:key:put"

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 import ostiary
 from tests import oracle_meant
 from tests.oracle_meant import Attached, World
+from tests.property.drawn import Data, sampled
 from tests.property.scale import profile, scaled
-from tests.property.strategies import Data, sampled
 
 EXAMPLES = scaled(100)
 READ, WRITE, ASSUME = "obs:object:GetObject", "obs:object:PutObject", "iam:agencies:assume"

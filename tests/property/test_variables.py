@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 
 import ostiary
 from tests import oracle
+from tests.property.drawn import Data, often, sampled
 from tests.property.scale import profile, scaled
-from tests.property.strategies import Data, sampled
 from tests.property.test_exactness import conclude
 
 ACTION = "obs:object:GetObject"
@@ -112,7 +112,7 @@ def pools_of(policy: Data, known: Data) -> Pool:
         for other in [other for k, other in listed if k == key and "${" not in other]:
             for name in {one[1] for one in VARIABLE.finditer(text)}:
                 found[name] |= {piece for piece in pieces(other) if len(piece) >= len(other) - 2}
-        for name in {one[1] for one in VARIABLE.finditer(text) if key in known}:
+        for name in reached_from(key, listed) if key in known else ():
             found[name] |= pieces(known[key])
             if "IgnoreCase" in json.dumps(policy):
                 found[name] |= {piece.swapcase() for piece in pieces(known[key])}
@@ -120,6 +120,12 @@ def pools_of(policy: Data, known: Data) -> Pool:
         for text in [text for k, text in listed if k == key and "${" in text]:
             found[key] |= {near_one for filled in fills(text, found) for near_one in near(filled)}
     return {key: [None, *sorted(texts)] for key, texts in found.items() if key not in known}
+
+
+def reached_from(key: str, listed: list[tuple[str, str]]) -> set[str]:
+    """The keys whose values a key's listed texts hold, and those that are held by the texts of these in turn."""
+    held = {one[1] for own, text in listed if own == key for one in VARIABLE.finditer(text)}
+    return held.union(*(reached_from(name, listed) for name in held))
 
 
 def near(text: str) -> set[str]:
@@ -307,7 +313,7 @@ KNOWN = [
 @st.composite
 def resource_policies(draw: st.DrawFn) -> Data:
     """A policy about resources with variables, and the key of the variables."""
-    statements = []
+    statements: list[Data] = [{"Effect": "Allow", "Action": [ACTION]}] if draw(often(40)) else []
     for _ in range(draw(st.integers(1, 4))):
         statement: Data = {"Effect": draw(st.sampled_from(["Allow", "Allow", "Deny"])), "Action": [ACTION]}
         kind = draw(st.sampled_from(["Resource", "Resource", "Resource", "NotResource"]))

@@ -56,8 +56,8 @@ def _project_in_path(match: Match) -> str | None:
 class FoundEnterpriseProject(NamedTuple):
     """The enterprise project of a call (None: not known), and who says so.
 
-    `source` is `body` or `query` (the call itself), `given` (the caller), `default` (documented), `account` (what
-    the account says of the service's lists), or None. `several` are those of a call that names more than one.
+    `source` is `body`, `query` or `path` (the call itself), `given` (the caller), `default` (documented), `account`
+    (what the account says of the service's lists), or None. `several` are those of a call that names more than one.
     """
 
     entity: EnterpriseProject | None
@@ -76,7 +76,7 @@ def find_enterprise_project(
     if source is None or target is None:
         return stated_by_caller if given or match is None else _of_lists(snapshot, match.route)
     place, name, default = source
-    stated = _stated(place, name, request, target)
+    stated = _in_path(match, name) if match and place == "path" else _stated(place, name, request, target)
     named = map(register.resolve, (text for text in stated if text != EVERY_ENTERPRISE_PROJECT))
     meant = {entity.id: entity for entity in named}
     if EVERY_ENTERPRISE_PROJECT in stated:
@@ -121,7 +121,12 @@ def stated_for_lists(snapshot: Snapshot, route: Route) -> str | None:
 
 def _is_stated_fully(place: str, request: Request) -> bool:
     """Whether the part of the request that may name the enterprise project is there to be read."""
-    return place == "query" or isinstance(request.body, Mapping)
+    return place != "body" or isinstance(request.body, Mapping)
+
+
+def _in_path(match: Match, name: str) -> tuple[str, ...]:
+    """What a path names: the enterprise project that resources are moved to (research §4.5)."""
+    return (match.params[name],) if name in match.params else ()
 
 
 def _stated(place: str, name: str, request: Request, target: Target) -> tuple[str, ...]:

@@ -103,7 +103,7 @@ class Dependencies(Document):
 class EnterpriseProjectSource(Document):
     """Where a request itself names its enterprise project (semantics.md §2, research §4.5)."""
 
-    source: Literal["body", "query"] = Field(alias="from")
+    source: Literal["body", "query", "path"] = Field(alias="from")
     name: str = "enterprise_project_id"
     default: str | None = None
 
@@ -139,6 +139,17 @@ class RouteEntry(Document):
                     "`{action}` is among `source_actions`, but the route does not require it",
                     {"action": shown(action)},
                 )
+        return self
+
+    @model_validator(mode="after")
+    def _check_enterprise_project(self) -> Self:
+        source = self.enterprise_project
+        if source is not None and source.source == "path" and f"{{{source.name}}}" not in self.path:
+            raise PydanticCustomError(
+                "no-such-parameter",
+                "`enterprise_project` is from the path, which has no parameter `{name}`",
+                {"name": shown(source.name)},
+            )
         return self
 
     @model_validator(mode="after")

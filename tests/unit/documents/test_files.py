@@ -94,6 +94,7 @@ def test_names_that_look_like_values_are_names(tmp_path: Path) -> None:
         ("{route: GET /x, authorization: maybe}", "invalid-value", (3, 36)),
         ("{route: GET /x, scope: {project: perhaps}}", "invalid-flag", (3, 38)),
         ("{route: GET /x, enterprise_project: {from: header}}", "invalid-value", (3, 48)),
+        ("{route: 'GET /x/{id}', enterprise_project: {from: path}}", "no-such-parameter", (3, 5)),
         ("{route: GET /x, alternatives: [{when: y}]}", "missing-key", (3, 36)),
         ("{route: GET /x, priority: high}", "wrong-type", (3, 31)),
         ("{actions: [a:b:c]}", "missing-key", (3, 5)),

@@ -221,6 +221,7 @@ def _dependencies(decision: Decision) -> Iterator[Note]:
 _ENTERPRISE_PROJECT_FROM = {
     "body": Note("enterprise-project-from-body", "named in the body"),
     "query": Note("enterprise-project-from-query", "named in the query"),
+    "path": Note("enterprise-project-from-path", "named in the path"),
     "default": Note("enterprise-project-from-default", "the documented default, because the call names none"),
     "account": Note(
         "enterprise-project-from-account", "what the account says of this service's lists that name none"

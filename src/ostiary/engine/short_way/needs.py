@@ -179,9 +179,12 @@ _AGAIN: Final = "project_id_2"
 def _place_of_project(route: Route) -> int | None:
     """Where a path names the project, among the pieces between its slashes.
 
-    Nowhere (LookupError) if it is only a part of one of them, or if the path names the project twice.
+    Nowhere (LookupError) if it is only a part of one of them, if the path names the project twice, or if it names the
+    enterprise project as well.
     """
-    place = None
+    source, place = route.enterprise_project_from, None
+    if source is not None and source[0] == "path":
+        return _NOWHERE
     for number, segment in enumerate(parse_template(route.path), 1):
         if _AGAIN in segment.names or (_PROJECT in segment.names and segment.pattern is not None):
             return _NOWHERE
