@@ -19,7 +19,9 @@ The words of this, and of `engine.certainty`:
 * shape: a pattern, one element a character (`syntax.overlap`); texts fit it, read through its fold if it has one;
 * spelling: the automaton that reads all texts of a type; a ladder says where digits lie among the listed values;
 * hole: where a listed text waits for the key of a variable; shapes and tests with holes are open;
-* binding: what the key of a variable turns out to be: missing, one text, or any that fits some shapes and not others;
+* binding: what the key of a variable turns out to be: missing, one text, or any that fits some shapes and not others,
+  the text of a key before it perhaps among them;
+* ring: keys that are compared with each other in several ways, such as two that wait for each other;
 * loose: a shape with holes of which no text is known; it may fit unless its guards, closed shapes, say that it cannot;
 * hull: the closed shape that all texts fit which may fit an open one;
 * told: shapes that texts of a key are told apart by, because a test of another key is about them;

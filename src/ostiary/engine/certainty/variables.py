@@ -14,7 +14,7 @@ from ostiary.conditions.possible.attainable import Group, attainable_in_groups
 from ostiary.conditions.possible.rows import Vector
 from ostiary.engine.certainty.components import Plan, find_components
 from ostiary.engine.certainty.diagram import Clauses, Variable
-from ostiary.engine.certainty.joint import Component, TooManyTestsError, Vectors
+from ostiary.engine.certainty.joint import MOST_STEPS, Component, TooManyTestsError, Vectors
 from ostiary.engine.certainty.meant import Meant, just_one_of, meant_atom
 from ostiary.engine.certainty.resource_cells import NO_AGENCIES, ResourceList, resource_vectors
 from ostiary.engine.certainty.unknowns import Atom, about_another, atoms_of, is_about
@@ -55,7 +55,10 @@ def may_have_several(key: str, catalog: Catalog | None = None) -> bool:
 
 
 class Tests:
-    """The unknown tests of verdicts, numbered as they are met; `atoms` says what each number stands for."""
+    """The unknown tests of verdicts, numbered as they are met; `atoms` says what each number stands for.
+
+    `rings` are the keys that are compared with each other in several ways.
+    """
 
     def __init__(self, catalog: Catalog | None = None, agencies: Register[Agency] = NO_AGENCIES) -> None:
         self._catalog = catalog
@@ -65,7 +68,8 @@ class Tests:
         self._origins: dict[int, int] = {}
         self._became: dict[int, Atom] = {}
         self.atoms: list[Atom] = []
-        self._filed = 0
+        self.rings: set[Hashable] = set()
+        self._filed = self._steps = 0
         self._by_subject: dict[Hashable, list[tuple[int, tuple[ValueTest, ...]]]] = {}
 
     def clauses(self, verdict: ActionVerdict, stage: Stage) -> Clauses:
@@ -145,17 +149,20 @@ class Tests:
         """Return the tests as if they were independent of each other."""
         return [Variable((test,)) for test in range(len(self.atoms))]
 
-    def together(self) -> list[Variable]:
-        """Return the tests as they hang together, each variable by its first test."""
+    def together(self, last: str | None = None) -> list[Variable]:
+        """Return the tests as they hang together, each variable by its first test; `last` is looked at after others."""
+        if last is not None and self._steps > MOST_STEPS:
+            return self.alone()
         every = {**dict(enumerate(self.atoms)), **self._became}
         tests = {number: atom.open for number, atom in every.items() if atom.open is not None}
         joint: list[Variable] = []
         taken: set[int] = set()
         levels = 0
-        for plan in find_components(tests):
+        for plan in find_components(tests, last):
             found = self._joint(plan, every) if levels + len(plan.order) <= MOST_LEVELS else []
             levels += len(plan.order) if found else 0
             joint.extend(found)
+            self.rings.update(plan.order if plan.ring and found else ())
             taken.update(test for variable in found for test in variable.tests)
         groups: dict[Hashable, list[int]] = {}
         for number, atom in every.items():
@@ -170,7 +177,7 @@ class Tests:
         if max((len(plan.tests), *subjects.values())) > MOST_JOINED:
             return []
         several = partial(may_have_several, catalog=self._catalog)
-        component = Component(plan.order, self._become, several, agencies=self._agencies)
+        component = Component(plan, self._become, several, agencies=self._agencies)
         for number, atom in every.items():
             if number in plan.tests:
                 component.add(number, plan.tests[number])
@@ -180,6 +187,8 @@ class Tests:
             found = [self._variable(*level) for level in component.levels()]
         except TooManyTestsError:
             return []
+        finally:
+            self._steps += component.steps
         return [*found, *self._free(component)]
 
     def _variable(self, about: Hashable, tests: tuple[int, ...], vectors: Vectors) -> Variable:
@@ -189,8 +198,8 @@ class Tests:
     def _free(self, component: Component) -> Iterator[Variable]:
         """The tests of which no more is said than of one that is worded alike, if the same is known of its keys."""
         groups: dict[Hashable, list[int]] = {}
-        for number, (origin, _, bindings) in component.free.items():
-            groups.setdefault((self._atom(origin).wording, bindings), []).append(number)
+        for number, waiting in component.free.items():
+            groups.setdefault((self._atom(waiting.origin).wording, waiting.known), []).append(number)
         for tests in groups.values():
             vectors = _worded_alike([self.atoms[self.origin(test)] for test in tests])
             yield Variable(tuple(tests), tuple(vectors), tuple(self._opened(tests)))
