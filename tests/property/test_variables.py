@@ -36,7 +36,7 @@ class Language(NamedTuple):
     """What policies are made of: operators, and for each key what they list for it.
 
     `several` are keys that have several values. `texts` are those that all keys may have, where they are that few. A
-    statement has `most_tests` of them, or less.
+    statement has `most_tests` of them, or less. `known` are values of the first key where it is known.
     """
 
     operators: list[str]
@@ -44,6 +44,7 @@ class Language(NamedTuple):
     several: tuple[str, ...] = ()
     texts: tuple[str, ...] = ()
     most_tests: int = 2
+    known: tuple[str, ...] = ("a", "xa", "a-b", "ab/b")
 
     def pools(self, policy: Data, known: Data) -> Pool:
         """The values of each key that may matter."""
@@ -52,23 +53,24 @@ class Language(NamedTuple):
         texts = {*self.texts, *known.values(), *(text.swapcase() for text in known.values())}
         return {
             key: [None, *sorted(texts)]
-            for key in self.listed
+            for key in (TESTED, NAME, OTHER)
             if key in json.dumps(policy) and key not in known
         }
 
 
 PLAIN = ["StringEquals", "StringNotEquals", "StringStartWith", "StringNotStartWith"]
 PATTERNS = ["StringMatch", "StringNotMatch", "StringEndWith", "StringEqualsIgnoreCase"]
+TO = ("Less", "Greater")
 LANGUAGES = {
     "one variable": Language(
-        [*PLAIN, *PATTERNS],
+        [*PLAIN, *PATTERNS, "Null"],
         {
             TESTED: [OF_NAME, f"x{OF_NAME}", f"{OF_NAME}/b", "${g:UserName, 'a'}", f"*{OF_NAME}*", "a", "xa"],
             NAME: ["a", "b", "A", "ab"],
         },
     ),
     "two variables": Language(
-        [*PLAIN, "StringEquals", "StringMatch"],
+        [*PLAIN, "StringEquals", "StringMatch", "Null"],
         {
             TESTED: [OF_NAME, OF_OTHER, f"{OF_NAME}-{OF_OTHER}", f"x{OF_OTHER}", "a"],
             NAME: ["a", "b"],
@@ -76,19 +78,20 @@ LANGUAGES = {
         },
     ),
     "a variable in a test of another's key": Language(
-        [*PLAIN, "StringEquals"],
+        [*PLAIN, "StringEquals", "Null"],
         {TESTED: [OF_NAME, f"x{OF_NAME}", "a"], NAME: [OF_OTHER, f"x{OF_OTHER}", "a"], OTHER: ["a", "b"]},
     ),
     "several values": Language(
         [
             *PLAIN[:3],
             *(f"For{of}:String{no}Equals" for of in ("AnyValue", "AllValues") for no in ("", "Not")),
+            "Null",
         ],
         {TAGS: [OF_NAME, f"x{OF_NAME}", "${g:UserName, 'a'}", "a", "xa"], NAME: ["a", "b", "xa"]},
         (TAGS,),
     ),
     "keys that wait for each other": Language(
-        ["StringEquals", "StringEquals", "StringNotEquals", "StringEqualsIgnoreCase"],
+        ["StringEquals", "StringEquals", "StringNotEquals", "StringEqualsIgnoreCase", "Null"],
         {
             TESTED: [OF_NAME, OF_OTHER, OF_TESTED, "a"],
             NAME: [OF_OTHER, OF_TESTED, "a"],
@@ -96,6 +99,23 @@ LANGUAGES = {
         },
         texts=("a", "A", "b", "z", "Z", "y"),
         most_tests=3,
+    ),
+    "a variable as a number": Language(
+        [
+            f"Number{name}"
+            for name in ("Equals", "NotEquals", *(f"{to}Than{e}" for to in TO for e in ("", "Equals")))
+        ],
+        {TESTED: ["${g:UserName, '5'}"]},
+        texts=("4", "5", "5.0", "6", "x"),
+        most_tests=3,
+        known=("5", "x"),
+    ),
+    "a variable as an address": Language(
+        ["IpAddress", "NotIpAddress"],
+        {TESTED: ["${g:UserName, '::1'}"]},
+        texts=("10.0.0.1", "10.0.0.0/8", "::1", "x"),
+        most_tests=3,
+        known=("10.0.0.1", "10.0.0.0/8"),
     ),
 }
 
@@ -108,7 +128,7 @@ def policies(draw: st.DrawFn, language: Language) -> Data:
         condition: Data = {}
         for _ in range(draw(st.integers(1, language.most_tests))):
             key = draw(st.sampled_from([*language.listed, next(iter(language.listed))]))
-            name = draw(st.sampled_from([*language.operators, "Null"]))
+            name = draw(st.sampled_from(language.operators))
             values = ["true", "false"] if name == "Null" else language.listed[key]
             name += "" if name == "Null" else draw(st.sampled_from(["", "", "IfExists"]))
             condition.setdefault(name, {})[key] = draw(sampled(values, 1, 1 if name == "Null" else 2))
@@ -277,7 +297,7 @@ def test_variables_in_conditions(kind: str) -> None:
     tested = next(iter(language.listed))
 
     @profile(POLICIES)
-    @given(policies(language), st.sampled_from([None, None, "a", "xa", "a-b", "ab/b"]))
+    @given(policies(language), st.sampled_from([None, None, *language.known]))
     def compare(policy: Data, value: str | None) -> None:
         known = {} if value is None else {tested: value}
         pools = language.pools(policy, known)

@@ -8,7 +8,8 @@ In reading order: `attainable` is the question, answered by the `rows` of cells.
 `text_cells` has those of texts, `typed_cells` those of numbers, dates and addresses, and `mixed_cells` puts them
 together, since one value is one text, whatever reads it: where patterns and types meet, with `spellings` (ADR 58). Then
 what policy variables add whose keys are unknown as well (ADR 56): `open_tests` are tests with holes, `binding` is what
-becomes of a hole, and `loose_cells` has the cells where the text in a hole is not known.
+becomes of a hole, `loose_cells` has the cells where the text in a hole is not known, and `orders` says how values
+compare that are no texts.
 
 The words of this, and of `engine.certainty`:
 

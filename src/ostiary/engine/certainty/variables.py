@@ -11,6 +11,8 @@ from ostiary.catalog.catalog import Catalog
 from ostiary.conditions import Context, ListedKey, find_key
 from ostiary.conditions.keytest import ValueTest
 from ostiary.conditions.possible.attainable import Group, attainable_in_groups
+from ostiary.conditions.possible.open_tests import OpenCondition
+from ostiary.conditions.possible.orders import compared_values, vectors_of_orders
 from ostiary.conditions.possible.rows import Vector
 from ostiary.engine.certainty.components import Plan, find_components
 from ostiary.engine.certainty.diagram import Clauses, Variable
@@ -196,12 +198,23 @@ class Tests:
         return Variable(tests, tuple(sorted(vectors, key=repr)), opened, about)
 
     def _free(self, component: Component) -> Iterator[Variable]:
-        """The tests of which no more is said than of one that is worded alike, if the same is known of its keys."""
-        groups: dict[Hashable, list[int]] = {}
-        for number, waiting in component.free.items():
-            groups.setdefault((self._atom(waiting.origin).wording, waiting.known), []).append(number)
-        for tests in groups.values():
-            vectors = _worded_alike([self.atoms[self.origin(test)] for test in tests])
+        """The tests of which no more is said than how they hang together if the same is known of their keys.
+
+        Those of the same two values do, and one in an Allow and in a Deny that are worded alike.
+        """
+        groups: dict[tuple[Hashable, Hashable, Hashable], list[int]] = {}
+        for number, one in component.free.items():
+            order = (
+                compared_values(one.test, component.multiple) if isinstance(one.test, OpenCondition) else None
+            )
+            wording = self._atom(one.origin).wording if order is None else None
+            groups.setdefault((order, wording, one.known), []).append(number)
+        for (order, *_), tests in groups.items():
+            compared = [
+                one for one in (component.free[n].test for n in tests) if isinstance(one, OpenCondition)
+            ]
+            alike = _worded_alike([self.atoms[self.origin(test)] for test in tests])
+            vectors = alike if order is None else frozenset(vectors_of_orders(compared))
             yield Variable(tuple(tests), tuple(vectors), tuple(self._opened(tests)))
 
     def _become(self, what: Hashable, origin: int) -> int:
