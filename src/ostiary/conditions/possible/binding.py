@@ -88,10 +88,9 @@ class Loose(NamedTuple):
 
     def _having(self, key: str, shapes: frozenset[Shape | OpenShape]) -> Iterator[Shape | OpenShape]:
         """The shape with each of some shapes in the holes of a key, if both can be read alike."""
-        for one in shapes:
-            read = self.shape.through(one.fold)
-            if read is not None:
-                yield read.having(key, one)
+        read = {fold: self.shape.through(fold) for fold in {one.fold for one in shapes}}
+        known = ((read[one.fold], one) for one in shapes)
+        yield from (shape.having(key, one) for shape, one in known if shape is not None)
 
 
 Texts = frozenset[Loose]

@@ -54,6 +54,11 @@ def find_components(tests: Mapping[int, OpenTest], last: str | None = None) -> I
 
 
 def _plan(order: Mapping[Hashable, int], tests: Mapping[int, OpenTest]) -> Plan:
+    """The plan of a component.
+
+    Subjects are `early` if one of their tests waits for what comes behind them. Where each key is compared in one way
+    only, there is one pair less than there are subjects.
+    """
     every = [_subjects_of(test) for test in tests.values()]
     pairs = {frozenset((first, other)) for first, *others in every for other in others}
     last = {number: max(order[key] for key in test.holes) for number, test in tests.items()}
