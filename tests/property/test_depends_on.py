@@ -232,9 +232,9 @@ class SettledTests(variables.Tests):
         following = {number for number, atom in enumerate(self.atoms) if atom.subject in known}
         return frozenset({**{test: self.truth_of(test) for test in following}, **settled}.items())
 
-    def together(self) -> list[Variable]:
+    def together(self, last: str | None = None) -> list[Variable]:
         """The tests as they hang together, and none of them open where the fact is known."""
-        return [self.closed(variable) for variable in super().together()]
+        return [self.closed(variable) for variable in super().together(last)]
 
     def closed(self, variable: Variable) -> Variable:
         opened = variable.opened or variable.tests

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import product
 from typing import Final, NamedTuple
 
@@ -14,6 +15,9 @@ from ostiary.syntax.overlap import Fold, Shape, find_cells, prefixes_of
 
 MOST_CHARACTERS: Final = 50_000
 """Characters of all pieces of a text that may stand in a hole; where there are more, nobody says which of them fit."""
+
+MOST_REMEMBERED: Final = 256
+"""Sets of patterns of which it is remembered which of them hold together."""
 
 _FIRST_PRIVATE: Final = 0xF0000  # no text of a policy has these characters: they stand for holes
 _ANY_RUN: Final = Shape((), 1)
@@ -37,6 +41,11 @@ class OpenShape(NamedTuple):
     stars: int = 0
     fold: Fold | None = None
 
+    @classmethod
+    def of_key(cls, key: str, fold: Fold | None = None) -> OpenShape:
+        """Return the shape of the text of a key."""
+        return cls((Hole(key),), 0, fold)
+
     @property
     def holes(self) -> tuple[Hole, ...]:
         """The holes, in the order they appear."""
@@ -47,7 +56,7 @@ class OpenShape(NamedTuple):
         elements = tuple(element for element in self.elements if not isinstance(element, Hole))
         return Shape(elements, self.stars, self.fold) if len(elements) == len(self.elements) else None
 
-    def replace(self, filling: Callable[[Hole], Shape | None]) -> OpenShape:
+    def replace(self, filling: Callable[[Hole], Shape | OpenShape | None]) -> OpenShape:
         """Return it with shapes in place of holes; where `filling` gives none, the hole stays."""
         elements: list[str | Hole | None] = []
         stars = 0
@@ -61,6 +70,21 @@ class OpenShape(NamedTuple):
                 elements.extend(found.elements)
         stars |= (self.stars >> len(self.elements) & 1) << len(elements)
         return OpenShape(tuple(elements), stars, self.fold)
+
+    def through(self, fold: Fold | None) -> OpenShape | None:
+        """Return what every text fits that fits this, if it is read through a fold; None where nobody says."""
+        if self.fold is fold:
+            return self
+        if self.fold is not None or fold is None or self.stars or None in self.elements:
+            return None
+        folded = (fold(element) if isinstance(element, str) else (element,) for element in self.elements)
+        return OpenShape(tuple(one for elements in folded for one in elements), 0, fold)
+
+    def having(self, key: str, shape: Shape | OpenShape) -> Shape | OpenShape:
+        """Return what every text fits that fits this, where texts of `key` fit a shape, which may be open as well."""
+        if isinstance(shape, Shape):
+            return self.hull(key, shape)
+        return self.replace(lambda hole: shape if hole.key == key else None)
 
     def hull(self, key: str = "", shape: Shape = _ANY_RUN) -> Shape:
         """Return what every text fits that fits this, where texts of `key` fit a shape and all others are any."""
@@ -140,13 +164,18 @@ def open_shape(
     return OpenShape(tuple(elements), runs | stars[1] << len(elements), fold)
 
 
-def may_hold_together(shapes: Sequence[OpenShape]) -> Iterator[frozenset[int]]:
-    """Yield which of some shapes one text may fit at once, whatever their holes stand for; more than that, perhaps.
+@lru_cache(MOST_REMEMBERED)
+def may_hold_together(shapes: tuple[OpenShape, ...]) -> tuple[frozenset[OpenShape], ...]:
+    """Return which of some shapes one text may fit at once, whatever their holes stand for; more than that, perhaps.
 
     >>> a, b = open_shape([Hole("k")]), open_shape([Hole("k")], stars=(False, True))
-    >>> sorted(map(sorted, may_hold_together([a, b])))
-    [[], [0, 1], [1]]
+    >>> may_hold_together((a, b)) == (frozenset(), frozenset({b}), frozenset({a, b}))
+    True
     """
+    return tuple(frozenset(shapes[n] for n in chosen) for chosen in _together(shapes))
+
+
+def _together(shapes: Sequence[OpenShape]) -> Iterator[frozenset[int]]:
     fitting = _implied(shapes)
     for bits in range(1 << len(shapes)):
         chosen = frozenset(n for n in range(len(shapes)) if bits >> n & 1)
@@ -164,7 +193,8 @@ def _implied(shapes: Sequence[OpenShape]) -> list[set[int]]:
     keys = dict.fromkeys(hole.key for shape in shapes for hole in shape.holes)
     characters = {key: chr(_FIRST_PRIVATE + number) for number, key in enumerate(keys)}
     closed = [_with_characters(shape, characters) for shape in shapes]
-    readings = [*closed, *map(_folded, closed)]
+    folded = [_with_characters(shape.through(str.casefold) or shape, characters) for shape in shapes]
+    readings = [*closed, *folded]
     cells = find_cells(readings)
     found: list[set[int]] = [set() for _ in shapes]
     if cells is None:
@@ -185,13 +215,6 @@ def _with_characters(shape: OpenShape, characters: Mapping[str, str]) -> Shape:
     """A shape with a character for each hole, the same for the same key."""
     elements = tuple(characters[e.key] if isinstance(e, Hole) else e for e in shape.elements)
     return Shape(elements, shape.stars, shape.fold)
-
-
-def _folded(shape: Shape) -> Shape:
-    """What texts of a shape fit in small letters; itself if no more can be said."""
-    if shape.fold is not None or None in shape.elements or shape.stars:
-        return shape
-    return Shape.literal((shape.text or "").casefold(), str.casefold)
 
 
 def _exclude(one: OpenShape, other: OpenShape) -> bool:

@@ -8,7 +8,8 @@ In reading order: `attainable` is the question, answered by the `rows` of cells.
 `text_cells` has those of texts, `typed_cells` those of numbers, dates and addresses, and `mixed_cells` puts them
 together, since one value is one text, whatever reads it: where patterns and types meet, with `spellings` (ADR 58). Then
 what policy variables add whose keys are unknown as well (ADR 56): `open_tests` are tests with holes, `binding` is what
-becomes of a hole, and `loose_cells` has the cells where the text in a hole is not known.
+becomes of a hole, `loose_cells` has the cells where the text in a hole is not known, and `orders` says how values
+compare that are no texts.
 
 The words of this, and of `engine.certainty`:
 
@@ -19,7 +20,9 @@ The words of this, and of `engine.certainty`:
 * shape: a pattern, one element a character (`syntax.overlap`); texts fit it, read through its fold if it has one;
 * spelling: the automaton that reads all texts of a type; a ladder says where digits lie among the listed values;
 * hole: where a listed text waits for the key of a variable; shapes and tests with holes are open;
-* binding: what the key of a variable turns out to be: missing, one text, or any that fits some shapes and not others;
+* binding: what the key of a variable turns out to be: missing, one text, or any that fits some shapes and not others,
+  the text of a key before it perhaps among them;
+* ring: keys that are compared with each other in several ways, such as two that wait for each other;
 * loose: a shape with holes of which no text is known; it may fit unless its guards, closed shapes, say that it cannot;
 * hull: the closed shape that all texts fit which may fit an open one;
 * told: shapes that texts of a key are told apart by, because a test of another key is about them;

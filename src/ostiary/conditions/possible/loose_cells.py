@@ -8,17 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from ostiary.conditions.keytest import Comparison, ValueTest
 from ostiary.conditions.operators import OPERATORS, SHAPED, OperatorUse
 from ostiary.conditions.possible.binding import Binding, Loose
 from ostiary.conditions.possible.cells import Cell
 from ostiary.conditions.possible.mixed_cells import TEXTS, find_value_cells
-from ostiary.conditions.possible.open_tests import OpenReading
+from ostiary.conditions.possible.open_tests import FREE, Free, OpenReading
+from ostiary.conditions.possible.rows import agreed, rows_of
 from ostiary.conditions.possible.text_cells import shapes_of
+from ostiary.conditions.truth import Truth
 from ostiary.conditions.values import READERS, ValueType
-from ostiary.syntax.open_shape import may_hold_together
+from ostiary.syntax.open_shape import OpenShape, may_hold_together
 from ostiary.syntax.overlap import Shape
 
 MOST_LOOSE: Final = 8
@@ -33,24 +35,31 @@ _TESTED: Final = Comparison(
 
 @dataclass(frozen=True, slots=True)
 class LoosePatterns:
-    """Patterns with holes, with what a text that fits them fits besides, and which of them one text may fit."""
+    """Patterns with holes, with what a text that fits them fits besides, and which of them one text may fit.
+
+    `guards` are shapes without holes, `beside` are shapes of other patterns.
+    """
 
     guards: dict[Loose, tuple[tuple[Shape, bool], ...]]
-    together: tuple[frozenset[Any], ...]
+    beside: dict[Loose, tuple[tuple[OpenShape, bool], ...]]
+    together: tuple[frozenset[OpenShape], ...]
 
     @classmethod
     def of(cls, loose: Iterable[Loose]) -> LoosePatterns | None:
         """Return patterns as they hang together; None if there are too many."""
-        guards = {one: tuple(one.guards()) for one in loose}
-        shapes = tuple(dict.fromkeys(one.shape for one in guards))
+        every = {one: tuple(one.guards()) for one in loose}
+        shapes = tuple(dict.fromkeys(one.shape for one in every))
         if len(shapes) > MOST_LOOSE:
             return None
-        together = (frozenset(shapes[n] for n in chosen) for chosen in may_hold_together(shapes))
-        return cls(guards, tuple(together))
+        guards = {
+            one: tuple((s, w) for s, w in found if isinstance(s, Shape)) for one, found in every.items()
+        }
+        beside = {one: tuple((s, w) for s, w in found if s in shapes) for one, found in every.items()}
+        return cls(guards, beside, may_hold_together(shapes))
 
     @property
     def shapes(self) -> tuple[Shape, ...]:
-        """Every shape that tells where they may fit."""
+        """Every shape without holes that tells where they may fit."""
         return tuple(dict.fromkeys(shape for guards in self.guards.values() for shape, _ in guards))
 
     def choices(self, fits: Callable[[Shape], bool], text: str | None) -> set[frozenset[Loose]]:
@@ -60,17 +69,27 @@ class LoosePatterns:
             for one, guards in self.guards.items()
             if all(fits(shape) == wanted for shape, wanted in guards) and (text is None or one.may_fit(text))
         ]
-        return {frozenset(one for one in possible if one.shape in chosen) for chosen in self.together}
+        return {
+            frozenset(
+                one
+                for one in possible
+                if one.shape in chosen
+                and all((shape in chosen) == wanted for shape, wanted in self.beside[one])
+            )
+            for chosen in self.together
+        }
 
 
 def find_cells_with_bindings(
-    readings: Sequence[OpenReading], told: Iterable[Shape] = ()
-) -> tuple[tuple[Cell, Binding], ...] | None:
+    readings: Sequence[OpenReading], told: Iterable[Shape] = (), before: Iterable[Loose] = ()
+) -> tuple[tuple[Cell, Binding, frozenset[Loose]], ...] | None:
     """Return the cells of the values of a key, each with what a variable reads there; None if it is too much work.
 
-    Bit n of a cell is `readings[n]`. Texts that the shapes `told` tell apart are apart.
+    Bit n of a cell is `readings[n]`. Texts that the shapes `told` tell apart are apart. With each cell is which of
+    the texts `before` it is.
     """
-    patterns = LoosePatterns.of(one for reading in readings for one in reading.loose)
+    told_apart = frozenset(before)
+    patterns = LoosePatterns.of((*(one for reading in readings for one in reading.loose), *told_apart))
     if patterns is None:
         return None
     texts = [shape for reading in readings if _reads_texts(reading.test) for shape in shapes_of(reading.test)]
@@ -79,29 +98,30 @@ def find_cells_with_bindings(
     cells = find_value_cells(tests)
     if cells is None or len(cells) * len(patterns.together) > MOST_CELLS:
         return None
-    kept = len(dict.fromkeys((*texts, *told)))
+    kept = frozenset((*texts, *told))
     return tuple(
-        (_with(cell, readings, chosen), binding)
+        (_with(cell, readings, chosen), binding, chosen & told_apart)
         for cell in cells
         for fitting in [{shape for n, shape in enumerate(shapes, len(readings)) if cell.passes >> n & 1}]
-        for binding in [_binding_of(shapes[:kept], fitting)]
-        for chosen in patterns.choices(fitting.__contains__, binding.text)
+        for binding in [Binding(kept & fitting, kept - fitting)]
+        for chosen in patterns.choices(fitting.__contains__, binding.text())
     )
+
+
+def truth_of_text(readings: Sequence[OpenReading], text: Shape | Loose) -> Truth | Free:
+    """Return how a test comes out for a text of which that much is known; it is free if that does not settle it."""
+    listed, loose = ((text,), ()) if isinstance(text, Shape) else ((), (text,))
+    every = (*readings, OpenReading(ValueTest(_TESTED, listed), loose))
+    cells = find_cells_with_bindings(every)
+    rows = cells and rows_of([one.test for one in every], [cell for cell, *_ in cells], multiple=False)
+    if not rows:
+        return FREE
+    truths = {agreed(row[:-1], [len(readings)])[0] for row in rows.single if row[-1]}
+    return truths.pop() if len(truths) == 1 else FREE
 
 
 def _reads_texts(test: ValueTest) -> bool:
     return test.comparison.use.operator.type in TEXTS
-
-
-def _binding_of(shapes: Iterable[Shape], fitting: set[Shape]) -> Binding:
-    fits = frozenset(shape for shape in shapes if shape in fitting)
-    text = next((shape.text for shape in fits if shape.fold is None and shape.text is not None), None)
-    folded = next(
-        (shape.text for shape in fits if shape.fold is str.casefold and shape.text is not None), None
-    )
-    if text is not None:
-        folded = text.casefold()
-    return Binding(text=text, folded=folded, fitting=fits, others=frozenset(shapes) - fits)
 
 
 def _with(cell: Cell, readings: Sequence[OpenReading], chosen: frozenset[Loose]) -> Cell:

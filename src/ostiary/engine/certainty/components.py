@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping
-from graphlib import TopologicalSorter
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from typing import Final, NamedTuple
 
-from ostiary.engine.certainty.joint import OpenTest
+from ostiary.engine.certainty.open_resources import OpenTest
 
 MOST_TESTS: Final = 128
 """Tests with holes that are looked at at all."""
@@ -19,57 +18,90 @@ Before = dict[Hashable, dict[Hashable, None]]
 
 
 class Plan(NamedTuple):
-    """A component: its subjects with their ranks, and its tests with holes by their numbers."""
+    """A component: its subjects with their ranks, and its tests with holes by their numbers.
+
+    `keys` are those that each test waits for. `ring`: keys are compared with each other in several ways; then each
+    test waits for all that come before it.
+    """
 
     order: Mapping[Hashable, int]
     tests: Mapping[int, OpenTest]
+    keys: Mapping[int, tuple[str, ...]]
+    ring: bool
 
 
-def find_components(tests: Mapping[int, OpenTest]) -> Iterator[Plan]:
-    """Yield the components of tests with holes.
+def find_components(tests: Mapping[int, OpenTest], last: str | None = None) -> Iterator[Plan]:
+    """Yield the components of tests with holes; what has too many keys is left out.
 
-    Where keys wait for each other in a circle, the test that closes it is left out, and so is what has too many keys.
+    Where keys wait for each other in a circle, the test that closes it comes out with the last of them, not with its
+    subject; and so do tests that wait for the key that is to be the `last` one.
     """
     if len(tests) > MOST_TESTS:
         return
-    before: Before = {}
-    taken: dict[int, OpenTest] = {}
-    for number, test in tests.items():
-        if len(test.holes) < MOST_SUBJECTS and not any(
-            key == test.subject or _comes_before(test.subject, key, before) for key in test.holes
-        ):
-            taken[number] = test
-            for key in test.holes:
-                before.setdefault(key, {})
-            if test.subject is not None:
-                before.setdefault(test.subject, {}).update(dict.fromkeys(test.holes))
-    ranks = {subject: rank for rank, subject in enumerate(TopologicalSorter(before).static_order())}
-    for subjects in _connected(before, taken):
-        if len(subjects) > MOST_SUBJECTS:
-            continue
-        order = {subject: rank for subject, rank in ranks.items() if subject in subjects}
-        yield Plan(order, {number: test for number, test in taken.items() if test.holes[0] in subjects})
+    taken = {number: test for number, test in tests.items() if len(test.holes) < MOST_SUBJECTS}
+    before: Before = {subject: {} for test in taken.values() for subject in _subjects_of(test)}
+    for test in taken.values():
+        before.get(test.subject, {}).update(dict.fromkeys(test.holes))
+    if last is not None:
+        keys = [subject for subject in before if isinstance(subject, str) and subject != last]
+        before.update({key: {one: None for one in before[key] if one != last} for key in keys})
+        before[last] = dict.fromkeys(keys)
+    ranks = {subject: rank for rank, subject in enumerate(_in_order(before))}
+    for subjects in _connected(taken.values()):
+        if len(subjects) <= MOST_SUBJECTS:
+            order = {subject: rank for subject, rank in ranks.items() if subject in subjects}
+            yield _plan(order, {number: test for number, test in taken.items() if test.holes[0] in subjects})
 
 
-def _comes_before(subject: Hashable, key: Hashable, before: Before) -> bool:
-    """Whether a subject is one of those that come before a key, be it over others."""
-    ahead, seen = [key], set[Hashable]()
-    while ahead:
-        one = ahead.pop()
-        if one == subject:
-            return True
-        if one not in seen:
-            seen.add(one)
-            ahead.extend(before.get(one, ()))
-    return False
+def _plan(order: Mapping[Hashable, int], tests: Mapping[int, OpenTest]) -> Plan:
+    """The plan of a component.
+
+    Subjects are `early` if one of their tests waits for what comes behind them. Where each key is compared in one way
+    only, there is one pair less than there are subjects.
+    """
+    every = [_subjects_of(test) for test in tests.values()]
+    pairs = {frozenset((first, other)) for first, *others in every for other in others}
+    last = {number: max(order[key] for key in test.holes) for number, test in tests.items()}
+    early = {
+        test.subject for n, test in tests.items() if test.subject in order and order[test.subject] <= last[n]
+    }
+    ring = bool(early) or len(pairs) >= len(order)
+    needed = {key for test in tests.values() for key in test.holes}.union(map(str, early))
+    keys = sorted(needed, key=order.__getitem__)
+
+    def keys_of(number: int, test: OpenTest) -> Iterator[str]:
+        until = max(last[number], order.get(test.subject, 0) - 1)
+        yield from (key for key in keys if key in test.holes or (ring and order[key] <= until))
+
+    return Plan(order, tests, {number: tuple(keys_of(number, test)) for number, test in tests.items()}, ring)
 
 
-def _connected(before: Before, tests: Mapping[int, OpenTest]) -> Iterator[set[Hashable]]:
+def _subjects_of(test: OpenTest) -> tuple[Hashable, ...]:
+    """What a test hangs on: its keys, and what it tests unless that is known."""
+    return test.holes if test.subject is None else (test.subject, *test.holes)
+
+
+def _in_order(before: Before) -> Iterable[Hashable]:
+    """The subjects, each behind those that come before it, but for one in each circle."""
+    found: dict[Hashable, None] = {}
+    met: set[Hashable] = set()
+
+    def visit(subject: Hashable) -> None:
+        if subject not in met:
+            met.add(subject)
+            for key in before[subject]:
+                visit(key)
+            found[subject] = None
+
+    for subject in before:
+        visit(subject)
+    return found
+
+
+def _connected(tests: Iterable[OpenTest]) -> Iterator[set[Hashable]]:
     """Yield the subjects that hang together: keys in one test do, also if the tested key is known."""
     groups: list[set[Hashable]] = []
-    links = [{subject, *keys} for subject, keys in before.items()]
-    links += [set(test.holes) for test in tests.values()]
-    for link in links:
+    for link in map(set, map(_subjects_of, tests)):
         touched = [group for group in groups if group & link]
         groups = [group for group in groups if not group & link] + [link.union(*touched)]
     yield from groups

@@ -26,6 +26,7 @@ from ostiary.engine.certainty.required import (
     Stages,
     names_of,
 )
+from ostiary.engine.certainty.unknowns import is_about
 from ostiary.engine.certainty.variables import Tests
 from ostiary.engine.certainty.work import Work
 from ostiary.engine.decide import ActionVerdict, Support
@@ -65,7 +66,12 @@ def find_dependence(
     variables = tests.together()
     relevant = _relevant(call, variables, strict=strict, work=work)
     alone = find_relevant(call.independent(), tests.alone(), strict=strict, work=work).variables
-    named = _named_facts(tests, variables, relevant.variables, alone)
+    named = list(_named_facts(tests, variables, relevant.variables, alone))
+    for key in sorted({key.casefold() for key, _ in named} & tests.rings):
+        again = tests.together(last=key)
+        found = _relevant(call, again, strict=strict, work=work).variables
+        if not any(is_about(fact, key) for fact in _named_facts(tests, again, found, alone)):
+            named = [fact for fact in named if not is_about(fact, key)]
     facts = gather_keys(_facts(named, call, relevant))
     return Dependence(tuple(DependsOn(*fact) for fact in facts), relevant.variant)
 

@@ -10,20 +10,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from ostiary.conditions.keytest import ValueTest
-from ostiary.conditions.possible.binding import MISSING, Binding
-from ostiary.conditions.possible.loose_cells import find_cells_with_bindings
+from ostiary.conditions.possible.binding import MISSING, Binding, Bindings, Texts, bind, fill, texts_before
+from ostiary.conditions.possible.loose_cells import find_cells_with_bindings, truth_of_text
 from ostiary.conditions.possible.mixed_cells import TEXTS
-from ostiary.conditions.possible.open_tests import Free, OpenCondition, OpenReading
+from ostiary.conditions.possible.open_tests import FREE, Free, OpenReading
 from ostiary.conditions.possible.rows import agreed, rows_of
 from ostiary.conditions.possible.text_cells import shapes_of
 from ostiary.conditions.truth import Truth
-from ostiary.engine.certainty.open_resources import OpenResource
+from ostiary.engine.certainty.components import Plan
+from ostiary.engine.certainty.open_resources import OpenTest
 from ostiary.engine.certainty.resource_cells import NO_AGENCIES, ResourceList, resource_vectors
 from ostiary.engine.directory import Register
 from ostiary.model.account import Agency
+from ostiary.syntax.open_shape import OpenShape
 from ostiary.syntax.overlap import Shape
 from ostiary.syntax.resource import PATH
 
@@ -33,9 +36,11 @@ MOST_STEPS: Final = 2_000
 MOST_TOLD: Final = 200
 """Texts of a key that are looked at because a variable would make them another key's."""
 
-OpenTest = OpenCondition | OpenResource
 Compared = tuple[OpenReading, ...] | ResourceList
 """What a test of one key, or of the resource, compares."""
+
+
+NO_TEXTS: Final[Texts] = frozenset()
 
 
 class TooManyTestsError(Exception):
@@ -43,20 +48,29 @@ class TooManyTestsError(Exception):
 
 
 class Waiting(NamedTuple):
-    """A test that waits for keys, of which it is known what some turn out to be; `origin` is its first number."""
+    """A test that waits for keys, of which it is known what the first ones turn out to be.
+
+    `origin` is its first number.
+    """
 
     origin: int
     test: OpenTest
-    bindings: tuple[tuple[str, Binding], ...] = ()
+    keys: tuple[str, ...]
+    bindings: Bindings = MappingProxyType({})
 
-    def where(self, key: str, binding: Binding) -> Waiting:
-        """Return the test with one more key known, if it waits for it."""
-        return self._replace(bindings=(*self.bindings, (key, binding))) if key in self.test.holes else self
+    def where(self, key: str, binding: Binding, same: Texts, others: Texts) -> Waiting:
+        """Return the test with one more key known, as `bind` takes it."""
+        return self._replace(bindings=bind(self.bindings, key, binding, same, others))
 
-    def next_hole(self, order: Mapping[Hashable, int]) -> str | None:
-        """Return the first key that it waits for; None if there is none left."""
-        known = {key for key, _ in self.bindings}
-        return min((key for key in self.test.holes if key not in known), key=order.__getitem__, default=None)
+    @property
+    def known(self) -> tuple[tuple[str, Binding], ...]:
+        """The same bindings, to be looked up."""
+        return tuple(self.bindings.items())
+
+    @property
+    def next_key(self) -> str | None:
+        """The key that it waits for; None if there is none left."""
+        return self.keys[len(self.bindings)] if len(self.bindings) < len(self.keys) else None
 
 
 Vectors = frozenset[tuple[Truth | int, ...]]
@@ -72,7 +86,7 @@ class Component:
     is said, each with what it became of.
     """
 
-    order: Mapping[Hashable, int]
+    plan: Plan
     number: Callable[[Hashable, int], int]
     multiple: Callable[[str], bool]
     compared: dict[Hashable, dict[int, Compared]] = field(default_factory=dict)
@@ -83,7 +97,7 @@ class Component:
 
     def add(self, number: int, test: OpenTest) -> None:
         """Take in a test with holes."""
-        self._wait(number, Waiting(number, test))
+        self._wait(number, Waiting(number, test, self.plan.keys[number]))
 
     def compare(self, subject: Hashable, number: int, test: Sequence[ValueTest] | ResourceList) -> None:
         """Take in a test of one subject."""
@@ -92,14 +106,13 @@ class Component:
 
     def levels(self) -> Iterator[tuple[Hashable, tuple[int, ...], Vectors]]:
         """Yield each subject with its tests and what they come to together; TooManyTestsError if that is too much."""
-        for subject in sorted(self.order, key=self.order.__getitem__):
+        for subject in sorted(self.plan.order, key=self.plan.order.__getitem__):
             compared, waiting = self.compared.get(subject, {}), self.waiting.get(subject, {})
             if compared or waiting:
                 yield subject, (*compared, *waiting), self._vectors(subject, compared, waiting)
 
     def _wait(self, number: int, waiting: Waiting) -> None:
-        key = waiting.next_hole(self.order)
-        self.waiting.setdefault(key, {})[number] = waiting
+        self.waiting.setdefault(waiting.next_key, {})[number] = waiting
 
     def _vectors(
         self, subject: Hashable, compared: Mapping[int, Compared], waiting: Mapping[int, Waiting]
@@ -117,16 +130,25 @@ class Component:
     ) -> Iterator[tuple[Truth | int, ...]]:
         tests = [one for one in compared.values() if not isinstance(one, ResourceList)]
         readings = [reading for test in tests for reading in test]
-        cells = find_cells_with_bindings(readings, self._told(key, waiting.values()) if waiting else ())
+        before = {number: self._before(one) for number, one in waiting.items()}
+        told = self._told(key, waiting.values())
+        cells = find_cells_with_bindings(readings, told, frozenset().union(*before.values()))
         plain = [reading.test for reading in readings]
-        rows = None if cells is None else rows_of(plain, [c for c, _ in cells], multiple=self.multiple(key))
+        rows = None if cells is None else rows_of(plain, [c for c, *_ in cells], multiple=self.multiple(key))
         if cells is None or rows is None:
             raise TooManyTestsError
         widths = [len(test) for test in tests]
-        missing = {(row, MISSING) for row in (rows.absent, *rows.several)}
-        single = zip(rows.single, (binding for _, binding in cells), strict=True)
-        for row, binding in {*missing, *single}:
-            yield (*agreed(row, widths), *(self._become(one.where(key, binding)) for one in waiting.values()))
+        missing = {(row, MISSING, NO_TEXTS) for row in (rows.absent, *rows.several)}
+        single = {(row, binding, same) for row, (_, binding, same) in zip(rows.single, cells, strict=True)}
+        for row, binding, same in missing | single:
+            bound = (
+                one.where(key, binding, before[n] & same, before[n] - same) for n, one in waiting.items()
+            )
+            yield (*agreed(row, widths), *map(self._become, bound))
+
+    def _before(self, waiting: Waiting) -> Texts:
+        """The texts of keys before, which the next key may have as well, where that is asked for."""
+        return frozenset(texts_before(waiting.bindings)) if self.plan.ring else NO_TEXTS
 
     def _told(self, key: str, waiting: Iterable[Waiting]) -> Iterable[Shape]:
         """The texts of a key that would make a variable fit a text of the tested key, where they are not too many."""
@@ -147,22 +169,30 @@ class Component:
         self.steps += 1
         if self.steps > MOST_STEPS:
             raise TooManyTestsError
-        bindings = dict(waiting.bindings)
-        if waiting.test.is_hindered(bindings):
+        if waiting.test.is_hindered(waiting.bindings):
             return None if waiting.test.deny else False
-        if waiting.next_hole(self.order) is not None:
-            number = self.number((waiting.origin, waiting.bindings), waiting.origin)
-            self._wait(number, waiting)
-            return number
-        found = waiting.test.resolve(bindings)
+        found = self._resolve(waiting.test, waiting.bindings) if waiting.next_key is None else waiting
         if found is None or isinstance(found, bool):
             return found
-        number = self.number((waiting.origin, waiting.bindings), waiting.origin)
-        if isinstance(found, Free):
+        number = self.number((waiting.origin, waiting.known), waiting.origin)
+        if isinstance(found, Waiting):
+            self._wait(number, waiting)
+        elif isinstance(found, Free):
             self.free[number] = waiting
         else:
             self.compared.setdefault(waiting.test.subject, {})[number] = found
         return number
+
+    def _resolve(self, test: OpenTest, bindings: Bindings) -> Truth | Free | Compared:
+        """What is left of a test if its keys are known, that which it tests perhaps among them."""
+        found = test.resolve(bindings)
+        if test.subject not in bindings or not isinstance(found, tuple) or isinstance(found, ResourceList):
+            return found
+        subject = str(test.subject)
+        if bindings[subject].missing:
+            absent = [one.test.comparison.absent(one.test.listed).truth for one in found]
+            return FREE if self.multiple(subject) else agreed(absent, [len(found)])[0]
+        return truth_of_text(found, fill(OpenShape.of_key(subject), bindings))
 
 
 def _shapes_of(test: Compared) -> Iterator[Shape]:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from ostiary.conditions import Context
 from ostiary.conditions.possible.binding import Bindings, Loose, fill, is_unresolved
-from ostiary.conditions.possible.open_tests import FREE, Free, pieces_of, stated
+from ostiary.conditions.possible.open_tests import FREE, Free, OpenCondition, pieces_of, stated
 from ostiary.conditions.truth import Truth
 from ostiary.engine.certainty.resource_cells import ResourceList, resource_vectors
 from ostiary.engine.statement import CompiledStatement, RequestedResource
@@ -97,6 +97,10 @@ class OpenResource(NamedTuple):
         return found
 
 
+OpenTest = OpenCondition | OpenResource
+"""A test that waits for the keys of variables."""
+
+
 def _filled(
     text: str, path: Sequence[Piece] | None, bindings: Bindings
 ) -> tuple[ResourcePattern, Loose | None]:
@@ -113,7 +117,7 @@ def _text_of(piece: Piece, bindings: Bindings) -> tuple[str, bool]:
     if not isinstance(piece, Hole):
         return piece
     binding = bindings[piece.key]
-    return (piece.default if binding.missing else binding.text) or "", True
+    return (piece.default if binding.missing else binding.text()) or "", True
 
 
 def open_resource(

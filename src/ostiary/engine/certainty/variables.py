@@ -11,10 +11,12 @@ from ostiary.catalog.catalog import Catalog
 from ostiary.conditions import ListedKey, find_key
 from ostiary.conditions.keytest import ValueTest
 from ostiary.conditions.possible.attainable import Group, attainable_in_groups
+from ostiary.conditions.possible.open_tests import OpenCondition
+from ostiary.conditions.possible.orders import compared_values, vectors_of_orders
 from ostiary.conditions.possible.rows import Vector
 from ostiary.engine.certainty.components import Plan, find_components
 from ostiary.engine.certainty.diagram import Clauses, Variable
-from ostiary.engine.certainty.joint import Component, TooManyTestsError, Vectors
+from ostiary.engine.certainty.joint import MOST_STEPS, Component, TooManyTestsError, Vectors
 from ostiary.engine.certainty.meant import Meant, just_one_of, meant_atom
 from ostiary.engine.certainty.required import Truths
 from ostiary.engine.certainty.resource_cells import NO_AGENCIES, ResourceList, resource_vectors
@@ -59,7 +61,10 @@ def may_have_several(key: str, catalog: Catalog | None = None) -> bool:
 
 
 class Tests:
-    """The unknown tests of verdicts, numbered as they are met; `atoms` says what each number stands for."""
+    """The unknown tests of verdicts, numbered as they are met; `atoms` says what each number stands for.
+
+    `rings` are the keys that are compared with each other in several ways.
+    """
 
     def __init__(self, catalog: Catalog | None = None, agencies: Register[Agency] = NO_AGENCIES) -> None:
         self._catalog = catalog
@@ -70,6 +75,8 @@ class Tests:
         self._became: dict[int, Atom] = {}
         self.atoms: list[Atom] = []
         self._settling: Settling | None = None
+        self.rings: set[Hashable] = set()
+        self._steps = 0
 
     def clauses(self, verdict: ActionVerdict, stage: Stage) -> Clauses:
         """Return the statements of a stage as what they wait for."""
@@ -131,17 +138,20 @@ class Tests:
         """Return the tests as if they were independent of each other."""
         return [Variable((test,)) for test in range(len(self.atoms))]
 
-    def together(self) -> list[Variable]:
-        """Return the tests as they hang together, each variable by its first test."""
+    def together(self, last: str | None = None) -> list[Variable]:
+        """Return the tests as they hang together, each variable by its first test; `last` is looked at after others."""
+        if last is not None and self._steps > MOST_STEPS:
+            return self.alone()
         every = {**dict(enumerate(self.atoms)), **self._became}
         tests = {number: atom.open for number, atom in every.items() if atom.open is not None}
         joint: list[Variable] = []
         taken: set[int] = set()
         levels = 0
-        for plan in find_components(tests):
+        for plan in find_components(tests, last):
             found = self._joint(plan, every) if levels + len(plan.order) <= MOST_LEVELS else []
             levels += len(plan.order) if found else 0
             joint.extend(found)
+            self.rings.update(plan.order if plan.ring and found else ())
             taken.update(test for variable in found for test in variable.tests)
         groups: dict[Hashable, list[int]] = {}
         for number, atom in every.items():
@@ -156,7 +166,7 @@ class Tests:
         if max((len(plan.tests), *subjects.values())) > MOST_JOINED:
             return []
         several = partial(may_have_several, catalog=self._catalog)
-        component = Component(plan.order, self._become, several, agencies=self._agencies)
+        component = Component(plan, self._become, several, agencies=self._agencies)
         for number, atom in every.items():
             if number in plan.tests:
                 component.add(number, plan.tests[number])
@@ -166,6 +176,8 @@ class Tests:
             found = [self._variable(*level) for level in component.levels()]
         except TooManyTestsError:
             return []
+        finally:
+            self._steps += component.steps
         return [*found, *self._free(component)]
 
     def _variable(self, about: Hashable, tests: tuple[int, ...], vectors: Vectors) -> Variable:
@@ -173,12 +185,23 @@ class Tests:
         return Variable(tests, tuple(sorted(vectors, key=repr)), opened, about)
 
     def _free(self, component: Component) -> Iterator[Variable]:
-        """The tests of which no more is said than of one that is worded alike, if the same is known of its keys."""
-        groups: dict[Hashable, list[int]] = {}
-        for number, (origin, _, bindings) in component.free.items():
-            groups.setdefault((self.atom(origin).wording, bindings), []).append(number)
-        for tests in groups.values():
-            vectors = _worded_alike([self.atoms[self.origin(test)] for test in tests])
+        """The tests of which no more is said than how they hang together if the same is known of their keys.
+
+        Those of the same two values do, and one in an Allow and in a Deny that are worded alike.
+        """
+        groups: dict[tuple[Hashable, Hashable, Hashable], list[int]] = {}
+        for number, one in component.free.items():
+            order = (
+                compared_values(one.test, component.multiple) if isinstance(one.test, OpenCondition) else None
+            )
+            wording = self.atom(one.origin).wording if order is None else None
+            groups.setdefault((order, wording, one.known), []).append(number)
+        for (order, *_), tests in groups.items():
+            compared = [
+                one for one in (component.free[n].test for n in tests) if isinstance(one, OpenCondition)
+            ]
+            alike = _worded_alike([self.atoms[self.origin(test)] for test in tests])
+            vectors = alike if order is None else frozenset(vectors_of_orders(compared))
             yield Variable(tuple(tests), tuple(vectors), tuple(self._opened(tests)))
 
     def _become(self, what: Hashable, origin: int) -> int:

@@ -8,10 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ostiary.conditions import Context, compile_condition
-from ostiary.conditions.possible.binding import MISSING, Binding
+from ostiary.conditions.possible.binding import MISSING, Binding, fill
 from ostiary.conditions.possible.cells import Cell
-from ostiary.conditions.possible.loose_cells import MOST_LOOSE, find_cells_with_bindings
+from ostiary.conditions.possible.loose_cells import MOST_LOOSE, find_cells_with_bindings, truth_of_text
 from ostiary.conditions.possible.open_tests import FREE, OpenCondition, OpenReading, Resolved, open_condition
+from ostiary.syntax.open_shape import OpenShape
 from ostiary.syntax.overlap import Shape
 
 UNKNOWN = Context({}, complete=False)
@@ -37,6 +38,11 @@ def binding_of(text: str) -> Binding:
     """What is known of a text if no more is known than which shapes it fits."""
     fitting = frozenset(shape for shape in SHAPES if shape.fits(text))
     return Binding(fitting=fitting, others=frozenset(SHAPES) - fitting)
+
+
+def text(one: str) -> Binding:
+    """A text that is known."""
+    return Binding(frozenset({Shape.literal(one)}))
 
 
 NAMES = [
@@ -66,7 +72,7 @@ def test_every_value_is_in_a_cell(
     readings += [OpenReading(one) for test in constant for one in test.decide.readings(UNKNOWN)]
     found = find_cells_with_bindings(readings)
     assert found is not None
-    cells = {cell for cell, _ in found}
+    cells = {cell for cell, *_ in found}
     every = [compile_condition({op: {"t": (text,)}}, deny=False).tests[0] for op, text in (*tests, *plain)]
     for one in (text for text in TEXTS if binding_of(text) == bindings["k"]):
         for value in TEXTS:
@@ -82,7 +88,7 @@ def test_a_variable_that_stands_for_nothing() -> None:
     assert open_test("StringEquals", ("${k}",), deny=True).resolve(missing) is None
     (reading,) = readings_of(open_test("StringEquals", ("${k, 'd'}",)).resolve(missing))
     assert reading.test.listed == (Shape.literal("d"),)
-    known = {"k": MISSING, "m": Binding(text="x")}
+    known = {"k": MISSING, "m": text("x")}
     assert open_test("NumberEquals", ("${k}", "${m}"), deny=True).resolve(known) is True
 
 
@@ -92,9 +98,22 @@ def test_a_tested_key_that_is_known() -> None:
     test = open_test("StringEquals", ("${k}",), context)
     assert list(test.texts_of("k", ())) == [Shape.literal("a")]
     assert test.resolve({"k": binding_of("b")}) is False
-    assert test.resolve({"k": Binding(text="a")}) is True
+    assert test.resolve({"k": text("a")}) is True
     assert test.resolve({"k": Binding()}) is FREE
     assert open_test("NumberEquals", ("${k}",), context).resolve({"k": Binding()}) is FREE
+
+
+def test_a_text_of_which_something_is_known() -> None:
+    """What a test says of it is certain if all such texts pass, or none, and free else."""
+    bindings = {"k": Binding(others=frozenset({Shape.literal("a")}))}
+    text = fill(OpenShape.of_key("k"), bindings)
+    for listed, expected in (("${k}", True), ("x${k}", False), ("a", False), ("b", FREE)):
+        (test,) = compile_condition({"StringEquals": {"t": (listed,)}}, deny=False).tests
+        open_one = open_condition(test.decide, UNKNOWN, str)
+        readings = tuple(map(OpenReading, test.decide.readings(UNKNOWN)))
+        if open_one is not None:
+            readings = readings_of(open_one.resolve(bindings))
+        assert truth_of_text(readings, text) is expected, listed
 
 
 def test_too_many_patterns() -> None:

@@ -40,8 +40,29 @@ def test_what_hangs_together() -> None:
     assert [set(plan.order) for plan in plans(condition("a", "b", "c", a="x"))] == [{"b", "c"}]
 
 
-def test_a_circle_is_left_open() -> None:
-    """The test that closes a circle of keys is left out, and so is a key in a test of itself."""
+def test_a_circle_of_keys() -> None:
+    """Each test waits for what comes before the last of its keys; what closes the circle waits for its own key too."""
     (plan,) = plans(condition("a", "b"), condition("b", "c"), condition("c", "a"))
-    assert list(plan.tests) == [0, 1]
-    assert plans(condition("a", "a")) == []
+    assert sorted(plan.order, key=lambda key: plan.order[key]) == ["c", "b", "a"]
+    assert plan.ring
+    assert plan.keys == {0: ("c", "b"), 1: ("c",), 2: ("c", "b", "a")}
+    (alone,) = plans(condition("a", "a"))
+    assert (alone.ring, alone.keys) == (True, {0: ("a",)})
+
+
+def test_keys_that_are_compared_in_one_way_only() -> None:
+    """Then a test waits for its own variables; where there is a second way, for all keys that come before."""
+    (plan,) = plans(condition("a", "b"), condition("b", "c"), condition("d", "c"))
+    assert not plan.ring
+    assert plan.keys == {0: ("b",), 1: ("c",), 2: ("c",)}
+    (plan,) = plans(condition("a", "b"), condition("b", "c"), condition("a", "c"))
+    assert plan.ring
+    assert plan.keys == {0: ("c", "b"), 1: ("c",), 2: ("c", "b")}
+
+
+def test_a_key_that_is_to_be_the_last() -> None:
+    """It comes behind those that have it in their tests, which wait for it and for the key that they test."""
+    tests = dict(enumerate([condition("a", "b"), condition("b", "c"), condition("a", "c")]))
+    (plan,) = find_components(tests, "c")
+    assert sorted(plan.order, key=lambda key: plan.order[key]) == ["b", "a", "c"]
+    assert plan.keys == {0: ("b",), 1: ("b", "a", "c"), 2: ("b", "a", "c")}
