@@ -7,7 +7,7 @@ from typing import Any
 
 from ostiary.documents.route_writer import yaml_value
 from ostiary.model.system import SystemEntry
-from tools.derivation import ALSO_READING, Derived
+from tools.derivation import Derived
 
 _DERIVED = "Derived from what the manuals say of this policy; not the vendor's own text."
 _CHANGED = "The vendor's text, but for the changes that `source` lists."
@@ -54,8 +54,6 @@ def derived_text(entry: SystemEntry, derived: Derived, pages: Sequence[str], tit
 def _evidence(entry: SystemEntry, derived: Derived) -> str:
     count = len(derived.tied)
     said = [_SAID[entry.grants]] if entry.grants in _SAID else []
-    if entry.grants == "read":
-        said += [f"its text has `{verb}*` elsewhere" for verb in ALSO_READING.get(entry.service, ())]
     tied = f"{count} operation{'s' if count != 1 else ''} of the manuals' tables tied to calls or actions"
     return "; ".join((*said, tied) if count else said)
 
