@@ -150,6 +150,10 @@ def find_enterprise_projects(
     if source is None:
         return stated_by_caller
     stated = stated_enterprise_projects(request, source, params)
+    if source["from"] == "path":
+        stated = {
+            one for one in stated if any(one in (entry.get("id"), entry.get("name")) for entry in entries)
+        }
     named = [find_named(entries, one, "ep") or {} for one in stated - {"all_granted_eps"}]
     if "all_granted_eps" in stated:
         return stated_by_caller

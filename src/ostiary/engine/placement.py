@@ -76,7 +76,11 @@ def find_enterprise_project(
     if source is None or target is None:
         return stated_by_caller if given or match is None else _of_lists(snapshot, match.route)
     place, name, default = source
-    stated = _in_path(match, name) if match and place == "path" else _stated(place, name, request, target)
+    stated = (
+        _in_path(register, match, name)
+        if match and place == "path"
+        else _stated(place, name, request, target)
+    )
     named = map(register.resolve, (text for text in stated if text != EVERY_ENTERPRISE_PROJECT))
     meant = {entity.id: entity for entity in named}
     if EVERY_ENTERPRISE_PROJECT in stated:
@@ -124,9 +128,13 @@ def _is_stated_fully(place: str, request: Request) -> bool:
     return place != "body" or isinstance(request.body, Mapping)
 
 
-def _in_path(match: Match, name: str) -> tuple[str, ...]:
-    """What a path names: the enterprise project that resources are moved to (research §4.5)."""
-    return (match.params[name],) if name in match.params else ()
+def _in_path(register: Register[EnterpriseProject], match: Match, name: str) -> tuple[str, ...]:
+    """What a path names, as the thing that the call is about, or moves a resource to (research §4.5).
+
+    Asking for one that the account does not know is no mistake of the caller: it is as if nothing were named.
+    """
+    named = match.params.get(name)
+    return (named,) if named is not None and register.candidates(named) else ()
 
 
 def _stated(place: str, name: str, request: Request, target: Target) -> tuple[str, ...]:
