@@ -136,7 +136,7 @@ class FastPath:
                     folded = known.context(context, who, where, place, options)
         except Exception:  # noqa: BLE001 - an unknown name, an argument of another type: the reference looks at it
             return None
-        if type(path) is not str or not (resource is None or type(resource) is str):
+        if path.__class__ is not str or not (resource is None or resource.__class__ is str):
             return None
         if plan.one is not None and not who.is_account and (options.body is None or plan.ignores_body):
             possible = self._possible(plan.one, who.bits, where, place, options.strict, None)

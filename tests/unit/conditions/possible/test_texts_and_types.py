@@ -111,6 +111,7 @@ ADDRESSES += [
     "192.168.0.1",
     "255.255.255.255",
     "::10.0.0.1",
+    "::f:0:10.0.0.1",
 ]
 WORDS = [
     "a",
@@ -145,7 +146,7 @@ TYPED: dict[str, list[str]] = {
     "NotIpAddress": ["10.0.0.0/24", "::1"],
 }
 TEXTS: dict[str, list[str]] = {
-    "StringStartWith": ["1", "a", "10.", "2024-", "2024-06-01T", "::", "5"],
+    "StringStartWith": ["1", "a", "10.", "2024-", "2024-06-01T", "::", "::f", "5"],
     "StringEndWith": ["5", "Z", ".1", "0", "e", "+02:00", "-05:00", "e-5"],
     "StringMatch": [
         "1*",
@@ -182,6 +183,7 @@ NAMED: list[list[Use]] = [
     [("IpAddress", ("10.0.0.1",), False), ("StringEquals", ("10.0.0.1",), False), ("NotIpAddress", ("::/0",), True)],
     [("IpAddress", ("10.0.0.0/8",), False), ("StringStartWith", ("10.",), True)],
     [("IpAddress", ("10.0.0.0/24",), False), ("StringMatch", ("10.0.0.*", "*:*"), False)],
+    [("NotIpAddress", ("2001:db8::a",), False), ("StringMatch", ("::f:0:10.0.0.?",), False)],
     [("DateLessThan", ("2024-06-01",), False), ("StringStartWith", ("2024-0",), False)],
     [("DateLessThan", ("2024-06-01",), True), ("StringMatch", ("2025-*",), False)],
     [("DateEquals", ("2024",), False), ("NumberGreaterThan", ("2024",), False), ("StringMatch", ("????",), False)],
