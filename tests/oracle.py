@@ -39,6 +39,7 @@ from tests.oracle_requests import (
     has_resource_level,
     identify,
     is_action,
+    is_ruled_out,
     possible_variants,
     reader,
 )
@@ -189,11 +190,12 @@ def decide_actions(call: Call) -> Data:
     settled = all(outcome == "allowed" for outcome in outcomes) or not {"allowed", "undetermined"} & set(
         outcomes
     )
-    excluded = {one["when"] for one in call.route.get("alternatives", [])} - {when for when, _ in possible}
+    named = {one["when"] for one in call.route.get("alternatives", [])}
+    excluded = named - {when for when, _ in possible}
     related = [
         action
         for entry in call.route.get("dependencies", [])
-        if entry["when"] not in excluded
+        if entry["when"] not in excluded and (entry["when"] in named or not is_ruled_out(call, entry["when"]))
         for action in entry["actions"]
     ]
     missing = [action for action in related if judge(with_own_scope(call, action), action) != "allowed"]

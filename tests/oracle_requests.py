@@ -76,14 +76,18 @@ def possible_variants(call: Call) -> tuple[list[Variant], bool]:
         return [(None, route.get("actions", []))], True
     known = [(one["when"], one["actions"], is_meant(call, one["when"])) for one in route["alternatives"]]
     possible = [(when, actions) for when, actions, truth in known if truth is not False]
-    if not possible:
+    body = call.request.get("body")
+    is_told = (
+        body is None or isinstance(body, dict) or not any(str(when)[:5] == "body " for when, *_ in known)
+    )
+    if not possible or not is_told:
         return [(when, actions) for when, actions, _ in known], False
     return possible, True
 
 
 def is_meant(call: Call, when: str | None) -> bool | None:
     """Whether the call is a variant, None if nobody can say."""
-    form = re.fullmatch(r'(body|query|path) ([\w-]+)(?:="(.*)")?', when or "")
+    form = re.fullmatch(r'(body|query|path) ([\w.-]+)(?:="(.*)")?', when or "")
     if form is None:
         return None
     place, name, value = form.groups()
@@ -94,7 +98,23 @@ def is_meant(call: Call, when: str | None) -> bool | None:
     body = call.request.get("body")
     if body is None or not isinstance(body, dict):
         return None if body is None else False
-    return name in body if value is None else body.get(name) == value or (name == "action" and value in body)
+    found = [body[name]] if name in body else found_within(body, name.split("."))
+    return bool(found) if value is None else found == [value] or (name == "action" and value in body)
+
+
+def is_ruled_out(call: Call, when: str | None) -> bool:
+    """Whether the call is certainly not what the words say: a body that is no object tells nothing."""
+    body = call.request.get("body")
+    return is_meant(call, when) is False and (isinstance(body, dict) or not str(when).startswith("body "))
+
+
+def found_within(body: Any, names: list[str]) -> list[Any]:
+    """What a body has at the end of a way through its members: one value, or none."""
+    for name in names:
+        if not isinstance(body, dict) or name not in body:
+            return []
+        body = body[name]
+    return [body]
 
 
 def is_in_query(call: Call, name: str, value: str | None) -> bool | None:

@@ -16,6 +16,9 @@ from ostiary.syntax.action import ActionPattern
 PREFIXES = frozenset(("apm", "cci", "dcaas", "dcs", "er", "sdrs", "vpn"))
 """Prefixes that manuals or published policies use, of services whose actions are not collected."""
 
+ALSO_READING = {"iam": ("*:check*",)}
+"""Operations that read although they neither get nor list, by prefix: IAM's ask whether a right is there (`HEAD …`)."""
+
 Way = tuple[str, ...]
 """Actions that an operation needs together."""
 
@@ -56,9 +59,9 @@ def _way(catalog: Catalog, service: str, texts: Iterable[str]) -> Way:
 def derive(catalog: Catalog, entry: SystemEntry, prefix: str, cells: Iterable[Cell]) -> Derived | None:
     """Return what a policy grants by its description and its cells, None if they give no action.
 
-    Full access is every action of the service, read-only access its `get*` and `list*`. What a table supports is
-    added. If it refuses what that covers, the actions are listed one by one, without the refused ones. A way that
-    one table supports and another refuses is refused.
+    Full access is every action of the service, read-only access its `get*` and `list*`, of IAM `check*` as well. What
+    a table supports is added. If it refuses what that covers, the actions are listed one by one, without the refused
+    ones. A way that one table supports and another refuses is refused.
     """
     cells = tuple(cells)
     refused = {way for cell in cells if cell.value == NO for way in cell.ways}
@@ -97,7 +100,8 @@ def reach_of(catalog: Catalog, entry: SystemEntry, prefix: str) -> list[str]:
         return ["*:*:*"] if entry.grants == "full" else []
     if not catalog.actions(prefix) and prefix not in PREFIXES:
         return []
-    reach = {"full": ["*:*"], "most": ["*:*"], "read": ["*:get*", "*:list*"]}
+    reading = ["*:get*", "*:list*", *ALSO_READING.get(prefix, ())]
+    reach = {"full": ["*:*"], "most": ["*:*"], "read": reading}
     return [f"{prefix}:{pattern}" for pattern in reach.get(entry.grants or "", [])]
 
 

@@ -63,23 +63,29 @@ def candidates_of(route: Route, parts: Parts) -> Candidates:
     truths = [(variant, _is_meant(variant, parts)) for variant in route.alternatives]
     certain = tuple(variant for variant, truth in truths if truth is True)
     possible = tuple(variant for variant, truth in truths if truth is not False)
-    if not possible:
+    if not possible or _is_without_members(route, parts.body):
         return Candidates((*own, *route.alternatives), decided=False, fits=bool(own))
     if certain and len(certain) == len(possible):
         return Candidates((*own, *certain), decided=True)
     return Candidates((*own, *possible), decided=len((*own, *possible)) == 1)
 
 
-def dependencies_of(route: Route, candidates: Candidates) -> tuple[str, ...]:
-    """Return the actions that the call depends on, without those of variants that it is not."""
-    excluded = {variant.when for variant in route.alternatives} - {v.when for v in candidates.variants}
-    wanted = (
-        action
-        for variant in route.dependencies
-        if variant.when is None or variant.when not in excluded
-        for action in variant.actions
-    )
-    return tuple(dict.fromkeys(wanted))
+def dependencies_of(facts: Facts, route: Route, candidates: Candidates) -> tuple[str, ...]:
+    """Return the actions that the call depends on, without those of variants that it is not.
+
+    What is needed under words of its own, which are those of no variant, is told by the call.
+    """
+    told = {variant.when for variant in route.alternatives}
+    possible = {variant.when for variant in candidates.variants}
+    parts = _parts_of(facts)
+    if not isinstance(parts.body, Mapping):  # nothing is ruled out by it
+        parts = parts._replace(body=None)
+
+    def may_be(variant: Variant) -> bool:
+        return variant.when in possible if variant.when in told else _is_meant(variant, parts) is not False
+
+    wanted = (variant for variant in route.dependencies if variant.when is None or may_be(variant))
+    return tuple(dict.fromkeys(action for variant in wanted for action in variant.actions))
 
 
 def parts_read(route: Route) -> frozenset[str]:
@@ -100,6 +106,11 @@ def _is_meant(variant: Variant, parts: Parts) -> bool | None:
     if parts.body is None:
         return None
     return isinstance(parts.body, Mapping) and discriminator.holds(parts.body)
+
+
+def _is_without_members(route: Route, body: Any) -> bool:
+    """Whether the members of a body would tell variants apart, and it is a value that has none."""
+    return body is not None and not isinstance(body, Mapping) and "body" in parts_read(route)
 
 
 def _in_query(discriminator: Discriminator, query: str) -> bool | None:

@@ -64,7 +64,7 @@ def _decide_actions(snapshot: Snapshot, facts: Facts, route: Route | None) -> De
         missing: tuple[str, ...] = ()
     else:
         candidates = find_candidates(facts, route)
-        missing = _missing(snapshot, facts, dependencies_of(route, candidates))
+        missing = _missing(snapshot, facts, dependencies_of(facts, route, candidates))
     decided = [[verdict(action) for action in variant.actions] for variant in candidates.variants]
     if facts.principal.is_account and candidates.fits and all(map(_is_allowed_as_account, decided)):
         return Decision(snapshot, facts, "account", None, (), missing)

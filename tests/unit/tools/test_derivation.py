@@ -56,6 +56,15 @@ def test_a_description_alone() -> None:
     assert actions(None) is None
 
 
+def test_reading_of_iam_asks_whether_a_right_is_there() -> None:
+    """IAM's calls that ask whether a right is there are named `check…`, and read-only access has them."""
+    iam = Catalog([(Service("iam"), (Route("iam", "HEAD", "/a", actions=("iam:users:check",)),))])
+    reading = SystemEntry(name="IAM Policy", service="iam", kind="policy", grants="read")
+    derived = derive(iam, reading, "iam", ())
+    assert derived is not None
+    assert list(derived.actions) == ["iam:*:get*", "iam:*:list*", "iam:*:check*"]
+
+
 def test_what_a_table_supports_is_added() -> None:
     """An action that a supported operation needs is granted, be the description as it may."""
     assert actions("some", yes(LIST)) == ["lamps:list"]

@@ -100,7 +100,8 @@ def _hang_together(compared: _SortedOut) -> bool:
 def _joint_cells(compared: _SortedOut) -> dict[Cell, str] | None:
     """The cells of texts and typed values, each with a text in it."""
     texts, typed = compared.texts, compared.typed
-    spellings = [spelling for spelling in map(spelling_of, typed.values()) if spelling is not None]
+    found_each = (spelling_of(members, texts.shapes) for members in typed.values())
+    spellings = [spelling for spelling in found_each if spelling is not None]
     if len(spellings) < len(typed):
         return None
     found = find_joint_cells(texts.shapes, spellings)

@@ -19,6 +19,7 @@ from ostiary.conditions.possible.spellings.dates import DateSpelling
 from ostiary.conditions.possible.spellings.ladder import Spelling
 from ostiary.conditions.possible.spellings.numbers import NumberSpelling
 from ostiary.conditions.values import Address, Network, Reader, ValueType, read_instant, read_number
+from ostiary.syntax.overlap import Shape
 
 MOST_NETWORKS: Final = 100
 
@@ -122,16 +123,20 @@ _WAYS: Final[dict[ValueType, Callable[[list[Numbered]], Iterable[Cell] | None]]]
 }
 
 
-_SPELLINGS: Final[Mapping[Reader, Callable[[Sequence[Any], Sequence[int]], Spelling]]] = {
+_SPELLINGS: Final[Mapping[Reader, Callable[[Sequence[Any], Sequence[int], Iterable[str]], Spelling]]] = {
     read_number: NumberSpelling,
     read_instant: DateSpelling,
 }
 
 
-def spelling_of(members: list[Numbered]) -> Spelling | None:
-    """Return how the values of one kind are spelled, labelled with what they pass; None if they are too many."""
+def spelling_of(members: list[Numbered], shapes: Iterable[Shape]) -> Spelling | None:
+    """Return how the values of one kind are spelled, labelled with what they pass; None if they are too many.
+
+    `shapes` are what the same texts are compared with: what they tell apart of a value has to be told apart.
+    """
     kind = members[0][1].comparison.use.operator.type
     if kind is not ValueType.ADDRESS:
-        return _SPELLINGS[members[0][1].comparison.readers.request](*_ranked(members))
+        beside = ["".join(element or "?" for element in shape.elements) for shape in shapes]
+        return _SPELLINGS[members[0][1].comparison.readers.request](*_ranked(members), beside)
     edges = _edges_of(members)
     return None if edges is None else AddressSpelling(edges, partial(_passed_by, members))

@@ -29,7 +29,7 @@ from ostiary.engine.certainty.required import (
 from ostiary.engine.certainty.variables import Tests
 from ostiary.engine.certainty.work import Work
 from ostiary.engine.decide import ActionVerdict, Support
-from ostiary.engine.outcomes import outcome_of
+from ostiary.engine.outcomes import outcome_of, union
 from ostiary.engine.snapshot import Snapshot
 from ostiary.engine.stage import SILENT as NOTHING
 
@@ -112,18 +112,23 @@ def joint_outcome(snapshot: Snapshot, verdicts: Sequence[ActionVerdict], *, stri
 
 def _outcome(call: Call, variables: Sequence[Variable], *, strict: bool, work: Work) -> str:
     diagram = Diagram(variables, strict=strict, apart=True, most=work.most)
-    possible, by_place = 0, dict[Choice, set[int]]()
     try:
-        for choice in call.choices():
-            node = diagram.draw(call.question(choice))
-            by_place.setdefault(choice._replace(support=_ANY), set()).add(node)
-            possible |= diagram.outcomes_of(node)
+        by_place = _by_place(call, diagram).values()
     except TooIntricateError:
         return "undetermined"
     finally:
         work.spend(diagram.work)
-    same = all(len(nodes) == 1 for nodes in by_place.values())
-    return outcome_of(possible) if same else "undetermined"
+    if any(len(nodes) > 1 for nodes in by_place):
+        return "undetermined"
+    return outcome_of(union(diagram.outcomes_of(node) for nodes in by_place for node in nodes))
+
+
+def _by_place(call: Call, diagram: Diagram) -> Mapping[Choice, set[int]]:
+    """Return the answer to each choice, whatever scopes the route supports: several nodes if it may hang on that."""
+    found: dict[Choice, set[int]] = {}
+    for choice in call.choices():
+        found.setdefault(choice._replace(support=_ANY), set()).add(diagram.draw(call.question(choice)))
+    return found
 
 
 def find_relevant(call: Call, variables: Sequence[Variable], *, strict: bool, work: Work) -> Relevant:
@@ -133,9 +138,10 @@ def find_relevant(call: Call, variables: Sequence[Variable], *, strict: bool, wo
 
 
 def _find_relevant(call: Call, variables: Sequence[Variable], *, strict: bool, work: Work) -> Relevant:
-    diagram = Diagram(variables, strict=strict, most=work.most)
+    diagram = Diagram(variables, strict=strict, apart=call.support_is_open, most=work.most)
     try:
-        answers = {choice: diagram.draw(call.question(choice)) for choice in call.choices()}
+        nodes = _by_place(call, diagram)
+        answers = {choice: diagram.compared(found) for choice, found in nodes.items()}
     except TooIntricateError:
         return _all_that_is_open(call, variables)
     finally:

@@ -36,6 +36,9 @@ MOST_VARIABLES: Final = 128  # each deepens the recursion by two calls
 MOST_PARTS: Final = 200_000  # combinations of truths that are looked at, in all splits together
 
 _FIRST_NODE: Final = 8  # below it are the certain outcomes, as sets of one
+_DIFFERENT: Final = (
+    outcomes.DENY | outcomes.ALLOW | outcomes.NONE
+)  # a node as well: answers that are compared differ
 
 
 class TooIntricateError(Exception):
@@ -91,6 +94,7 @@ class Diagram:
         self._at = {test: n for n, variable in enumerate(self._variables) for test in variable.tests}
         self._rank = _ranks(variables, self._at)
         self._nodes: dict[Question, int] = {}
+        self._compared: dict[frozenset[int], int] = {}
         self._splits: dict[tuple[int, tuple[int, ...]], int] = {}
         self._made: list[_Split] = []  # by its node
         self.work = self._parts_seen = 0
@@ -111,6 +115,14 @@ class Diagram:
                 reached.add(node)
                 ahead.extend(part for part in self._made[node - _FIRST_NODE].parts if part >= _FIRST_NODE)
         return frozenset(self._made[node - _FIRST_NODE].variable for node in reached)
+
+    def compared(self, nodes: Iterable[int]) -> int:
+        """Return the node of an answer of which only these are known, one of which it is.
+
+        Where they differ the answer is open, which is an outcome of its own; where all are denied, why is the same.
+        """
+        found = frozenset(nodes)
+        return min(found) if len(found) == 1 and not self._apart else self._compare(found)
 
     def outcomes_of(self, node: int) -> int:
         """Return the set of outcomes that a node can come to."""
@@ -146,7 +158,10 @@ class Diagram:
 
     def _split(self, question: Question) -> int:
         number = min((self._at[test] for test in tests_in(question)), key=self._rank.__getitem__)
-        parts = tuple(self._parts(question, self._variables[number]))
+        return self._node(number, tuple(self._parts(question, self._variables[number])))
+
+    def _node(self, number: int, parts: tuple[int, ...]) -> int:
+        """The node of a split; of parts that are all the same it is none."""
         if len(set(parts)) == 1:
             return parts[0]
         node = self._splits.setdefault((number, parts), len(self._splits) + _FIRST_NODE)
@@ -154,11 +169,29 @@ class Diagram:
             self._made.append(_Split(number, parts, outcomes.union(map(self.outcomes_of, parts))))
         return node
 
+    def _compare(self, nodes: frozenset[int]) -> int:
+        if nodes not in self._compared:
+            splits = {node: self._made[node - _FIRST_NODE] for node in nodes if node >= _FIRST_NODE}
+            self._compared[nodes] = self._compare_parts(nodes, splits) if splits else _compare_ends(nodes)
+        return self._compared[nodes]
+
+    def _compare_parts(self, nodes: frozenset[int], splits: Mapping[int, _Split]) -> int:
+        """What nodes come to in each part of the first variable that any of them is split on."""
+        number = min((split.variable for split in splits.values()), key=self._rank.__getitem__)
+        parted = {node for node, split in splits.items() if split.variable == number}
+        count = len(self._variables[number].vectors)
+        self._spend_parts(count)
+        return self._node(
+            number,
+            tuple(
+                self._compare(frozenset(splits[n].parts[at] if n in parted else n for n in nodes))
+                for at in range(count)
+            ),
+        )
+
     def _parts(self, question: Question, variable: Variable) -> Iterator[int]:
         """The node of each combination of truths; combinations that differ in other tests only have one."""
-        self._parts_seen += len(variable.vectors)
-        if self._parts_seen > MOST_PARTS:
-            raise TooIntricateError
+        self._spend_parts(len(variable.vectors))
         asked, nodes = tests_in(question), dict[tuple[tuple[int, bool | int], ...], int]()
         clauses = sum(len(clauses) for case in question for clauses in case)
         for settled in _settlements(variable, asked):
@@ -166,6 +199,18 @@ class Diagram:
                 self.work += clauses
                 nodes[settled] = self._draw(settle(question, dict(settled)))
             yield nodes[settled]
+
+    def _spend_parts(self, count: int) -> None:
+        self._parts_seen += count
+        if self._parts_seen > MOST_PARTS:
+            raise TooIntricateError
+
+
+def _compare_ends(nodes: Collection[int]) -> int:
+    """The outcome that certain outcomes come to."""
+    if len(nodes) > 1:
+        return _DIFFERENT
+    return outcomes.ALLOW if outcomes.ALLOW in nodes else outcomes.NONE
 
 
 def tests_in(question: Question) -> frozenset[int]:

@@ -128,6 +128,11 @@ class Call(NamedTuple):
             raise TooIntricateError
         return (Choice(*chosen) for chosen in product(*options))
 
+    @property
+    def support_is_open(self) -> bool:
+        """Whether nobody knows of some action which scopes it can be granted at."""
+        return any(None in one.support for one in self.required)
+
     def options(self) -> tuple[Sequence[Any], ...]:
         """Return what may be chosen of each field of a `Choice`; TooIntricateError if that is too much."""
         return (

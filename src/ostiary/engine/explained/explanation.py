@@ -49,6 +49,7 @@ def _lines(decision: Decision) -> Iterator[str]:
         yield from _near_miss_lines(action.action, decision.near_misses)
     for fact in decision.depends_on if len(decision.actions) > 1 else ():
         yield f"  together they depend on {_fact(fact)}"
+    yield from _where_it_may_say(decision)
     yield from (f"  note: {note.message} [{note.code}]" for note in notes if note.code not in WARNINGS)
 
 
@@ -135,6 +136,15 @@ def _assigned(item: Determining) -> str:
     if item.principal == item.scope:
         return f", attached to {item.principal}"
     return f", assigned to {item.principal} on {item.scope}"
+
+
+def _where_it_may_say(decision: Decision) -> Iterator[str]:
+    """Where a call says which enterprise project it is about, if the answer depends on that and it says none."""
+    source = decision.route.enterprise_project_from if decision.route else None
+    is_open = any(fact.key == "enterprise_project" for fact in decision.depends_on)
+    if source is not None and is_open and not decision.facts.several:
+        place, name, _ = source
+        yield f"  the call may name its enterprise project, as `{name}` of its {place}"
 
 
 def _fact(fact: DependsOn) -> str:

@@ -138,7 +138,7 @@ TYPED: dict[str, list[str]] = {
     "NumberEquals": ["5", "10", "2024", "1e3"],
     "NumberGreaterThanEquals": ["10", "0", "1700000000"],
     "NumberNotEquals": ["5"],
-    "DateLessThan": ["2024-06-01", "2024", "2024-06-01T02:00:00+02:00"],
+    "DateLessThan": ["2024-06-01", "2024", "2024-06-01T02:00:00+02:00", "2024-06-01T04:00:30Z"],
     "DateEquals": ["2024-06-01T00:00:00Z", "2024"],
     "DateGreaterThan": ["2024-06-01T00:00:00.1Z", "2023-12-31"],
     "IpAddress": ["10.0.0.0/8", "10.0.0.1", "2001:db8::/32", "0.0.0.0/0"],
@@ -146,8 +146,23 @@ TYPED: dict[str, list[str]] = {
 }
 TEXTS: dict[str, list[str]] = {
     "StringStartWith": ["1", "a", "10.", "2024-", "2024-06-01T", "::", "5"],
-    "StringEndWith": ["5", "Z", ".1", "0", "e"],
-    "StringMatch": ["1*", "1??", "?", "*e*", "1?3", "????", "2024-*", "10.0.0.?", "*:*", "a*", "2*-*", "5"],
+    "StringEndWith": ["5", "Z", ".1", "0", "e", "+02:00", "-05:00", "e-5"],
+    "StringMatch": [
+        "1*",
+        "1??",
+        "?",
+        "*e*",
+        "1?3",
+        "????",
+        "2024-*",
+        "10.0.0.?",
+        "*:*",
+        "a*",
+        "2*-*",
+        "5",
+        "123456?e-5",
+        "2024-06-01T0?:00+02:00",
+    ],
     "StringNotMatch": ["1*", "*.*", "??"],
     "StringLike": ["10", "1*", "a"],
     "StringEquals": ["5", "2024", "10.0.0.1", "a", "2024-06-01"],
@@ -172,6 +187,11 @@ NAMED: list[list[Use]] = [
     [("DateEquals", ("2024",), False), ("NumberGreaterThan", ("2024",), False), ("StringMatch", ("????",), False)],
     [("DateLessThan", ("2024",), False), ("NumberEquals", ("2023",), False), ("StringMatch", ("20??",), False)],
     [("DateEquals", ("2024-06-01",), False), ("StringEqualsIgnoreCase", ("2024-06-01t00:00z",), False)],
+    [("DateLessThan", ("2024-06",), True), ("StringMatch", ("2024-06-01T12*+08:00",), True)],
+    [("DateEquals", ("2024-06-01T04:00Z",), False), ("StringMatch", ("*T12:??+08:00", "*-05:00"), False)],
+    [("DateGreaterThan", ("2024-06-01T04:00:30Z",), True), ("StringMatch", ("2024-06-01T12:00:??+08:00",), False)],
+    [("NumberGreaterThan", ("99",), False), ("StringMatch", ("123456?e-5",), False)],
+    [("NumberLessThan", ("12",), False), ("StringStartWith", ("1234567",), False), ("StringEndWith", ("e-5",), True)],
 ]  # fmt: skip
 
 

@@ -117,7 +117,12 @@ def try_everything(
         choice: outcome_in(stages, choice, truths_of(variables, choice), strict=strict)
         for choice in choices(stages, support, variables)
     }
-    answers = {choice: outcome == "allowed" for choice, outcome in outcomes.items()}
+    by_place: dict[Choice, set[str]] = {}
+    for choice, outcome in outcomes.items():
+        by_place.setdefault(choice._replace(support=KNOWN), set()).add(outcome)
+    answers = {
+        choice: found == {"allowed"} if len(found) == 1 else None for choice, found in by_place.items()
+    }
 
     def matters(replacements: list[dict[str, Any]]) -> bool:
         return any(
@@ -148,7 +153,10 @@ def try_everything(
 def test_relevant_is_what_changes_an_answer(
     stages: Stages, support: Support, variables: list[Variable], strict: bool
 ) -> None:
-    """A variable or a project is relevant just if, all else being equal, two of its values give two answers."""
+    """A variable or a project is relevant just if, all else being equal, two of its values give two answers.
+
+    An answer is that it is allowed, that it is denied, or that it hangs on what the route supports.
+    """
     relevant, _ = try_everything(stages, support, variables, strict=strict)
     found = find_relevant(call_of(stages, support), variables, strict=strict, work=Work())
     kept = frozenset(number for number in found.variables if number < len(variables))  # without open tests

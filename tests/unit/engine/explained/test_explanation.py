@@ -202,3 +202,23 @@ def test_what_does_not_allow_is_told_and_what_does_is_not() -> None:
         assert decision.outcome == "implicit-deny"
         assert [miss.statement.policy for miss in decision.near_misses] == ["few"]
         assert "elb:pools:get: denied, because not everything that has to allow it does" in decision.explain()
+
+
+def test_a_call_that_may_name_its_enterprise_project_says_where() -> None:
+    """Where the answer depends on the enterprise project, the explanation names the part of the call that says it."""
+    said = "the call may name its enterprise project, as `enterprise_project_id` of its "
+    document = {
+        "projects": [{"id": "p1", "name": "dev"}],
+        "enterprise_projects": [{"id": "e1", "name": "shop"}],
+        "users": [{"name": "alice"}],
+        "assignments": [{"user": "alice", "policy": "all", "on": {"enterprise_project": "shop"}}],
+    }
+    engine = Engine.from_documents(document, {"all": policy({"Action": ["elb:*:*"]})})
+    lists, balancers = "/v3/p1/elb/certificates", "/v3/p1/elb/loadbalancers"
+    assert said + "query" in engine.authorize("GET", lists, user="alice").explain()
+    assert said + "body" in engine.authorize("POST", balancers, user="alice").explain()
+    settled = engine.authorize("POST", balancers, user="alice", body={"loadbalancer": {}})
+    several = engine.authorize(
+        "GET", f"{lists}?enterprise_project_id=e1&enterprise_project_id=0", user="alice"
+    )
+    assert said not in settled.explain() + several.explain()

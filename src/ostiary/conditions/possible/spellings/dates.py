@@ -1,17 +1,20 @@
 """The spellings of dates, against listed ones (`values.read_instant`).
 
 The digits of a date, from the year down to the fraction of a second, climb a ladder whose marks are the listed
-instants in UTC. A leap second is the first second of the next day, which has marks of that spelling too. Where an
-offset follows, the instant lies within a day before or behind what the digits say, and no more is said of it.
+instants in UTC. A leap second is the first second of the next day, which has marks of that spelling too. An offset that
+a pattern names has marks of its own: the listed instants as they are spelled under it. Under any other offset the
+instant lies within a day before or behind what the digits say, and no more is said of it.
 """
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from calendar import monthrange
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache
+from itertools import chain
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
@@ -40,6 +43,7 @@ _OFFSETS: Final[Mapping[int, Mapping[str, int]]] = {
 """The characters of an offset behind its sign, each with the state that it leads to; 6 is its end."""
 
 _END: Final = 6
+_OFFSET: Final = re.compile(r"([+-])([01][0-9]|2[0-3]):?([0-5][0-9])")
 _TIMES = _MINUTES, _SECONDS, _FRACTION = 12, 14, 15
 
 _LAST_MINUTE, _OTHER_MINUTE = 1, 2
@@ -59,10 +63,23 @@ class _Digits(NamedTuple):
 
 
 class _Offset(NamedTuple):
-    """An offset as far as it is read, and what the date may be."""
+    """An offset as far as it is read, what the date may be, and what it is under the offsets that are named.
+
+    `named` has those that begin so, each by the digits that are still to be read.
+    """
 
     at: int
     labels: frozenset[int | None]
+    named: tuple[tuple[str, frozenset[int | None]], ...] = ()
+
+    def after(self, character: str) -> Iterator[_Offset]:
+        """Yield the offset with one more character, if it may stand there."""
+        named = self.named
+        if character.isdigit():
+            named = tuple((digits[1:], labels) for digits, labels in named if digits.startswith(character))
+        for characters, at in _OFFSETS.get(self.at, {}).items():
+            if character in characters:
+                yield _Offset(at, self.labels, named)
 
 
 class _Mark(NamedTuple):
@@ -74,6 +91,8 @@ class _Mark(NamedTuple):
 
 class DateSpelling:
     """The spellings of dates; `labels[r]` is what dates of rank r are, among the sorted `listed` ones.
+
+    Offsets that are found in the texts of patterns `beside` it are followed one by one.
 
     >>> from ostiary.conditions.values import read_instant
     >>> dates = DateSpelling([read_instant("2024-06-01")], [0, 1, 2])
@@ -88,9 +107,10 @@ class DateSpelling:
 
     characters: Mapping[str, int] = MappingProxyType({c: n for n, c in enumerate("0123456789-+:T.Z")})
 
-    def __init__(self, listed: Sequence[Instant], labels: Sequence[int]) -> None:
+    def __init__(self, listed: Sequence[Instant], labels: Sequence[int], beside: Iterable[str] = ()) -> None:
         self._listed, self._labels = listed, labels
-        marks = dict(_marks(listed))
+        self._offsets = sorted(set(chain.from_iterable(map(_offsets_in, beside))))
+        marks = dict(_marks(listed, [offset for _, _, offset in self._offsets]))
         self._ladder = Ladder(marks)
         self._marks = [marks[text] for text in self._ladder.marks]
         self._label_of = cache(self._find_label)
@@ -100,15 +120,14 @@ class DateSpelling:
     def after(self, state: State, character: str) -> Iterable[State]:
         """Return the state that one more character leads to."""
         if isinstance(state, _Offset):
-            following = _OFFSETS.get(state.at, {}).items()
-            return [state._replace(at=at) for characters, at in following if character in characters]
+            return state.after(character)
         found = self._after(state, character) if isinstance(state, _Digits) else None
         return () if found is None else (found,)
 
     def labels(self, state: State) -> Collection[int | None]:
         """Return what the date is if the text ends here."""
         if isinstance(state, _Offset):
-            return state.labels if state.at == _END else ()
+            return next((labels for _, labels in state.named), state.labels) if state.at == _END else ()
         if not isinstance(state, _Digits) or state.unfinished or state.number not in _REST:
             return ()
         return () if _leap(state) == _OTHER_MINUTE else (self._label_of(self._rank(state)),)
@@ -125,7 +144,14 @@ class DateSpelling:
     def _zone(self, state: _Digits, character: str) -> _Offset:
         if character == "Z":
             return _Offset(_END, frozenset(self.labels(state)))
-        return _Offset(0, self._with_offset(self._rank(state), character, bool(_leap(state))))
+        rank, leap = self._rank(state), bool(_leap(state))
+        unreadable: set[int | None] = {None} if leap else set()
+        named = tuple(
+            (digits, frozenset({self._label_of(rank, offset), *unreadable}))
+            for sign, digits, offset in self._offsets
+            if sign == character
+        )
+        return _Offset(0, self._with_offset(rank, character, leap), named)
 
     def _digit(self, state: _Digits, character: str) -> _Digits | None:
         rung = self._ladder.step(state.rung, character)
@@ -140,11 +166,13 @@ class DateSpelling:
 
     # --- what a date is ------------------------------------------------------------------------------
 
-    def _find_label(self, rank: int) -> int:
+    def _find_label(self, rank: int, offset: int = 0) -> int:
+        """What a date is with an offset, in seconds."""
         place, is_mark = divmod(rank, 2)
-        if is_mark:
-            return self._labels[rank_at(self._listed, self._marks[place].instant)]
-        return self._labels[2 * bisect_right(self._listed, self._marks[place - 1].instant) if place else 0]
+        instant = _moved(self._marks[place - (not is_mark)].instant, -offset)
+        return self._labels[
+            rank_at(self._listed, instant) if is_mark else 2 * bisect_right(self._listed, instant)
+        ]
 
     def _find_with_offset(self, rank: int, sign: str, leap: bool) -> frozenset[int | None]:
         """What a date may be with an offset of that sign."""
@@ -170,27 +198,37 @@ def _moved(instant: Instant, seconds: int) -> Instant:
     return instant[0] + seconds, instant[1]
 
 
-def _marks(listed: Iterable[Instant]) -> Iterator[tuple[str, _Mark]]:
-    """The listed instants as digits, and those a day before and behind, which offsets reach; the first of all dates."""
+def _offsets_in(text: str) -> Iterator[tuple[str, str, int]]:
+    """The offsets that a text names: the sign, the digits, and the seconds that they come to."""
+    for sign, hours, minutes in _OFFSET.findall(text):
+        seconds = 60 * (60 * int(hours) + int(minutes))
+        yield sign, hours + minutes, -seconds if sign == "-" else seconds
+
+
+def _marks(listed: Iterable[Instant], offsets: Collection[int]) -> Iterator[tuple[str, _Mark]]:
+    """The listed instants as digits, in UTC and under the offsets that are named, and the first of all dates.
+
+    Seconds a day before and behind the listed ones are marks, too: so far do other offsets reach.
+    """
     yield from _mark((_DAYS[0] * _DAY, ""))
     for seconds, _ in listed:
         yield from _mark((seconds - _DAY, ""))
         yield from _mark((seconds + _DAY, ""))
     for seconds, fraction in listed:
-        yield from _mark((seconds, fraction))
-        day, second = divmod(seconds, _DAY)
-        if second == 0:
-            yield from _mark((seconds, ""))
-            if day - 1 in _DAYS:
-                mark = _Mark((seconds, fraction), (seconds, ""))
-                yield f"{_day_digits(day - 1)}235960{fraction}", mark
+        for offset in (0, *offsets):
+            local = (seconds + offset, fraction)
+            yield from _mark(local)
+            if seconds % _DAY == 0:
+                yield from _mark((local[0], ""))
+                yield from _mark(local, leap=True)
 
 
-def _mark(instant: Instant) -> Iterator[tuple[str, _Mark]]:
-    day, second = divmod(instant[0], _DAY)
+def _mark(instant: Instant, *, leap: bool = False) -> Iterator[tuple[str, _Mark]]:
+    """An instant as digits, if a year has them; as the last second of the minute before if it is a leap second."""
+    day, second = divmod(instant[0] - 60 * leap, _DAY)
     if day in _DAYS:
-        clock = f"{second // 3600:02}{second // 60 % 60:02}{second % 60:02}"
-        yield f"{_day_digits(day)}{clock}{instant[1]}", _Mark(instant, instant)
+        clock = f"{second // 3600:02}{second // 60 % 60:02}{60 if leap else second % 60:02}"
+        yield f"{_day_digits(day)}{clock}{instant[1]}", _Mark(instant, (instant[0], "") if leap else instant)
 
 
 def _day_digits(day: int) -> str:

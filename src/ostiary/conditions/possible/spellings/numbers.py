@@ -1,12 +1,13 @@
 """The spellings of numbers: `[+-]digits[.digits][e[+-]digits]`, against listed ones (`values.read_number`).
 
 A number that is not zero is `0.digits` times a power of ten. Its digits climb a ladder, its power is counted; where an
-exponent follows, the power is known only at the end. Both are counted a few steps beyond the listed numbers. Of a
-number that goes further, all is said that its sign and digits allow.
+exponent follows, the power is known only at the end. Both are counted a few steps beyond the listed numbers, and beyond
+the digits in a row that a pattern asks for. Of a number that goes further, all is said that its sign and digits allow.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
 from functools import cache
@@ -18,6 +19,12 @@ from ostiary.conditions.possible.spellings.ladder import Ladder, Rung, State, ra
 
 MARGIN: Final = 3
 """Powers of ten beyond those of the listed numbers that are told apart."""
+
+MOST_IN_A_ROW: Final = 12
+"""Digits in a row that a pattern may ask for beside an exponent, so that each is counted."""
+
+_IN_A_ROW: Final = re.compile(r"[0-9?]+")
+_EXPONENT: Final = re.compile(r"[0-9?.][eE]|[eE][0-9?+-]")
 
 LONGEST_EXPONENT: Final = 4
 """Digits of an exponent beyond which it may be too large to be read."""
@@ -64,6 +71,8 @@ class _Settled(NamedTuple):
 class NumberSpelling:
     """The spellings of numbers; `labels[r]` is what numbers of rank r are, among the sorted `listed` ones.
 
+    Where patterns `beside` it ask for an exponent, more powers are told apart than they have digits in a row.
+
     >>> numbers = NumberSpelling([Decimal(5)], [0, 1, 2])
     >>> state = numbers.start
     >>> for character in "0.5e1":
@@ -77,13 +86,14 @@ class NumberSpelling:
     )
     start: State = _START
 
-    def __init__(self, listed: Sequence[Decimal], labels: Sequence[int]) -> None:
+    def __init__(self, listed: Sequence[Decimal], labels: Sequence[int], beside: Iterable[str] = ()) -> None:
         self._labels = labels
         parts = [_parts_of(number) for number in listed]
         self._ladder = Ladder(digits for _, _, digits in parts if digits)
         self._powers = sorted({power for _, power, digits in parts if digits})
-        self._low = min(0, *self._powers, 0) - MARGIN
-        self._high = max(0, *self._powers, 0) + MARGIN
+        margin = _margin_beside(list(beside))
+        self._low = min(0, *self._powers, 0) - margin
+        self._high = max(0, *self._powers, 0) + margin
         ranks = [self._ladder.rank(self._ladder.walk(digits)) if digits else None for _, _, digits in parts]
         self._order = [_key(sign, power, rank) for (sign, power, _), rank in zip(parts, ranks, strict=True)]
         self._between = cache(self._find_between)
@@ -169,6 +179,14 @@ class NumberSpelling:
         powers = [int(power) for power in near if low <= power <= high and abs(power) != inf]
         keys = {_key(negative, power, rank) for power in powers}
         return frozenset(self._labels[rank_at(self._order, key)] for key in keys)
+
+
+def _margin_beside(patterns: Sequence[str]) -> int:
+    """How many powers of ten to tell apart beside some patterns, in which `?` stands for any character."""
+    if not any(map(_EXPONENT.search, patterns)):
+        return MARGIN
+    in_a_row = (len(found) for text in patterns for found in _IN_A_ROW.findall(text))
+    return max(MARGIN, min(1 + max(in_a_row, default=0), MOST_IN_A_ROW))
 
 
 def _longer(state: _Settled, character: str) -> _Settled | None:

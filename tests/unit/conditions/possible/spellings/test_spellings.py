@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import random
+import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
+from datetime import date
 from decimal import Decimal
+from itertools import chain, product
 from typing import Any
 
 import pytest
@@ -113,10 +116,28 @@ def test_numbers(count: int) -> None:
             assert found == (set() if value is None else {rank(listed, value)}), text
 
 
+@pytest.mark.parametrize("count", [1, 2, len(NUMBERS)])
+def test_numbers_beside_patterns_of_many_digits(count: int) -> None:
+    """As many digits as a pattern has in a row are counted, before a point and behind it."""
+    listed = sorted({number for text in NUMBERS[-count:] if (number := read_number(text)) is not None})
+    spelling = NumberSpelling(listed, range(2 * len(listed) + 1), ["1700000???e-*"])
+    for text in pool(long_numbers, 1500):
+        value = read_number(text)
+        assert value is not None
+        assert labels(spelling, text) == {rank(listed, value)}, text
+
+
+def long_numbers(draw: random.Random) -> str:
+    whole = draw.choice(["", "5", "17", "05", "125", "1700", "0"]).ljust(draw.randrange(1, 11), "0")
+    fraction = draw.choice(["", ".5", ".025", ".0000000005", ".00", ".000000001"])
+    exponent = draw.choice(["", "e1", "E-1", "e+2", "e-9", "e9", "e-11", "e-010", "e300"])
+    return draw.choice(["", "-", "+"]) + whole + fraction + exponent
+
+
 @pytest.mark.parametrize("count", [1, 2, len(DATES)])
 def test_dates(count: int) -> None:
     """What the reader reads is known by its rank; under an offset, which of the ranks nearby is left open."""
-    listed = sorted({date for text in DATES[-count:] if (date := read_instant(text)) is not None})
+    listed = sorted({moment for text in DATES[-count:] if (moment := read_instant(text)) is not None})
     spelling = DateSpelling(listed, range(2 * len(listed) + 1))
     for text in pool(dates, 3000):
         value, found = read_instant(text), labels(spelling, text)
@@ -124,6 +145,39 @@ def test_dates(count: int) -> None:
             assert (None if value is None else rank(listed, value)) in (found or {None}), text
         else:
             assert found == (set() if value is None else {rank(listed, value)}), text
+
+
+@pytest.mark.parametrize("count", [1, 3, len(DATES)])
+def test_dates_with_offsets_that_patterns_name(count: int) -> None:
+    """Under such an offset the rank is known, too; of a leap second only whether there is one is left open."""
+    listed = sorted({moment for text in DATES[-count:] if (moment := read_instant(text)) is not None})
+    spelling = DateSpelling(
+        listed, range(2 * len(listed) + 1), ["T12:00-05:00", "+0800", "*+23:59", "-00:0?"]
+    )
+    named = re.compile(r".*T.*(-05:?00|\+08:?00|\+23:59)")
+    for text in chain(
+        pool(dates, 3000), under_offsets(DATES[-count:], ["-05:00", "+0800", "+23:59", "-00:00"])
+    ):
+        value, found = read_instant(text), labels(spelling, text)
+        if named.fullmatch(text):
+            known = set() if value is None else {rank(listed, value)}
+            assert found - {None} == known or (value is None and None in found), text
+            assert None not in found or ":60" in text, text
+        else:
+            assert (None if value is None else rank(listed, value)) in (found or {None}), text
+
+
+def under_offsets(listed: Sequence[str], offsets: Sequence[str]) -> Iterator[str]:
+    """The listed dates and what is less than a second beside them, as they are spelled under offsets."""
+    for text, offset in product(listed, offsets):
+        seconds, fraction = read_instant(text) or (0, "")
+        by = int(f"{offset[0]}1") * 60 * (60 * int(offset[1:3]) + int(offset[-2:]))
+        for step, behind in product((-1, 0, 1), ("", f".{fraction}0", f".{fraction}1", ".24", ".5")):
+            day, second = divmod(seconds + by + step, 86_400)
+            if day in range(1, date.max.toordinal() + 1):
+                clock = f"{date.fromordinal(day)}T{second // 3600:02}:{second // 60 % 60:02}:{second % 60:02}"
+                yield f"{clock}{behind}{offset}"
+                yield f"{clock[:-2]}60{behind}{offset}"
 
 
 def test_addresses() -> None:
