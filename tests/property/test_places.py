@@ -49,7 +49,7 @@ VARIABLES = [f"kms:*:*:KeyId:${{{REGION}}}/k1", f"kms:eu-de:*:KeyId:${{{REGION}}
 
 TEMPLATES = [
     *["kms:{region}:{domain_id}:KeyId:{key}"] * 4,
-    *["kms:{region}:{domain_id}:KeyId:{region}/{key}", "kms:{region}:{domain_id}:KeyId:{alias}"],
+    *["kms:{region}:{domain_id}:KeyId:{region}/{key}", *["kms:{region}:{domain_id}:KeyId:{alias}"] * 2],
 ]
 REQUIRED: list[Data] = [
     {"actions": [READ]},

@@ -129,37 +129,53 @@ def _path(text: str, context: Context) -> Parts | None:
 def resource_vectors(
     lists: Sequence[ResourceList], agencies: Register[Agency] = NO_AGENCIES
 ) -> frozenset[tuple[Truth, ...]] | None:
-    """Return every combination of truths that lists of resources can have; None if it is too much work to say."""
+    """Return every combination of truths that lists of resources can have; None if it is too much work to say.
+
+    The resources are one, of which more may be known in some lists than in others: see `is_alike`.
+    """
     patterns, masks = list[ResourcePattern | Segments](), list[int]()
+    resources: list[RequestedResource] = []
     for one in lists:
         masks.append(((1 << len(one.patterns)) - 1) << len(patterns))
         patterns += one.patterns
+        resources += [one.resource] * len(one.patterns)
     loose = [path for one in lists for path in one.paths]
-    covered = _covered(patterns, loose, lists[0].resource, agencies)
+    covered = _covered(patterns, loose, [*resources, lists[0].resource], agencies)
     if covered is None:
         return None
     of_lists = tuple(zip(masks, (one.excludes for one in lists), strict=True))
     return frozenset(tuple(bool(cell & mask) != excludes for mask, excludes in of_lists) for cell in covered)
 
 
+def is_alike(one: RequestedResource, other: RequestedResource) -> bool:
+    """Return whether the same is known of two resources but for their regions and accounts."""
+    some, others = (
+        None if each is None else (*each.segments[::_TYPE], each.segments[PATH]) for each in (one, other)
+    )
+    return some == others
+
+
 def _covered(
     patterns: Sequence[ResourcePattern | Segments],
     loose: Sequence[Loose | None],
-    resource: RequestedResource,
+    resources: Sequence[RequestedResource],
     agencies: Register[Agency],
 ) -> set[int] | None:
-    """Which of the patterns cover one and the same resource, as bits; what is no agency is not called like one."""
+    """Which of the patterns cover one and the same resource, as bits; what is no agency is not called like one.
+
+    The last of `resources` is of no pattern: whether it is an agency.
+    """
     bits = (1 << len(patterns)) - 1
     kinds: set[int] | None = {bits | 1 << len(patterns)}
     for position in (_SERVICE, _TYPE, *(n for n in range(PATH) if n not in _AGENCY)):
         globs = [*(pattern.glob_at(position) for pattern in patterns), _AGENCY.get(position)]
-        kinds = _both(kinds, _segment_cells(globs, resource, position))
+        kinds = _both(kinds, _segment_cells(globs, resources, position))
     if kinds is None:
         return None
     found: set[int] = set()
     for is_agency in {kind >> len(patterns) for kind in kinds}:
         own = {kind & bits for kind in kinds if kind >> len(patterns) == is_agency}
-        some = _both(own, _path_cells(patterns, loose, resource, agencies if is_agency else None, own))
+        some = _both(own, _path_cells(patterns, loose, resources, agencies if is_agency else None, own))
         if some is None or len(found := found | some) > MOST_CELLS:
             return None
     return found
@@ -168,7 +184,7 @@ def _covered(
 def _path_cells(
     patterns: Sequence[ResourcePattern | Segments],
     loose: Sequence[Loose | None],
-    resource: RequestedResource,
+    resources: Sequence[RequestedResource],
     agencies: Register[Agency] | None,
     kinds: Iterable[int],
 ) -> frozenset[int] | None:
@@ -178,10 +194,10 @@ def _path_cells(
     left = [one if alive >> n & 1 else None for n, one in enumerate(loose)]
     if agencies is not None:
         named = {n: pattern.agency for n, pattern in enumerate(patterns) if isinstance(pattern, Segments)}
-        path = None if resource is None else resource.segments[PATH]
+        path = None if resources[-1] is None else resources[-1].segments[PATH]
         return None if any(left) else agency_cells(globs, named, path, agencies)
     called = sum(1 << n for n, one in enumerate(patterns) if isinstance(one, Segments) and one.agency)
-    cells = _loose_cells(globs, left) if any(left) else _segment_cells(globs, resource, PATH)
+    cells = _loose_cells(globs, left) if any(left) else _segment_cells(globs, resources[:-1], PATH)
     return None if cells is None else frozenset(cell & ~called for cell in cells)
 
 
@@ -194,13 +210,17 @@ def _both(some: set[int] | None, others: Iterable[int] | None) -> set[int] | Non
 
 
 def _segment_cells(
-    globs: Sequence[Glob | None], resource: RequestedResource, position: int
+    globs: Sequence[Glob | None], resources: Sequence[RequestedResource], position: int
 ) -> frozenset[int] | None:
-    """Which of the patterns cover what one segment may be; a pattern without a glob covers everything."""
-    known = None if resource is None else resource.segments[position]
-    if known is not None:
-        return frozenset({sum(1 << n for n, glob in enumerate(globs) if glob is None or glob.matches(known))})
-    return text_cells(globs, without="" if position == PATH else ":")
+    """Which of the patterns cover what a segment may be, each of its resource; one without a glob covers everything."""
+    known = [None if one is None else one.segments[position] for one in resources]
+    pairs = list(zip(globs, known, strict=True))
+    differing = sum(
+        1 << n for n, (glob, text) in enumerate(pairs) if glob and text and not glob.matches(text)
+    )
+    open_ones = [glob if text is None else None for glob, text in pairs]
+    cells = text_cells(open_ones, without="" if position == PATH else ":")
+    return None if cells is None else frozenset(cell & ~differing for cell in cells)
 
 
 def _loose_cells(globs: Sequence[Glob | None], loose: Sequence[Loose | None]) -> frozenset[int] | None:

@@ -10,7 +10,12 @@ from ostiary.conditions import Context, ListedKey, UnknownTest
 from ostiary.conditions.keytest import ValueTest
 from ostiary.conditions.possible.open_tests import Free, OpenCondition, open_condition
 from ostiary.engine.certainty.open_resources import OpenResource, open_resource
-from ostiary.engine.certainty.resource_cells import ResourceList, own_resource_list, resource_list
+from ostiary.engine.certainty.resource_cells import (
+    ResourceList,
+    is_alike,
+    own_resource_list,
+    resource_list,
+)
 from ostiary.engine.resource_policy import PrincipalStatement, bucket_key
 from ostiary.engine.sources import SOURCE
 from ostiary.engine.stage import Hit
@@ -52,7 +57,13 @@ class Atom(NamedTuple):
     def of(self, resource: Resource) -> Atom | bool:
         """Return what becomes of it where its resource is this one: its truth, or another atom."""
         found = self if self.again is None else self.again(resource)
-        return found if isinstance(found, bool) else about_another(found, resource.text, RESOURCE)
+        if isinstance(found, bool):
+            return found
+        if not is_alike(getattr(self.test or self.open, "resource", None), resource):
+            return about_another(found, resource.text, RESOURCE)
+        return found._replace(
+            identity=(resource.text, found.identity), wording=(resource.text, found.wording)
+        )
 
     def where(self, keys: Mapping[str, tuple[str, ...]]) -> Atom | bool:
         """Return what becomes of it where some keys have these values: its truth, or another atom."""

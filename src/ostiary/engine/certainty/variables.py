@@ -224,8 +224,15 @@ class Tests:
         return len(tests) - buckets <= MOST_TOGETHER and buckets <= MOST_MEANT
 
     def _resource_apart(self, tests: list[int]) -> Iterator[Variable]:
-        """Lists of resources that are too much work together: each family of them by itself."""
+        """Lists of resources that are too much work together: each region by itself, then each family of them."""
         groups: dict[Hashable, list[int]] = {}
+        for test in tests:
+            groups.setdefault(getattr(self.atom(test).test, "resource", None), []).append(test)
+        if len(groups) > 1:
+            for group in groups.values():
+                yield from self._variables(group)
+            return
+        groups = {}
         for test in tests:
             family = self._family(test)
             what = family.names[0] if isinstance(family, Meant) else family
