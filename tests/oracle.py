@@ -152,6 +152,12 @@ def resource_of(account: Data, routes: list[Data], request: Data) -> str | None:
     return fill_resource(Call(account, routes, request, [], project, [], {}, route=route), params)
 
 
+def names_enterprise_project(account: Data, routes: list[Data], request: Data) -> bool:
+    """Whether a call names its enterprise project itself, or has a default: then nobody else has a say in it."""
+    route, params = (None, {}) if "action" in request else find_route(routes, request)
+    return bool(find_enterprise_projects(account, {**request, "enterprise_project": None}, route, params))
+
+
 def follow(call: Call) -> Data:
     """What follows once it is known what is asked (semantics.md §2, from the second line on)."""
     authorization, action = call.route.get("authorization"), call.request.get("action")

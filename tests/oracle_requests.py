@@ -150,6 +150,10 @@ def find_enterprise_projects(
     if source is None:
         return stated_by_caller
     stated = stated_enterprise_projects(request, source, params)
+    if stated is None:
+        return stated_by_caller
+    if stated == {""}:
+        stated = set()
     if source["from"] == "path":
         stated = {
             one for one in stated if any(one in (entry.get("id"), entry.get("name")) for entry in entries)
@@ -165,21 +169,27 @@ def find_enterprise_projects(
     return named or stated_by_caller
 
 
-def stated_enterprise_projects(request: Data, source: Data, params: dict[str, str]) -> set[str]:
-    """What the call names: a query may name several, a body one, and a path always does."""
+def stated_enterprise_projects(request: Data, source: Data, params: dict[str, str]) -> set[str] | None:
+    """What the call names: a query may name several, a body one, and a path always does; None if nobody knows."""
     name = source.get("name", "enterprise_project_id")
     if source["from"] == "path":
         return {params[name]}
     if source["from"] == "query":
         return query_values(request["path"], name)
-    members = [
-        (part[name], depth) for part, depth in parts_of(request.get("body")) if part.get(name) is not None
-    ]
-    near = {value for value, depth in members if depth < 2}
-    stated = near or {value for value, _ in members}
+    body = request.get("body")
+    if "." in name:
+        for step in name.split("."):
+            body = body.get(step) if isinstance(body, dict) else None
+        members = [(body, 0)]
+    else:
+        members = [(part.get(name), depth) for part, depth in parts_of(body)]
+    members = [(value, depth) for value, depth in members if value is not None]
+    stated = {value for value, depth in members if depth < 2}
+    if members and not stated:
+        return None
     if len(stated) > 1 or not all(isinstance(one, str) for one in stated):
         raise Refused("bad-enterprise-project")
-    return stated
+    return {one for one in stated if one is not None}
 
 
 def parts_of(body: Any, depth: int = 0) -> Iterator[tuple[Data, int]]:

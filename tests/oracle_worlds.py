@@ -34,10 +34,12 @@ def sample(
     refused: Callable[[Data], bool],
     services: Iterable[str] = (),
     resource: Callable[[Data], str | None] = lambda _: None,
+    named: Callable[[Data], bool] = lambda _: False,
 ) -> Iterator[Data]:
     """Requests that the given one may be, without end; `refused` says which ones contradict themselves.
 
-    `resource` says what the route makes of it, in the project of a request.
+    `resource` says what the route makes of it, in the project of a request; `named` whether the call says which
+    enterprise project it is about.
     Of each service that its actions are of: the `sources` of the call, and the `others` that dependencies are about.
     """
     vocabulary = words(statements)
@@ -46,7 +48,8 @@ def sample(
     while True:
         stated = {**request, "context": dict(request.get("context") or {}), "context_complete": True}
         for kind in ("project", "enterprise_project"):
-            entries = [] if request.get(kind) is not None else account.get(f"{kind}s", [])
+            is_known = request.get(kind) is not None or (kind == "enterprise_project" and named(request))
+            entries = [] if is_known else account.get(f"{kind}s", [])
             candidates = ({**stated, kind: one["id"]} for one in random.sample(entries, len(entries)))
             stated = next((one for one in candidates if not refused(one)), stated)
         known = request.get("resource") or resource(stated)

@@ -152,8 +152,11 @@ def _of_route(request: Data, route: Data, params: dict[str, str]) -> Iterator[st
         yield "resource: of the route"
     if "enterprise_project" in route:
         yield f"EP: from the {route['enterprise_project']['from']}"
-        if len(stated_enterprise_projects(request, route["enterprise_project"], params)) > 1:
-            yield "EP: several"
+        stated = stated_enterprise_projects(request, route["enterprise_project"], params)
+        if stated is None or len(stated) > 1:
+            yield "EP: nobody knows" if stated is None else "EP: several"
+        if "name" in route["enterprise_project"]:
+            yield "EP: where dots lead"
 
 
 def _level(file: Data | None, action: str) -> str:

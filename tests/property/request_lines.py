@@ -165,6 +165,7 @@ QUERIES += ["?enterprise_project_id=default", "?op=0&enterprise_project_id=all_g
 QUERIES += [
     "?enterprise_project_id=8ab24f19-7d5e-4c1c-9e0e-2f5d1c6b7a80",
     "?op=1&enterprise_project_id=nobody",
+    "?enterprise_project_id=",
 ]
 BODIES: list[Data] = [{"0": {"size": 1}}, {"1": None}, {"action": "0"}, {"action": "1"}, {"kind-0": {}}, {}]
 BODIES += [{"kind-1": {}}, {"0": {}, "1": {}}, {"kind-2": 1}, {"action": "0", "enterprise_project_id": "0"}]

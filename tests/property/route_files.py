@@ -75,7 +75,11 @@ def enterprise_project_sources(draw: DrawFn, template: str) -> Data:
     if not draw(often(15)):
         return {}
     default = {"default": draw(one_of(["0", "0", "default"]))} if draw(often(60)) else {}
-    return {"enterprise_project": {"from": draw(one_of(["body", "query"])), **default}}
+    place = draw(one_of(["body", "query"]))
+    dotted = (
+        {"name": "server.extendparam.enterprise_project_id"} if place == "body" and draw(often(40)) else {}
+    )
+    return {"enterprise_project": {"from": place, **dotted, **default}}
 
 
 @st.composite

@@ -307,6 +307,7 @@ def is_more_exact(as_read: Data, request: Data, expected: Data, found: Data) -> 
         lambda one: "error" in oracle_bounds.decide(as_read, one),
         {str(file["service"]) for file in as_read["routes"]},
         partial(oracle.resource_of, as_read["account"], as_read["routes"]),
+        partial(oracle.names_enterprise_project, as_read["account"], as_read["routes"]),
     )
     cases = [oracle_bounds.decide(as_read, next(stated)) for _ in range(WORLDS)]
     return agrees_in(cases, expected, found)

@@ -154,6 +154,7 @@ def possible_answers(world: World, request: Data) -> list[Data]:
         lambda one: "error" in ask_oracle(world, one),
         {str(one["service"]).lower() for one in world.routes},
         partial(oracle.resource_of, world.account, world.routes),
+        partial(oracle.names_enterprise_project, world.account, world.routes),
     )
     return [ask_oracle(world, next(stated)) for _ in range(WORLDS)]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
+from functools import lru_cache, reduce
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import parse_qsl
 
@@ -81,10 +81,9 @@ def find_enterprise_project(
         if match and place == "path"
         else _stated(place, name, request, target)
     )
-    named = map(register.resolve, (text for text in stated if text != EVERY_ENTERPRISE_PROJECT))
-    meant = {entity.id: entity for entity in named}
-    if EVERY_ENTERPRISE_PROJECT in stated:
+    if stated is None or EVERY_ENTERPRISE_PROJECT in stated:
         return stated_by_caller
+    meant = {entity.id: entity for entity in map(register.resolve, stated)}
     if not meant:
         if given is None and default is not None and _is_stated_fully(place, request):
             return FoundEnterpriseProject(register.resolve(default), "default")
@@ -137,33 +136,49 @@ def _in_path(register: Register[EnterpriseProject], match: Match, name: str) -> 
     return (named,) if named is not None and register.candidates(named) else ()
 
 
-def _stated(place: str, name: str, request: Request, target: Target) -> tuple[str, ...]:
-    """What the call itself names, each once: a query may name several (ADR 67); RequestError if a body does."""
+def _stated(place: str, name: str, request: Request, target: Target) -> tuple[str, ...] | None:
+    """What the call itself names, each once: a query may name several (ADR 67); RequestError if a body does.
+
+    Nothing is no name. None: what the body names may be what the service reads, or may not.
+    """
     if place == "query":
         pairs = parse_qsl(target.query, keep_blank_values=True)
-        return tuple(dict.fromkeys(value for key, value in pairs if key == name))
-    values = set(_members(request.body, name))
+        return _but_nothing(dict.fromkeys(value for key, value in pairs if key == name))
+    members = _members(request.body, name)
+    if members is None:
+        return None
+    values = dict.fromkeys(members)
     if len(values) > 1 or not all(isinstance(value, str) for value in values):
         text = f"the {place} must name one enterprise project as `{name}`, and as text"
         raise RequestError("bad-enterprise-project", text)
-    return tuple(values)
+    return _but_nothing(values)
+
+
+def _but_nothing(named: Iterable[str]) -> tuple[str, ...]:
+    """What is named; an empty text by itself is no name (`0 or left blank`, say pages of AS and IMS)."""
+    found = tuple(named)
+    return () if found == ("",) else found
 
 
 _NEAR = 1  # `{"loadbalancer": {…}}`: the call's own members are at the top of its body or one level below
 
 
-def _members(body: Any, name: str) -> list[Any]:
-    """The members of that name near the top of the body; where there are none, those deeper in it.
+def _members(body: Any, name: str) -> list[Any] | None:
+    """The members of that name near the top of the body, or where its dots lead.
 
-    Some calls have it deeper (`{"server": {"extendparam": {…}}}`), and a default is only for a body without any.
+    None if there are only some deeper down: whether the service reads what a caller put there, nobody knows.
     """
-    near: list[Any] = []
-    deep: list[Any] = []
-    for part, depth in _parts(body):
-        value = part.get(name)
-        if value is not None:
-            (near if depth <= _NEAR else deep).append(value if isinstance(value, str) else _NotText)
-    return near or deep
+    if "." in name:
+        found = reduce(_member, name.split("."), body)
+        return [] if found is None else [found if isinstance(found, str) else _NotText]
+    places = [(part.get(name), depth) for part, depth in _parts(body)]
+    named = [(value, depth) for value, depth in places if value is not None]
+    near = [value if isinstance(value, str) else _NotText for value, depth in named if depth <= _NEAR]
+    return near if near or not named else None
+
+
+def _member(part: Any, name: str) -> Any:
+    return part.get(name) if isinstance(part, Mapping) else None
 
 
 def _parts(body: Any) -> Iterator[tuple[Mapping[Any, Any], int]]:
