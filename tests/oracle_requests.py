@@ -161,7 +161,7 @@ def find_enterprise_projects(
     named = [find_named(entries, one, "ep") or {} for one in stated - {"all_granted_eps"}]
     if "all_granted_eps" in stated:
         return stated_by_caller
-    is_there = source["from"] != "body" or request.get("body") is not None
+    is_there = source["from"] != "body" or isinstance(request.get("body"), dict)
     if not named and given is None and "default" in source and is_there:
         return [find_named(entries, source["default"], "ep") or {}]
     if named and given is not None and given not in named:
