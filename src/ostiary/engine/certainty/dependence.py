@@ -17,15 +17,7 @@ from ostiary.engine.answer import DependsOn
 from ostiary.engine.certainty.diagram import OPEN, Diagram, TooIntricateError, Variable, reached_from
 from ostiary.engine.certainty.own_policies import own_policy, speaking
 from ostiary.engine.certainty.places import settled_by_places
-from ostiary.engine.certainty.required import (
-    NEVER,
-    NOWHERE,
-    Call,
-    Choice,
-    Required,
-    Stages,
-    names_of,
-)
+from ostiary.engine.certainty.required import NEVER, NOWHERE, Call, Choice, Required, Stages, names_of
 from ostiary.engine.certainty.unknowns import is_about
 from ostiary.engine.certainty.variables import Tests
 from ostiary.engine.certainty.work import Work
