@@ -23,7 +23,8 @@ from ostiary.conditions.possible.text_cells import shapes_of
 from ostiary.conditions.truth import Truth
 from ostiary.engine.certainty.components import Plan
 from ostiary.engine.certainty.open_resources import OpenTest
-from ostiary.engine.certainty.resource_cells import NO_AGENCIES, ResourceList, resource_vectors
+from ostiary.engine.certainty.resource_cells import NO_AGENCIES, resource_vectors
+from ostiary.engine.certainty.resource_lists import ResourceList
 from ostiary.engine.directory import Register
 from ostiary.model.account import Agency
 from ostiary.syntax.open_shape import OpenShape

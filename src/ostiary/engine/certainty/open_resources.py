@@ -9,7 +9,8 @@ from ostiary.conditions import Context
 from ostiary.conditions.possible.binding import Bindings, Loose, fill, is_unresolved
 from ostiary.conditions.possible.open_tests import FREE, Free, OpenCondition, pieces_of, stated
 from ostiary.conditions.truth import Truth
-from ostiary.engine.certainty.resource_cells import ResourceList, resource_vectors
+from ostiary.engine.certainty.resource_cells import resource_vectors
+from ostiary.engine.certainty.resource_lists import ResourceList
 from ostiary.engine.statement import CompiledStatement, RequestedResource
 from ostiary.syntax.open_shape import Hole, OpenShape, Piece, open_shape
 from ostiary.syntax.overlap import Shape

@@ -11,8 +11,8 @@ from collections.abc import Collection, Iterable, Mapping
 
 from ostiary.engine.bounds import NOT_ATTACHED, ResourceStage
 from ostiary.engine.certainty.diagram import OPEN, SILENT, Clauses
+from ostiary.engine.certainty.numbered_tests import Tests
 from ostiary.engine.certainty.required import NO_POLICY, Own
-from ostiary.engine.certainty.variables import Tests
 from ostiary.engine.decide import ActionVerdict
 from ostiary.engine.stage import SILENT as SILENT_STAGE
 

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from ostiary.conditions import Context
 from ostiary.conditions.keytest import ValueTest
 from ostiary.engine.certainty.required import Truths
-from ostiary.engine.certainty.resource_cells import ResourceList
+from ostiary.engine.certainty.resource_lists import ResourceList
 from ostiary.engine.facts import Keys
 from ostiary.syntax.resource import Resource
 
 if TYPE_CHECKING:
-    from ostiary.engine.certainty.variables import Tests
+    from ostiary.engine.certainty.numbered_tests import Tests
 
 
 class Settling:
