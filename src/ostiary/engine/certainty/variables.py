@@ -85,10 +85,10 @@ class Grouping:
         taken: set[int] = set()
         levels = 0
         for plan in find_components(tests, last):
-            found = self._joint(plan, every) if levels + len(plan.order) <= MOST_LEVELS else []
-            levels += len(plan.order) if found else 0
+            found = self._joint(plan, every) if levels + len(plan.ranks) <= MOST_LEVELS else []
+            levels += len(plan.ranks) if found else 0
             joint.extend(found)
-            self.rings.update(plan.order if plan.ring and found else ())
+            self.rings.update(plan.ranks if plan.ring and found else ())
             taken.update(test for variable in found for test in variable.tests)
         groups: dict[Hashable, list[int]] = {}
         for number, atom in every.items():
@@ -99,7 +99,7 @@ class Grouping:
 
     def _joint(self, plan: Plan, every: Mapping[int, Atom]) -> list[Variable]:
         """Return the variables of a component, in the order of its keys; none if it is too much work."""
-        subjects = Counter(atom.subject for atom in every.values() if atom.subject in plan.order)
+        subjects = Counter(atom.subject for atom in every.values() if atom.subject in plan.ranks)
         if max((len(plan.tests), *subjects.values())) > MOST_JOINED:
             return []
         several = partial(may_have_several, catalog=self._catalog)
@@ -107,7 +107,7 @@ class Grouping:
         for number, atom in every.items():
             if number in plan.tests:
                 component.add(number, plan.tests[number])
-            elif atom.subject in plan.order and atom.test:
+            elif atom.subject in plan.ranks and atom.test:
                 component.compare(atom.subject, number, atom.test)
         try:
             found = [self._variable(*level) for level in component.levels()]
