@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from ostiary.conditions import ListedKey
 from ostiary.conditions.keytest import ValueTest
+from ostiary.conditions.possible.binding import MISSING, Bindings
 from ostiary.conditions.possible.open_tests import Free, OpenCondition
 from ostiary.engine.certainty.open_resources import OpenResource
 from ostiary.engine.certainty.resource_lists import ResourceList, is_alike
@@ -52,23 +53,29 @@ class Atom(NamedTuple):
         )
 
     def where(self, keys: Mapping[str, tuple[str, ...]]) -> Atom | bool:
-        """Return what becomes of it where some keys have these values: its truth, or another atom."""
+        """Return what becomes of it where some keys have these values, one each or none: its truth, or another atom."""
         if self.open is None:
             return self
         asked = {*self.open.holes, self.open.subject}
         what = tuple(sorted((key, values) for key, values in keys.items() if key in asked))
         other = self._replace(identity=(self.identity, what), wording=(self.wording, what))
         test = self.open.where(keys)
-        if test.holes:
-            return other._replace(open=test)
-        found = test.resolve({})
-        if isinstance(found, bool):
-            return found
-        closed = other._replace(open=None)
-        if found is None or isinstance(found, Free):
-            return closed
-        compared = found if isinstance(found, ResourceList) else tuple(one.test for one in found)
-        return closed._replace(subject=test.subject, test=compared)
+        absent = {key: MISSING for key in test.holes if key in keys}
+        if test.is_hindered(absent):
+            return other._replace(open=None) if test.deny else False
+        return other._replace(open=test) if len(absent) < len(test.holes) else _filled(other, test, absent)
+
+
+def _filled(atom: Atom, test: OpenCondition | OpenResource, bindings: Bindings) -> Atom | bool:
+    """What becomes of an atom where all that its test waits for is known."""
+    found = test.resolve(bindings)
+    if isinstance(found, bool):
+        return found
+    closed = atom._replace(open=None)
+    if found is None or isinstance(found, Free):
+        return closed
+    compared = found if isinstance(found, ResourceList) else tuple(one.test for one in found)
+    return closed._replace(subject=test.subject, test=compared)
 
 
 def is_about(fact: ListedKey, subject: Hashable) -> bool:

@@ -37,7 +37,7 @@ class OpenResource(NamedTuple):
         return tuple(dict.fromkeys(hole.key for hole in self._holes()))
 
     def where(self, keys: Mapping[str, tuple[str, ...]]) -> OpenResource:
-        """Return the resources where some keys have these values, one each."""
+        """Return the resources where some keys have these values, one each or none."""
         paths = (path and tuple(stated(piece, keys) for piece in path) for path in self.paths)
         return self._replace(paths=tuple(paths))
 
