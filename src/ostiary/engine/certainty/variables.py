@@ -135,8 +135,8 @@ class Tests:
         return self._settling.by(keys, resource)
 
     def alone(self) -> list[Variable]:
-        """Return the tests as if they were independent of each other."""
-        return [Variable((test,)) for test in range(len(self.atoms))]
+        """Return the tests as if they were independent of each other, those of statements by their numbers."""
+        return [Variable((test,)) for test in (*range(len(self.atoms)), *self._became)]
 
     def together(self, last: str | None = None) -> list[Variable]:
         """Return the tests as they hang together, each variable by its first test; `last` is looked at after others."""
