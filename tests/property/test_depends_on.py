@@ -10,9 +10,9 @@ from hypothesis import given
 
 import ostiary
 from ostiary.engine.answer import ActionDecision
+from ostiary.engine.certainty import numbered_tests
 from ostiary.engine.certainty.dependence import _call as call_of
 from ostiary.engine.certainty.diagram import Clauses, Diagram, Variable
-from ostiary.engine.certainty.numbered_tests import Tests
 from ostiary.engine.certainty.required import Choice, Truths
 from ostiary.engine.certainty.resource_cells import NO_AGENCIES
 from ostiary.engine.certainty.variables import Grouping
@@ -211,7 +211,7 @@ def is_made(request: Data) -> bool:
 # --- what no fact settles: unknown support, two readings, several values, unresolved variables -----------
 
 
-class SettledTests(Tests):
+class SettledTests(numbered_tests.Tests):
     """Tests that no fact can settle have some truth, the same wherever they occur; the others stay unknown."""
 
     def __init__(self, random: Random, trial: Trial) -> None:

@@ -98,7 +98,7 @@ class Tests:
             yield self._number_further(("opened", self.atoms[self.origin(test)].wording))
 
     def every(self) -> Mapping[int, Atom]:
-        """Return all tests by their numbers, with those that some have become."""
+        """Return all tests by their numbers, those of statements first, then those that some have become."""
         return {**dict(enumerate(self.atoms)), **self._became}
 
     def settled_by(self, keys: Keys, resource: Resource | None = None) -> Truths:

@@ -72,8 +72,8 @@ class Grouping:
         self._steps = 0
 
     def alone(self) -> list[Variable]:
-        """Return the tests as if they were independent of each other."""
-        return [Variable((test,)) for test in range(len(self._tests.atoms))]
+        """Return the tests as if they were independent of each other, those of statements by their numbers."""
+        return [Variable((test,)) for test in self._tests.every()]
 
     def together(self, last: str | None = None) -> list[Variable]:
         """Return the tests as they hang together, each variable by its first test; `last` is looked at after others."""
