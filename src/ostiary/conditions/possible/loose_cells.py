@@ -20,7 +20,8 @@ from ostiary.conditions.possible.rows import agreed, rows_of
 from ostiary.conditions.possible.text_cells import shapes_of
 from ostiary.conditions.truth import Truth
 from ostiary.conditions.values import READERS, ValueType
-from ostiary.syntax.open_shape import OpenShape, may_hold_together
+from ostiary.syntax.open_overlap import may_hold_together
+from ostiary.syntax.open_shape import OpenShape
 from ostiary.syntax.overlap import Shape
 
 MOST_LOOSE: Final = 8
