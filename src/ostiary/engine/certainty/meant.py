@@ -1,4 +1,4 @@
-"""Which bucket or agency a resource is: a test of the resource like those of policies, and one with them (ADR 60)."""
+"""The test which bucket or agency a resource is: it hangs together with what policies say of the resource (ADR 60)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""The resources of a statement with policy variables of unknown keys (semantics.md §4), as `open_tests` has keys."""
+"""Resources with policy variables of unknown keys: what is left to compare once it is known what the keys may be.
+
+What `conditions.possible.open_tests` is for tests of keys (semantics.md §4).
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The policy of the resource that a call is about, and of whichever bucket or agency that is (ADR 60).
+"""What the policy of a bucket or an agency says of a call, whichever of them the call is about (ADR 60).
 
 Which one is meant is a test: what stands in the policy of a bucket waits for it, and so what that policy and the
 identity policies say of the resource is said of one and the same.

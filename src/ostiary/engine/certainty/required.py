@@ -1,4 +1,4 @@
-"""What a call requires, and every place that it may be about, as questions to the diagram of `diagram`.
+"""What a call requires, and every place that it may be about, as questions to a decision diagram (`diagram`).
 
 Of each required action there are the statements of a first stage for each project that may be meant, of a second for
 each enterprise project, and of the resource's own policy. The actions of one call are about the same project and the

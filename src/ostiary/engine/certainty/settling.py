@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class Settling:
-    """What is asked of the tests of a call for every place that may be meant, looked up by what settles them."""
+    """The tests of a call by what settles them: they are asked for at every place that may be meant."""
 
     def __init__(self, tests: Tests) -> None:
         self._tests = tests
