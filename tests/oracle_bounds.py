@@ -49,11 +49,20 @@ def said_beside(world: Data, call: Call, action: str) -> list[set[Said]]:
     session = call.request.get("session_policy")
     return [
         said_by_agencies(world, call, action)
-        if action.lower() in ASSUME
+        if any(means(action, name) for name in ASSUME)
         else said_by_buckets(world, call, action),
         *levels,
         {("limit", word) for word in (said_by(call, action, [session]) if session else {"allow"})},
     ]
+
+
+def means(action: str, name: str) -> bool:
+    """Whether an action is of that name, or a pattern that holds it."""
+    return matches_glob(action.lower(), name)
+
+
+def is_pattern(action: str) -> bool:
+    return bool(set("*?") & set(action))
 
 
 def said_by(call: Call, action: str, documents: Iterable[Data]) -> set[str]:
@@ -62,6 +71,10 @@ def said_by(call: Call, action: str, documents: Iterable[Data]) -> set[str]:
 
 
 # --- buckets (research §1.7) -----------------------------------------------------------------------------
+
+
+OF_NO_BUCKET = "obs:bucket:listallmybuckets"
+"""What is about the service itself: no bucket has a say in it."""
 
 
 def said_by_buckets(world: Data, call: Call, action: str) -> set[Said]:
@@ -99,8 +112,10 @@ def said_by_bucket(call: Call, action: str, world: Data, name: str, place: str |
             )
             for grant in grants
         ]
-        kind = "foreign" if foreign and not call.request.get("anonymous") else "own"
-        found |= {(kind, word) for word in oracle.weigh(truths)}
+        kinds = {"foreign" if foreign and not call.request.get("anonymous") else "own"}
+        if is_pattern(action) and means(action, OF_NO_BUCKET):
+            kinds.add("own")
+        found |= {(kind, word) for kind in kinds for word in oracle.weigh(truths)}
     return found
 
 
@@ -130,7 +145,7 @@ def bucket_action_truth(statement: Data, action: str) -> int:
     texts = [text.lower().removeprefix("s3:") for text in listed]
     about = YES if any(matches_glob(text, name) for text in texts) else NO
     if set("*?") & set(name):
-        about = YES if "*" in texts else MAYBE
+        about = YES if "*" in texts and not means(action, OF_NO_BUCKET) else MAYBE
     return 2 - about if "NotAction" in statement else about
 
 
@@ -241,7 +256,7 @@ def trust_truth(call: Call, action: str, statement: Data) -> int:
     read_key, effect = reader(call, action), effect_of(statement)
     like = call.account.get("operators", {}).get("StringLike", "both")
     condition = condition_truth(statement.get("Condition", {}), effect, read_key, like)
-    return min(who_truth(call, statement), condition)
+    return min(MAYBE if is_pattern(action) else YES, who_truth(call, statement), condition)
 
 
 # --- principals (research §1.5, §1.7) --------------------------------------------------------------------

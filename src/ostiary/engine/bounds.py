@@ -15,17 +15,13 @@ from ostiary.engine.attached import AttachedPolicy
 from ostiary.engine.facts import Facts
 from ostiary.engine.naming import Names, names_of
 from ostiary.engine.outcomes import ALLOW, bound, join, union
-from ostiary.engine.resource_policy import ASSUME, PrincipalStatement
+from ostiary.engine.resource_policy import PrincipalStatement, is_assuming
 from ostiary.engine.snapshot import Snapshot
 from ostiary.engine.stage import SILENT, Attachment, Hit, Stage
 from ostiary.engine.statement import CompiledStatement
-from ostiary.syntax.action import service_of
-from ostiary.syntax.bucket import bucket_of, is_surely_of_buckets
+from ostiary.syntax.bucket import bucket_of, is_of_bucket, is_surely_of_buckets
 from ostiary.syntax.glob import Glob
 from ostiary.syntax.resource import PATH
-
-OF_NO_BUCKET: Final = frozenset({"obs:bucket:listallmybuckets"})
-"""Actions on the service itself: no bucket's policy has a say in them."""
 
 SESSION: Final = Attachment("session", "session", "session")
 """How a session policy came in."""
@@ -170,12 +166,17 @@ class _Asking(NamedTuple):
         hits = (self._hit(statement, attachment) for statement, attachment in statements)
         return Stage(tuple(hit for hit in hits if hit.truth is not False))
 
-    def resource_stage(self, attached: AttachedPolicy, context: Context | None = None) -> ResourceStage:
-        """Return what a resource's policy says; its conditions may know the facts by other names."""
-        asking = self if context is None else self._replace(context=context)
+    def resource_stage(self, attached: AttachedPolicy, *, has_say: Truth) -> ResourceStage:
+        """Return what a resource's policy says.
+
+        `has_say` None: in a part of a pattern only, so that nobody knows whether it must allow.
+        """
+        stage = self.stage(attached.statements())
         foreign = False if self.facts.principal.is_anonymous else attached.foreign
-        if_foreign = asking.stage(attached.statements_if_foreign()) if foreign is None else SILENT
-        return ResourceStage(asking.stage(attached.statements()), foreign, if_foreign)
+        if foreign and has_say is None:
+            return ResourceStage(stage, None, stage)
+        if_foreign = self.stage(attached.statements_if_foreign()) if foreign is None else SILENT
+        return ResourceStage(stage, foreign, if_foreign)
 
     def _hit(self, statement: CompiledStatement, attachment: Attachment) -> Hit:
         truth = self._truth(statement)
@@ -194,12 +195,14 @@ class _Asking(NamedTuple):
 
 def _bucket_stages(snapshot: Snapshot, ask: _Asking) -> dict[str, ResourceStage]:
     attached = snapshot.attached.buckets
-    if not attached or service_of(ask.action) != "obs" or ask.action in OF_NO_BUCKET:
+    has_say = is_of_bucket(ask.action) if attached else False
+    if has_say is False:
         return {}
     name = bucket_of(ask.facts.resource)
     meant = attached if name is None else {name: attached[name]} if name in attached else {}
-    context = ask.facts.bucket_context_for(ask.action)
-    stages = {f"bucket:{bucket}": ask.resource_stage(found, context) for bucket, found in meant.items()}
+    # conditions of buckets may know the facts by other names
+    asking = ask._replace(context=ask.facts.bucket_context_for(ask.action))
+    stages = {f"bucket:{one}": asking.resource_stage(found, has_say=has_say) for one, found in meant.items()}
     if name is not None and (not stages or is_surely_of_buckets(ask.facts.resource)):
         return stages
     return {**stages, NOT_ATTACHED: ResourceStage(SILENT)}
@@ -207,11 +210,12 @@ def _bucket_stages(snapshot: Snapshot, ask: _Asking) -> dict[str, ResourceStage]
 
 def _agency_stages(snapshot: Snapshot, ask: _Asking) -> dict[str, ResourceStage]:
     attached = snapshot.attached.agencies
-    if not attached or ask.action not in ASSUME:
+    has_say = is_assuming(ask.action) if attached else False
+    if has_say is False:
         return {}
     known, possible = _agency_names(snapshot, ask.facts)
     names = [name for name in attached if name in known or name in possible]
-    stages = {f"agency:{name}": ask.resource_stage(attached[name]) for name in names}
+    stages = {f"agency:{name}": ask.resource_stage(attached[name], has_say=has_say) for name in names}
     return {**stages, NOT_ATTACHED: ResourceStage(SILENT)} if possible else stages
 
 

@@ -23,7 +23,7 @@ from ostiary.engine.grants import Grant, Grants
 from ostiary.engine.stage import Attachment
 from ostiary.engine.statement import CompiledPolicy, CompiledStatement
 from ostiary.model.outline import Outline
-from ostiary.syntax.action import ActionPattern, is_pattern, own_names, service_of
+from ostiary.syntax.action import ActionPattern, is_pattern, names_within, own_names, service_of
 
 Pattern = str | tuple[str, ...]
 """A casefolded action pattern, or the patterns of a `NotAction`."""
@@ -149,10 +149,11 @@ class Index:
     def _find_parts(self, pattern: str) -> Iterator[Pattern]:
         service = pattern.partition(":")[0]
         names = self._by_service if is_pattern(service) else (service, _ANY)
-        every = (one for name in names for one in self._by_service.get(name, ()))
-        return (
-            one for one in every if isinstance(one, tuple) or ActionPattern(one).truth(pattern) is not False
-        )
+        also = names_within(pattern)
+        for one in (one for name in names for one in self._by_service.get(name, ())):
+            listed = None if isinstance(one, tuple) else ActionPattern(one)
+            if listed is None or listed.truth(pattern) is not False or any(map(listed.matches, also)):
+                yield one
 
     @cached_property
     def _by_service(self) -> dict[str, list[Pattern]]:

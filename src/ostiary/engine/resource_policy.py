@@ -13,7 +13,7 @@ from ostiary.engine.statement import CompiledStatement, RequestedResource, Resou
 from ostiary.model.account import Readings
 from ostiary.model.policy import Effect
 from ostiary.model.resource_policy import ResourceStatement
-from ostiary.syntax.action import ActionPattern
+from ostiary.syntax.action import ActionPattern, is_pattern
 from ostiary.syntax.bucket import BucketAction, BucketResource
 from ostiary.syntax.principal import Asker, PrincipalPattern, parse_principal
 from ostiary.syntax.resource import ResourcePattern
@@ -157,8 +157,16 @@ class AssumeAction(ActionPattern):
         names = ASSUME if action in ASSUME else (action,)
         return any(super(AssumeAction, self).matches(name) for name in names)
 
-    def _coverage(self, _: str) -> None:
-        """Nobody knows: the one action of a trust policy is never asked for by a pattern."""
+    def truth(self, action: str) -> Truth:
+        """Whether it covers an action; nobody knows of a pattern, of which a trust policy is about a part."""
+        return None if is_pattern(action) else self.matches(action)
+
+
+def is_assuming(action: str) -> Truth:
+    """Return whether trust policies have a say in a casefolded action; None if in a part of a pattern."""
+    if is_pattern(action):
+        return None if any(map(ActionPattern(action).matches, ASSUME)) else False
+    return action in ASSUME
 
 
 def bucket_key(key: str) -> str:

@@ -12,7 +12,7 @@ from ostiary.documents.policy_file import PolicyDocument
 from ostiary.model.account import Readings
 from ostiary.model.outline import Outline
 from ostiary.model.policy import AgencyUris, CoercedValue, ScalarValue
-from ostiary.syntax.action import ActionPattern, is_pattern, own_names
+from ostiary.syntax.action import ActionPattern, is_pattern, names_within, own_names
 from ostiary.syntax.glob import Glob
 from ostiary.syntax.resource import Resource, ResourcePattern, path_of, uri_tail
 from ostiary.syntax.variables import Template, parse_template
@@ -62,6 +62,8 @@ class CompiledStatement:
                 return not all(named)  # a Deny leaves out only what it leaves out by every name
             return any(named) != self.excludes_actions
         truth = any_of(pattern.truth(action) for pattern in self.actions)
+        if truth is False and any(p.matches(name) for name in names_within(action) for p in self.actions):
+            truth = None
         return negation(truth) if self.excludes_actions else truth
 
     def resource_truth(self, resource: RequestedResource, context: Context) -> Truth:

@@ -97,6 +97,15 @@ def own_names(action: str) -> tuple[str, ...]:
     return _ASSUME if action in _ASSUME else (action,)
 
 
+def names_within(pattern: str) -> tuple[str, ...]:
+    """Return the names of an action that has several, if a casefolded pattern holds one of them; else none.
+
+    >>> names_within("iam:agencies:*"), names_within("iam:users:*")
+    (('iam:agencies:assume', 'iam:tokens:assume'), ())
+    """
+    return _ASSUME if any(map(ActionPattern(pattern).matches, _ASSUME)) else ()
+
+
 def service_of(action: str) -> str:
     """Return the service segment of an action, casefolded.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from ostiary.syntax.action import ActionPattern
+from ostiary.syntax.action import ActionPattern, is_pattern, service_of
 from ostiary.syntax.glob import Glob
 from ostiary.syntax.resource import PATH, Resource
 
@@ -14,6 +14,8 @@ _OBS: Final = "obs"
 _KINDS = ("bucket", "object")
 _TYPES = (None, *_KINDS)
 _S3_ACTION, _S3_RESOURCE = "s3:", "arn:aws:s3:::"
+_OF_NO_BUCKET: Final = "obs:bucket:listallmybuckets"
+"""The action on the service itself: no bucket's policy has a say in it."""
 
 
 class BucketAction(ActionPattern):
@@ -40,8 +42,25 @@ class BucketAction(ActionPattern):
         """Whether the pattern covers an OBS action; `action` must be casefolded."""
         return self._is_read and super().matches(action.rpartition(":")[2])
 
-    def _coverage(self, _: str) -> None:
-        """Nobody knows: no call to OBS is known to need a pattern."""
+    def truth(self, action: str) -> bool | None:
+        """Whether it covers an action; of a pattern nobody knows, unless it covers all and that is of buckets only."""
+        if not is_pattern(action):
+            return self.matches(action)
+        return True if self.everything and is_of_bucket(action) else None
+
+
+def is_of_bucket(action: str) -> bool | None:
+    """Return whether policies of buckets have a say in a casefolded action; None if in a part of a pattern.
+
+    >>> [is_of_bucket(f"obs:{name}") for name in ("object:getobject", "bucket:listallmybuckets", "bucket:*")]
+    [True, False, None]
+    """
+    if not is_pattern(action):
+        return service_of(action) == _OBS and action != _OF_NO_BUCKET
+    pattern = ActionPattern(action)
+    if pattern.everything or pattern.matches(_OF_NO_BUCKET):
+        return None
+    return ActionPattern(f"{_OBS}:*:*").truth(action)
 
 
 class BucketResource:

@@ -10,19 +10,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final, Generic, TypeVar
 
-from ostiary.engine.bounds import OF_NO_BUCKET
 from ostiary.engine.candidates import NO_PARTS, candidates_of, parts_read
 from ostiary.engine.decide import Support, first_stage_at, is_by_project, second_stage_at
 from ostiary.engine.facts import Keys
 from ostiary.engine.grants import ACCOUNT_WIDE
 from ostiary.engine.index import EMPTY, Cell, level_scope
 from ostiary.engine.naming import other_names
-from ostiary.engine.resource_policy import ASSUME
+from ostiary.engine.resource_policy import is_assuming
 from ostiary.engine.snapshot import Snapshot
 from ostiary.engine.sources import has_other_resources
 from ostiary.model.account import EnterpriseProject, Project
 from ostiary.routes.route import Route
 from ostiary.syntax.action import is_pattern, service_of
+from ostiary.syntax.bucket import is_of_bucket
 from ostiary.syntax.path import parse_template
 
 Entity = TypeVar("Entity", Project, EnterpriseProject)
@@ -130,8 +130,8 @@ class Need:
 
     def _is_bounded_by_resource(self) -> bool:
         attached = self._snapshot.attached
-        of_bucket = bool(attached.buckets) and self.service == "obs" and self.action not in OF_NO_BUCKET
-        return of_bucket or (bool(attached.agencies) and self.action in ASSUME)
+        of_bucket = bool(attached.buckets) and is_of_bucket(self.action) is not False
+        return of_bucket or (bool(attached.agencies) and is_assuming(self.action) is not False)
 
 
 class Plan:
