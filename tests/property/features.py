@@ -65,13 +65,9 @@ def _of_target(world: World, request: Data) -> Iterator[str]:
     for kind, entries in (("project", "projects"), ("enterprise_project", "enterprise_projects")):
         named = request.get(kind)
         found = [one for one in world.account[entries] if named in one.values()]
-        yield (
-            f"{kind}: absent"
-            if named is None
-            else f"{kind}: {'id' if found and named == found[0]['id'] else 'name'}"
-        )
-    resource = request.get("resource")
-    yield f"resource: {_kind_of_resource(resource)}"
+        by_id = found and named == found[0]["id"]
+        yield f"{kind}: {'absent' if named is None else 'id' if by_id else 'name'}"
+    yield f"resource: {_kind_of_resource(request.get('resource'))}"
     if "source_resource" in request:
         yield "source: stated"
     if "at" in request:

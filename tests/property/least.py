@@ -143,7 +143,6 @@ _OFTEN = {
         "operator: DateGreaterThanEquals",
         "operator: DateLessThanEquals",
         "operator: DateNotEquals",
-        "operator: NumericLessThan",
         "operator: StringMatch",
         "operator: StringNotEndWith",
         "operator: StringNotMatch",
@@ -158,6 +157,13 @@ _OFTEN = {
     ),
     10: (
         "EP: several",
+        "refused: project-contradicts-path",
+        "refused: unknown-service",
+        "variant: path False",
+        "variant: path True",
+    ),
+    5: ("refused: bad-enterprise-project",),
+    1: (
         "operator: NumberEquals",
         "operator: NumberGreaterThan",
         "operator: NumberGreaterThanEquals",
@@ -165,21 +171,18 @@ _OFTEN = {
         "operator: NumberLessThanEquals",
         "operator: NumberNotEquals",
         "operator: NumericEquals",
+        "operator: NumericGreaterThan",
         "operator: NumericGreaterThanEquals",
+        "operator: NumericLessThan",
         "operator: NumericLessThanEquals",
         "operator: NumericNotEquals",
-        "refused: project-contradicts-path",
-        "refused: unknown-service",
-        "variant: path False",
-        "variant: path True",
-    ),
-    5: (
-        "operator: NumericGreaterThan",
-        "refused: bad-enterprise-project",
     ),
 }
 LEAST = {feature: least for least, features in _OFTEN.items() for feature in features}
-"""How many of the usual requests a feature has to be met in: a third of what it is, or less."""
+"""How many of the usual requests a feature has to be met in: a third of what it is, or less.
+
+An operator of numbers is drawn for a handful of accounts, and so may be rare; `operators: of numbers` counts them all.
+"""
 
 
 def too_rare(met: Mapping[str, int], least: Mapping[str, int], accounts: int = ACCOUNTS) -> dict[str, int]:

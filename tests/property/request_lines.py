@@ -17,24 +17,11 @@ from tests.property.strategies import (
     World,
 )
 
-URNS = [
-    *[
-        "obs:eu-de:acc:bucket:logs",
-        "obs:::object:logs/alice/x",
-        "obs:*:*:object:logs/bob/x:y",
-        "OBS:eu-de::OBJECT:x",
-    ],
-    *["obs:*:*:object:logs/straße/x", "obs:eu-de:acc:object:x:y", "a:b:c"],
-    *["elb:eu-de:acc:pool:p1", "elb:*::pool:P1", "elb:eu-de:acc:pool:", "elb:eu-nl:acc:pool:*"],
-]
-ACTIONS_AS_PATTERNS = [
-    "elb:pools:*",
-    "ELB:*:list",
-    "elb:members:?ist",
-    "obs:*:*Object",
-    "iam:*:*",
-    "iam:*:assume",
-]
+URNS = ["obs:eu-de:acc:bucket:logs", "obs:::object:logs/alice/x", "obs:*:*:object:logs/bob/x:y"]
+URNS += ["OBS:eu-de::OBJECT:x", "obs:*:*:object:logs/straße/x", "obs:eu-de:acc:object:x:y", "a:b:c"]
+URNS += ["elb:eu-de:acc:pool:p1", "elb:*::pool:P1", "elb:eu-de:acc:pool:", "elb:eu-nl:acc:pool:*"]
+ACTIONS_AS_PATTERNS = ["elb:pools:*", "ELB:*:list", "elb:members:?ist"]
+ACTIONS_AS_PATTERNS += ["obs:*:*Object", "iam:*:*", "iam:*:assume"]
 """What a caller may ask for who knows an action in part only."""
 SEGMENTS = ["all", "pools", "members", "p1", "p%31", "alice", "logs", "al%6C", "alice%2Fx", "%2A"]
 SEGMENTS += ["a%3Ab", "0", "1", "robot", "e5" * 16, "other", "stra%C3%9Fe", "%ff", "%4"]
@@ -42,50 +29,37 @@ NO_ACTIONS = ["elb:pools:list ", "iam:users:\u200blist"]
 ADDRESSES = ["10.1.2.3", "::ffff:10.1.2.3", "192.168.0.1", "fe80::1", "here"]
 
 
+VALUES = {"x:Tag": TEXTS, "x:Size": NUMBERS, "g:MFAPresent": FLAGS, "g:SourceIp": ADDRESSES}
+"""What keys may have for values, one at a time."""
+
+
 def choose_context(random: Random, *, identified: bool) -> Data:
     """Context keys with values near those of the conditions; rarely one that contradicts the engine."""
     context: Data = {"g:CurrentTime": random.choice(DATES)}
     if random.random() < 0.3:
         context["obs:EpochTime"] = random.choice([None, *EPOCHS])
-    for key, values in (
-        ("x:Tag", TEXTS),
-        ("x:Size", NUMBERS),
-        ("g:MFAPresent", FLAGS),
-        ("g:SourceIp", ADDRESSES),
-    ):
+    for key, values in VALUES.items():
         if random.random() < 0.5:
             context[key] = random.choice([None, *values, *values])
     if random.random() < 0.06:
         context["x:Tag"] = random.choice([["alice", "bob"], ["al", "al"], ["alice"], ["ALICE", "x", "0"]])
     if random.random() < 0.5:
-        context["g:TagKeys"] = random.choice(
-            [[], None, *([random.choice(TEXTS)] * n for n in (1, 2)), TEXTS[:3]]
-        )
+        tags = [[random.choice(TEXTS)] * count for count in (1, 2)]
+        context["g:TagKeys"] = random.choice([[], None, *tags, TEXTS[:3]])
     if random.random() < (0.03 if identified else 0.5):
-        context[random.choice(["g:UserName", "G:USERNAME", "g:UserId"])] = random.choice(
-            ["alice", "bob", "d4" * 16, None]
-        )
+        who = random.choice(["alice", "bob", "d4" * 16, None])
+        context[random.choice(["g:UserName", "G:USERNAME", "g:UserId"])] = who
     if random.random() < 0.03:
-        context[random.choice(["g:ProjectName", "g:EnterpriseProjectId"])] = random.choice(
-            ["eu-de_dev", "0", ["0"]]
-        )
+        place = random.choice(["eu-de_dev", "0", ["0"]])
+        context[random.choice(["g:ProjectName", "g:EnterpriseProjectId"])] = place
     return context
 
 
 def choose_principal(random: Random) -> Data:
-    known: list[Data] = [
-        {"user": "alice"},
-        {"user": "alice"},
-        {"user": "d4" * 16},
-        {"user": "bob"},
-        {"agency": random.choice(["robot", "helper", "e5" * 16])},
-    ]
-    known += [
-        {"groups": ["developers"]},
-        {"groups": ["auditors", "developers"]},
-        {"user": "bob"},
-        {"user": "alice"},
-    ]
+    users = ["alice", "alice", "d4" * 16, "bob"]
+    known: list[Data] = [{"user": name} for name in users]
+    known += [{"agency": random.choice(["robot", "helper", "e5" * 16])}, {"groups": ["developers"]}]
+    known += [{"groups": ["auditors", "developers"]}, {"user": "bob"}, {"user": "alice"}]
     rare: list[Data] = [{"account": True}, {"groups": ["admin"]}, {"user": "mallory"}, {"groups": ["nobody"]}]
     rare += [{"anonymous": True}, {"anonymous": True}]
     return random.choice(rare if random.random() < 0.08 else known)
@@ -104,9 +78,8 @@ def choose_path(random: Random, world: World, template: str) -> str:
             segments.append(random.choice(SEGMENTS) if segment.startswith("{") else segment)
     if random.random() < 0.06:
         segments[random.randrange(1, len(segments))] = random.choice(["", ".", "..", "%2E", "ALL", "else"])
-    return "/".join(segments) + random.choice(
-        ["", "", "", "", "", "/", "?limit=1", "//"][: random.choice([5, 8])]
-    )
+    ends = ["", "", "", "", "", "/", "?limit=1", "//"]
+    return "/".join(segments) + random.choice(ends[: random.choice([5, 8])])
 
 
 def choose_target(random: Random, world: World) -> Data:
@@ -131,16 +104,14 @@ def choose_request(random: Random, world: World) -> Data:
     request |= choose_target(random, world)
     if random.random() < (0.15 if "{project_id}" in request.get("path", "") else 0.6):
         in_path = [p for p in world.account["projects"] if p["id"] in request.get("path", "")]
-        request["project"] = random.choice(in_path or world.account["projects"])[
-            random.choice(["id", "name"])
-        ]
+        project = random.choice(in_path or world.account["projects"])
+        request["project"] = project[random.choice(["id", "name"])]
     if random.random() < 0.03:
         request["project"] = random.choice(["eu-de_ops", "unheard-of"])
     if random.random() < 0.65:
         chosen = random.choice(world.account["enterprise_projects"])[random.choice(["id", "name"])]
-        request["enterprise_project"] = (
-            random.choice([chosen, chosen, "0"]) if random.random() < 0.98 else "unheard-of"
-        )
+        is_known = random.random() < 0.98
+        request["enterprise_project"] = random.choice([chosen, chosen, "0"]) if is_known else "unheard-of"
     request["resource"] = random.choice(URNS) if random.random() < 0.6 else None
     if request.get("action") in ASSUME and random.random() < 0.7:
         request["resource"] = random.choice(AGENCY_URIS[:4])
@@ -162,22 +133,15 @@ def choose_request(random: Random, world: World) -> Data:
 QUERIES = ["?op=0", "?op=1", "?op-0=", "?op-1=x&op=1", "?op=0&op=1", "?op=2", "?enterprise_project_id=0"]
 QUERIES += ["?enterprise_project_id=0&enterprise_project_id=web-shop"] * 2
 QUERIES += ["?enterprise_project_id=default", "?op=0&enterprise_project_id=all_granted_eps"]
-QUERIES += [
-    "?enterprise_project_id=8ab24f19-7d5e-4c1c-9e0e-2f5d1c6b7a80",
-    "?op=1&enterprise_project_id=nobody",
-    "?enterprise_project_id=",
-]
+QUERIES += ["?enterprise_project_id=8ab24f19-7d5e-4c1c-9e0e-2f5d1c6b7a80"]
+QUERIES += ["?op=1&enterprise_project_id=nobody", "?enterprise_project_id="]
 BODIES: list[Data] = [{"0": {"size": 1}}, {"1": None}, {"action": "0"}, {"action": "1"}, {"kind-0": {}}, {}]
 BODIES += [{"kind-1": {}}, {"0": {}, "1": {}}, {"kind-2": 1}, {"action": "0", "enterprise_project_id": "0"}]
 BODIES += [{"server": {"extendparam": {"enterprise_project_id": "web-shop"}}}]
 BODIES += [{"enterprise_project_id": "0", "server": {"extendparam": {"enterprise_project_id": "web-shop"}}}]
-BODIES += [
-    {"enterprise_project_id": 5},
-    {"enterprise_project_id": "0", "a": {"enterprise_project_id": "default"}},
-]
+BODIES += [{"enterprise_project_id": 5}]
+BODIES += [{"enterprise_project_id": "0", "a": {"enterprise_project_id": "default"}}]
 BODIES += [{"1": {"enterprise_project_id": "web-shop"}}, {"pool": {"enterprise_project_id": None}}]
-
-
 TELLING: dict[str, Callable[[str], Data]] = {
     "body action": lambda which: {"body": {which: {}}},
     "body kind-": lambda which: {"body": {f"kind-{which}": 1}},

@@ -29,18 +29,25 @@ ASSUME = ["iam:agencies:assume", "iam:tokens:assume"]
 OF_NO_ROUTE = ["sts::tagSession", "vpc:vpcs:list", *ASSUME]
 PATTERNS = [
     *EVERY_ACTION,
-    *["*:*:*", "*", "elb:*:*", "ELB:pools:*", "*:*:list", "elb:pools:?elete", "elb:*:del*", "iam:*:*"],
-    *[
-        "sts::tagsession",
-        "sts:*:*",
-        "*::*",
-        "IAM:agencies:*",
-        "iam:tokens:assume",
-        "vpc:*:*",
-        "Elb:P*:?elete",
-    ],
-    *["IAM:users:list", "obs:*:*", "obs:object:*", "obs:bucket:listbucket", "obs:object:?etobject", "elb:*"],
+    "*:*:*",
+    "*",
+    "elb:*:*",
+    "ELB:pools:*",
+    "*:*:list",
+    "elb:pools:?elete",
+    "elb:*:del*",
 ]
+PATTERNS += [
+    "iam:*:*",
+    "sts::tagsession",
+    "sts:*:*",
+    "*::*",
+    "IAM:agencies:*",
+    "iam:tokens:assume",
+    "vpc:*:*",
+]
+PATTERNS += ["Elb:P*:?elete", "IAM:users:list", "obs:*:*", "obs:object:*", "obs:bucket:listbucket"]
+PATTERNS += ["obs:object:?etobject", "elb:*"]
 VARIABLE_RESOURCES = [
     "obs:*:*:object:logs/${g:UserName}/*",
     "obs:*:*:object:logs/${g:UserName, 'alice'}/?",
@@ -69,28 +76,18 @@ TEXT_KEYS = [
     "x:Tag",
 ]
 TEXT_KEYS += ["g:EnterpriseProjectId", "g:RequestedRegion", "x:Tag", "x:tag", "g:TagKeys", "g:TagKeys"]
-FORMS = [
-    *[
-        "StringEquals",
-        "StringNotEquals",
-        "StringEqualsIgnoreCase",
-        "StringNotEqualsIgnoreCase",
-        "StringMatch",
-    ],
-    *[
-        "StringNotMatch",
-        "StringLike",
-        "StringNotLike",
-        "StringStartWith",
-        "StringNotStartWith",
-        "StringEndWith",
-    ],
-    *["StringNotEndWith", "StringEqualsAnyOf", "StringNotEqualsAnyOf", "StringLikeAnyOf", "streq", "strneq"],
-    *["streqi", "strneqi", "strl", "strnl", "StringLooksLike", "StringLooksLike"],
+FORMS = ["StringEquals", "StringNotEquals", "StringEqualsIgnoreCase", "StringNotEqualsIgnoreCase"]
+FORMS += [
+    "StringMatch",
+    "StringNotMatch",
+    "StringLike",
+    "StringNotLike",
+    "StringStartWith",
+    "StringNotStartWith",
 ]
+FORMS += ["StringEndWith", "StringNotEndWith", "StringEqualsAnyOf", "StringNotEqualsAnyOf", "StringLikeAnyOf"]
+FORMS += ["streq", "strneq", "streqi", "strneqi", "strl", "strnl", "StringLooksLike", "StringLooksLike"]
 COMPARISONS = ["Equals", "NotEquals", "LessThan", "LessThanEquals", "GreaterThan", "GreaterThanEquals"]
-
-
 AGENCY_URIS = [f"/iam/agencies/{name}" for name in ("robot", "helper", "e5" * 16, "other", "*", "he*")]
 
 
@@ -126,10 +123,8 @@ def conditions(draw: DrawFn) -> Data:
     for _ in range(draw(up_to(2, 1))):
         kind = draw(up_to(9))
         if kind == 9:
-            operator, listed = (
-                draw(one_of(["Null", "IsNullOrEmpty"])),
-                draw(sampled(["true", "false"], 1, 1)),
-            )
+            operator = draw(one_of(["Null", "IsNullOrEmpty"]))
+            listed = draw(sampled(["true", "false"], 1, 1))
             found[operator] = {draw(one_of(["x:Tag", "g:MFAPresent", "g:UserName"])): listed}
             continue
         if kind < 5:
@@ -138,9 +133,8 @@ def conditions(draw: DrawFn) -> Data:
         else:
             operators, values, key = draw(st.sampled_from(TYPED))
             operator, listed = draw(one_of(operators)), draw(sampled(values))
-        quantifiers = (
-            ["", "", "", "ForAnyValue:", "ForAllValues:"] if key == "g:TagKeys" or kind == 0 else [""]
-        )
+        may_have_several = key == "g:TagKeys" or kind == 0
+        quantifiers = ["", "", "", "ForAnyValue:", "ForAllValues:"] if may_have_several else [""]
         operator = draw(one_of(quantifiers)) + operator + draw(one_of(["", "", "", "IfExists"]))
         found.setdefault(operator, {})[key] = draw(scalars(listed))
     return found
@@ -184,22 +178,14 @@ def documents(draw: DrawFn, name: str, kinds: dict[str, str]) -> Data:
     body["Statement"] = draw(st.lists(statements(plain=kind == "1.0"), min_size=1, max_size=3))
     if kind == "1.0" and draw(often(50)):
         others = [other for other in kinds if other != name]
-        others += [
-            other for other in others if kinds[other] == "1.0"
-        ] * 2  # which may depend on others in turn
+        depending = [other for other in others if kinds[other] == "1.0"]  # on others in turn, perhaps
+        others += depending * 2
         body["Depends"] = [{"catalog": "BASE", "display_name": other} for other in draw(sampled(others))]
     if kind == "1.0" and draw(often(30)):
-        return {
-            "display_name": name,
-            "type": draw(one_of(["AX", "XA", "AA"])),
-            "description": "",
-            "policy": body,
-        }
-    return (
-        {"display_name": name, "type": kind, "description": "", "policy": body}
-        if kind in ("AX", "XA", "AA", "XX")
-        else body
-    )
+        kind = draw(one_of(["AX", "XA", "AA"]))
+    if kind in ("AX", "XA", "AA", "XX"):
+        return {"display_name": name, "type": kind, "description": "", "policy": body}
+    return body
 
 
 # --- accounts --------------------------------------------------------------------------------------------
@@ -222,6 +208,10 @@ def needed_by(policies: dict[str, Data], name: str) -> list[str]:
     return [entry["display_name"] for entry in body.get("Depends", [])]
 
 
+HOLDERS = {"group": ["developers", "auditors"], "user": ["alice", "bob"], "agency": ["robot", "helper"]}
+"""Who policies are assigned to."""
+
+
 @st.composite
 def worlds(draw: DrawFn) -> World:
     """An account of two users, one agency and three groups, with its policies and routes."""
@@ -232,14 +222,7 @@ def worlds(draw: DrawFn) -> World:
         {"id": "d4" * 16, "name": "alice", "groups": draw(sampled(GROUPS[:2], 0, 2))},
         {"name": "bob", "groups": draw(sampled([*GROUPS[:2], *GROUPS], 0, 1))},
     ]
-    holders = [
-        ("group", "developers"),
-        ("group", "auditors"),
-        ("user", "alice"),
-        ("user", "bob"),
-        ("agency", "robot"),
-        ("agency", "helper"),
-    ]
+    holders = [(kind, name) for kind in HOLDERS for name in HOLDERS[kind]]
     account: Data = {
         "account": {"id": "acc", "name": "OTC-1"},
         "evaluation": draw(one_of(["two-stage", "two-stage", "strict"])),
@@ -251,14 +234,8 @@ def worlds(draw: DrawFn) -> World:
     }
     if draw(often(30)):
         account["operators"] = {"StringLike": draw(one_of(["glob", "contains", "both"]))}
-    places = draw(
-        st.lists(
-            st.tuples(st.sampled_from(holders), st.sampled_from(names), scopes(projects, eps)),
-            min_size=6,
-            max_size=14,
-            unique_by=repr,
-        )
-    )
+    place = st.tuples(st.sampled_from(holders), st.sampled_from(names), scopes(projects, eps))
+    places = draw(st.lists(place, min_size=6, max_size=14, unique_by=repr))
     kinds = {name: draw(one_of(KINDS)) for name in names}
     policies = {name: draw(documents(name, kinds)) for name in names}
     places += [

@@ -23,76 +23,45 @@ from tests.property.test_engine_equals_oracle import WORLDS, agrees_in, comparab
 
 ACCOUNTS = scaled(130)
 REQUESTS_PER_ACCOUNT = 25
-OF_BUCKETS: list[tuple[str, str]] = [
-    *[("ID", "*"), ("", "*"), ("", "*"), ("", "*"), ("Federated", "*"), ("CanonicalUser", "*")],
-    *[
-        ("ID", f"domain/{rest}")
-        for rest in (
-            *[
-                "acc:root",
-                "acc:user/*",
-                "acc:user/alice",
-                "acc:agency/*",
-                f"acc:user/{'d4' * 16}",
-                "acc:user/nobody",
-            ],
-            *["acc:agency/robot", "d2:user/bob", "acc"],
-        )
-    ],
-    *[
-        ("AWS", f"arn:aws:iam::{rest}")
-        for rest in ("acc:root", "acc:user/alice", "d2:user/bob", "acc:agency/robot", "acc")
-    ],
-    *[("AWS", "acc"), ("CanonicalUser", "acc"), ("CanonicalUser", "acc"), ("CanonicalUser", "d2")],
-    *[
-        ("Federated", text)
-        for text in (
-            *["domain/acc:group/developers", "domain/acc:group/*", "arn:aws:iam::acc:group/auditors"],
-            *[
-                "domain/acc:identity-provider/idp",
-                "domain/acc:identity-provider/*",
-                "domain/d2:group/developers",
-            ],
-            "arn:aws:iam::acc:group/nobody",
-        )
-    ],
+
+
+def forms(key: str, texts: str, start: str = "") -> list[tuple[str, str]]:
+    """Principals under one key, the texts of which have the same start."""
+    return [(key, start + text) for text in texts.split()]
+
+
+OF_BUCKETS = [
+    *forms("ID", "*"),
+    *forms("", "* * *"),
+    *forms("Federated", "*"),
+    *forms("CanonicalUser", "*"),
+    *forms("ID", "acc:root acc:user/* acc:user/alice acc:agency/*", "domain/"),
+    *forms("ID", f"acc:user/{'d4' * 16} acc:user/nobody acc:agency/robot d2:user/bob acc", "domain/"),
+    *forms("AWS", "acc:root acc:user/alice d2:user/bob acc:agency/robot acc", "arn:aws:iam::"),
+    *forms("AWS", "acc"),
+    *forms("CanonicalUser", "acc acc d2"),
+    *forms("Federated", "acc:group/developers acc:group/*", "domain/"),
+    *forms("Federated", "acc:group/auditors", "arn:aws:iam::"),
+    *forms("Federated", "acc:identity-provider/idp acc:identity-provider/* d2:group/developers", "domain/"),
+    *forms("Federated", "acc:group/nobody", "arn:aws:iam::"),
 ]
 """The forms of `Principal` in bucket policies, each with the key that it stands under (research §1.7)."""
-OF_AGENCIES: list[tuple[str, str]] = [
-    *[
-        ("IAM", "acc"),
-        ("IAM", "acc"),
-        ("IAM", "d2"),
-        ("Service", "service.ECS"),
-        ("IAM", "*"),
-        ("IAM", "iam::acc:root"),
-    ],
-    *[("IAM", f"iam::acc:user:{name}") for name in ("alice", "bob", "d4" * 16, "nobody", "*")],
-    *[
-        ("IAM", "iam::acc:agency:robot"),
-        ("IAM", "sts::acc:assumed-agency:helper/session"),
-        ("IAM", "iam::acc:group:auditors"),
-    ],
-    *[("IAM", "sts::acc:external-user:idp/session"), ("IAM", "iam::d2:user:bob")],
+OF_AGENCIES = [
+    *forms("IAM", "acc acc d2"),
+    *forms("Service", "service.ECS"),
+    *forms("IAM", "* iam::acc:root"),
+    *forms("IAM", f"alice bob {'d4' * 16} nobody *", "iam::acc:user:"),
+    *forms("IAM", "iam::acc:agency:robot sts::acc:assumed-agency:helper/session iam::acc:group:auditors"),
+    *forms("IAM", "sts::acc:external-user:idp/session iam::d2:user:bob"),
 ]
 """Those of trust policies (research §1.5)."""
 BUCKET_ACTIONS = ["*", "Get*", "getobject", "s3:Put*", "S3:*", "ListBucket", "?utObject", "Head*"]
 PLACES = ["*", "logs", "logs/*", "logs/alice/*", "arn:aws:s3:::logs/*", "x*", "other/*"]
-OF_ACLS = [
-    "obs:bucket:GetBucketAcl",
-    "obs:object:GetObjectAcl",
-    "obs:object:DeleteObject",
-    "obs:bucket:HeadBucket",
-]
-OBS_URNS = [
-    *[
-        "obs:*:*:bucket:logs",
-        "obs:*:*:object:logs/alice/x",
-        "obs:eu-de:acc:object:x/1",
-        "OBS:::OBJECT:logs/b",
-    ],
-    *["obs:*:*:bucket:other", "obs:*:*:object:*", "ecs:*:*:server:logs", "obs::::logs/b", ":::object:x/1"],
-]
+OF_ACLS = ["obs:bucket:GetBucketAcl", "obs:object:GetObjectAcl"]
+OF_ACLS += ["obs:object:DeleteObject", "obs:bucket:HeadBucket"]
+OBS_URNS = ["obs:*:*:bucket:logs", "obs:*:*:object:logs/alice/x", "obs:eu-de:acc:object:x/1"]
+OBS_URNS += ["OBS:::OBJECT:logs/b", "obs:*:*:bucket:other", "obs:*:*:object:*"]
+OBS_URNS += ["ecs:*:*:server:logs", "obs::::logs/b", ":::object:x/1"]
 
 
 @st.composite
@@ -118,14 +87,8 @@ def as_written(named: list[tuple[str, str]]) -> Any:
 
 
 ACL_WORDS = ["READ", "WRITE", "READ_ACP", "WRITE_ACP", "FULL_CONTROL"]
-GRANTEES: list[Any] = [
-    "everyone",
-    "everyone",
-    "log-delivery",
-    {"account": "acc"},
-    {"account": "acc"},
-    {"account": "d3"},
-]
+GRANTEES: list[Any] = ["everyone", "everyone", "log-delivery"]
+GRANTEES += [{"account": name} for name in ("acc", "acc", "d3")]
 
 
 @st.composite
@@ -135,15 +98,13 @@ def access_lists(draw: st.DrawFn) -> list[Data]:
     for _ in range(draw(st.integers(1, 3))):
         of_object = draw(st.booleans())
         words = [word for word in ACL_WORDS if not (of_object and word == "WRITE")]
-        grant: Data = {
-            "to": draw(st.sampled_from([g for g in GRANTEES if not (of_object and g == "log-delivery")]))
-        }
+        named = [one for one in GRANTEES if not (of_object and one == "log-delivery")]
+        grant: Data = {"to": draw(st.sampled_from(named))}
         grant["permissions"] = draw(st.lists(st.sampled_from(words), min_size=1, max_size=2, unique=True))
-        extra = (
-            {"key": draw(st.sampled_from(["alice/*", "*", "b"]))}
-            if of_object
-            else {"delivered": draw(st.booleans())}
-        )
+        if of_object:
+            extra: Data = {"key": draw(st.sampled_from(["alice/*", "*", "b"]))}
+        else:
+            extra = {"delivered": draw(st.booleans())}
         grants.append({**grant, **extra})
     return grants
 
@@ -156,10 +117,8 @@ def trust_documents(draw: st.DrawFn) -> Data:
         statement: Data = {key: base[key] for key in ("Effect", "Condition") if key in base}
         named = as_written(draw(sampled(OF_AGENCIES)))
         actions = ["sts:agencies:assume", "STS:*:*", "iam:agencies:assume", "obs:*:*"]
-        statement |= {
-            "NotPrincipal" if draw(often(10)) else "Principal": named,
-            "Action": [draw(one_of(actions))],
-        }
+        statement["NotPrincipal" if draw(often(10)) else "Principal"] = named
+        statement["Action"] = [draw(one_of(actions))]
         written.append(statement)
     return {"Version": "5.0", "Statement": written}
 
@@ -168,10 +127,8 @@ def trust_documents(draw: st.DrawFn) -> Data:
 def limits(draw: st.DrawFn, version: str = "5.0") -> Data:
     """A policy that more often allows everything than not."""
     wide = [{"Effect": "Allow", "Action": ["*"]}] if draw(often(60)) else []
-    return {
-        "Version": version,
-        "Statement": [*wide, *draw(st.lists(statements(plain=False), min_size=1 - len(wide), max_size=2))],
-    }
+    others = draw(st.lists(statements(plain=False), min_size=1 - len(wide), max_size=2))
+    return {"Version": version, "Statement": [*wide, *others]}
 
 
 @st.composite
@@ -195,38 +152,46 @@ def attachments(draw: st.DrawFn) -> Data:
 
 def engine_of(world: World, attached: Data, routes: list[Data] | None = None) -> ostiary.Engine:
     """The engine of the same account, as account.yaml and files have it."""
-    entries = [
-        {"bucket": name, "policy": name, **({} if owner is None else {"owner": owner})}
-        for name, (owner, _) in attached["buckets"].items()
-    ]
-    scps = {
-        f"scp-{n}-{m}": document
-        for n, level in enumerate(attached["levels"])
-        for m, document in enumerate(level)
-    }
-    levels = [
-        {"name": f"level-{n}", "scps": [f"scp-{n}-{m}" for m in range(len(level))]}
-        for n, level in enumerate(attached["levels"])
-    ]
-    account = {**world.account, "bucket_policies": entries, "organization": {"levels": levels}}
-    account["bucket_acls"] = [
-        {"bucket": name, **({} if owner is None else {"owner": owner}), **split(grants)}
-        for name, (owner, grants) in attached["acls"].items()
-    ]
-    account["agencies"] = [
-        {**agency, **({"trust_policy": agency["name"]} if agency["name"] in attached["trusts"] else {})}
-        for agency in world.account["agencies"]
-    ]
-    documents = {name: document for name, (_, document) in attached["buckets"].items()}
+    levels = dict(enumerate(attached["levels"]))
+    scps = {f"scp-{n}-{m}": scp for n, level in levels.items() for m, scp in enumerate(level)}
     return ostiary.Engine.from_documents(
-        account,
+        {**world.account, **entries_of(world.account, attached)},
         world.policies,
         routes or [],
-        bucket_policies=documents,
+        bucket_policies={name: document for name, (_, document) in attached["buckets"].items()},
         trust_policies=attached["trusts"],
         scps=scps,
         bundled=False,
     )
+
+
+def entries_of(account: Data, attached: Data) -> Data:
+    """What account.yaml says of what is attached."""
+    agencies = [
+        {**agency, **({"trust_policy": agency["name"]} if agency["name"] in attached["trusts"] else {})}
+        for agency in account["agencies"]
+    ]
+    levels = [
+        {"name": f"level-{n}", "scps": [f"scp-{n}-{m}" for m in range(len(level))]}
+        for n, level in enumerate(attached["levels"])
+    ]
+    return {
+        "agencies": agencies,
+        "organization": {"levels": levels},
+        "bucket_policies": [
+            {"bucket": name, "policy": name, **owned_by(owner)}
+            for name, (owner, _) in attached["buckets"].items()
+        ],
+        "bucket_acls": [
+            {"bucket": name, **owned_by(owner), **split(grants)}
+            for name, (owner, grants) in attached["acls"].items()
+        ],
+    }
+
+
+def owned_by(owner: str | None) -> Data:
+    """The owner of a bucket, if the account says who that is."""
+    return {} if owner is None else {"owner": owner}
 
 
 def without_id(world: World) -> World:
@@ -324,12 +289,7 @@ def test_bounds_equal_oracle() -> None:
         nonlocal requests
         world = with_resources(without_id(world) if world.seed % 4 == 0 else world)
         engine = engine_of(world, attached, world.routes)
-        as_read = {
-            "account": world.account,
-            "policies": world.policies,
-            "routes": world.routes,
-            **attached,
-        }
+        as_read = {"account": world.account, "policies": world.policies, "routes": world.routes, **attached}
         random = Random(world.seed)
         for _ in range(REQUESTS_PER_ACCOUNT):
             request = choose(random, world, attached)

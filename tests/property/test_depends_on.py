@@ -10,10 +10,12 @@ from hypothesis import given
 
 import ostiary
 from ostiary.engine.answer import ActionDecision
-from ostiary.engine.certainty import variables
+from ostiary.engine.certainty import numbered_tests
 from ostiary.engine.certainty.dependence import _call as call_of
 from ostiary.engine.certainty.diagram import Clauses, Diagram, Variable
 from ostiary.engine.certainty.required import Choice, Truths
+from ostiary.engine.certainty.resource_cells import NO_AGENCIES
+from ostiary.engine.certainty.variables import Grouping
 from ostiary.engine.decide import ActionVerdict, Support
 from ostiary.engine.facts import Keys
 from ostiary.engine.stage import Stage
@@ -209,11 +211,12 @@ def is_made(request: Data) -> bool:
 # --- what no fact settles: unknown support, two readings, several values, unresolved variables -----------
 
 
-class SettledTests(variables.Tests):
+class SettledTests(numbered_tests.Tests):
     """Tests that no fact can settle have some truth, the same wherever they occur; the others stay unknown."""
 
     def __init__(self, random: Random, trial: Trial) -> None:
-        super().__init__(trial.engine.snapshot.catalog)
+        super().__init__()
+        self.grouping = Grouping(self, trial.engine.snapshot.catalog, NO_AGENCIES)
         self.random = random
         self.truths: dict[int, bool] = {}
 
@@ -232,9 +235,9 @@ class SettledTests(variables.Tests):
         following = {number for number, atom in enumerate(self.atoms) if atom.subject in known}
         return frozenset({**{test: self.truth_of(test) for test in following}, **settled}.items())
 
-    def together(self, last: str | None = None) -> list[Variable]:
+    def together(self) -> list[Variable]:
         """The tests as they hang together, and none of them open where the fact is known."""
-        return [self.closed(variable) for variable in super().together(last)]
+        return [self.closed(variable) for variable in self.grouping.together()]
 
     def closed(self, variable: Variable) -> Variable:
         opened = variable.opened or variable.tests

@@ -18,10 +18,8 @@ from tests.property.scale import profile, scaled
 
 EXAMPLES = scaled(120)
 READ, WRITE = "kms:key:get", "kms:key:put"
-PROJECTS = [
-    *[{"id": "p1", "name": "dev", "region": "eu-de"}, {"id": "p2", "name": "ops", "region": "eu-nl"}],
-    *[{"id": "p3", "name": "test", "region": "eu-de"}, {"id": "p4", "name": "old"}],
-]
+PROJECTS = [{"id": "p1", "name": "dev", "region": "eu-de"}, {"id": "p2", "name": "ops", "region": "eu-nl"}]
+PROJECTS += [{"id": "p3", "name": "test", "region": "eu-de"}, {"id": "p4", "name": "old"}]
 NAMES = [None, "dev", "ops", "old"]
 REGIONS = [None, "eu-de", "eu-nl", "us"]
 PATHS = ["k1", "k2", "eu-de/k1", "eu-nl/k1", "us/k1", "eu-de/x", "eu-nl/x", "us/x", "eu-x/k1", "eu-x/x"]
@@ -31,13 +29,8 @@ NAME, REGION, FLAG = "g:ProjectName", "g:RequestedRegion", "g:MFAPresent"
 UNKNOWN: list[list[str]] = [[], ["eu-de", "eu-nl", "us", "eu-x", "x"], [], [], PATHS]
 """What a segment of a resource may be."""
 
-FIELDS = dict(
-    zip(
-        ["project", NAME, REGION, "resource", FLAG, "body"],
-        ["project", "name", "region", "resource", "flag", "body"],
-        strict=True,
-    )
-)
+FIELDS = {one: one for one in ("project", NAME, REGION, "resource", FLAG, "body")}
+FIELDS |= {NAME: "name", REGION: "region", FLAG: "flag"}
 """What can be listed, by what a case has of it."""
 
 RESOURCES = [
@@ -57,6 +50,9 @@ REQUIRED: list[Data] = [
     {"actions": [READ, WRITE]},
     {"alternatives": [{"when": "body read", "actions": [READ]}, {"when": "body write", "actions": [WRITE]}]},
 ]
+LISTED = [(NAME, ["dev"]), (NAME, ["ops", "old"]), (REGION, ["eu-de"]), (REGION, ["eu-nl"]), (FLAG, ["true"])]
+"""Keys with values that conditions list."""
+
 STATED = [None] * 6 + ["kms:eu-nl:acc:KeyId:k1", "kms:eu-de:acc:KeyId:eu-de/k1", "kms::acc:KeyId:k1"]
 SAID: list[Data] = [{}, {}, {}, {}, {REGION: "eu-de"}, {REGION: "eu-nl"}, {NAME: "ops"}, {NAME: None}]
 
@@ -92,17 +88,7 @@ def statements(draw: st.DrawFn) -> Data:
     if kind:
         resources = RESOURCES + (VARIABLES if found["Effect"] == "Allow" else [])
         found["NotResource" if kind == 1 else "Resource"] = draw(sampled(resources, 1, 2))
-    key, listed = draw(
-        st.sampled_from(
-            [
-                (NAME, ["dev"]),
-                (NAME, ["ops", "old"]),
-                (REGION, ["eu-de"]),
-                (REGION, ["eu-nl"]),
-                (FLAG, ["true"]),
-            ]
-        )
-    )
+    key, listed = draw(st.sampled_from(LISTED))
     if draw(st.integers(0, 2)) == 0:
         operators = ["Bool"] if key == FLAG else ["StringEquals", "StringEquals", "StringNotEquals"]
         found["Condition"] = {draw(st.sampled_from(operators)): {key: listed}}

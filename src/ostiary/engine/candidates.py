@@ -23,26 +23,6 @@ class Candidates(NamedTuple):
     fits: bool = True
 
 
-def find_candidates(facts: Facts, route: Route) -> Candidates:
-    """Return the variants that a request may be; never a guess: what cannot be told apart stays in."""
-    return candidates_of(route, _parts_of(facts))
-
-
-def _parts_of(facts: Facts) -> Parts:
-    return Parts(
-        facts.request.body,
-        facts.target.query if facts.target else None,
-        facts.match.params if facts.match else {},
-    )
-
-
-def unknown_parts(facts: Facts, route: Route) -> frozenset[str]:
-    """Return the parts of a call that tell the variants of its route apart, as far as they are not known."""
-    parts = _parts_of(facts)
-    known = {"body": parts.body is not None, "query": parts.query is not None, "path": bool(parts.params)}
-    return frozenset(part for part in parts_read(route) if not known[part])
-
-
 class Parts(NamedTuple):
     """The parts of a call that tell variants apart: body and query (None: not known), the path's parameters."""
 
@@ -53,6 +33,18 @@ class Parts(NamedTuple):
 
 NO_PARTS: Final = Parts(None, "", MappingProxyType({}))
 """A call of which no body is known, and that has no query."""
+
+
+def find_candidates(facts: Facts, route: Route) -> Candidates:
+    """Return the variants that a request may be; never a guess: what cannot be told apart stays in."""
+    return candidates_of(route, _parts_of(facts))
+
+
+def unknown_parts(facts: Facts, route: Route) -> frozenset[str]:
+    """Return the parts of a call that tell the variants of its route apart, as far as they are not known."""
+    parts = _parts_of(facts)
+    known = {"body": parts.body is not None, "query": parts.query is not None, "path": bool(parts.params)}
+    return frozenset(part for part in parts_read(route) if not known[part])
 
 
 def candidates_of(route: Route, parts: Parts) -> Candidates:
@@ -68,6 +60,14 @@ def candidates_of(route: Route, parts: Parts) -> Candidates:
     if certain and len(certain) == len(possible):
         return Candidates((*own, *certain), decided=True)
     return Candidates((*own, *possible), decided=len((*own, *possible)) == 1)
+
+
+def _parts_of(facts: Facts) -> Parts:
+    return Parts(
+        facts.request.body,
+        facts.target.query if facts.target else None,
+        facts.match.params if facts.match else {},
+    )
 
 
 def dependencies_of(facts: Facts, route: Route, candidates: Candidates) -> tuple[str, ...]:

@@ -47,9 +47,9 @@ def find_project(snapshot: Snapshot, request: Request, match: Match | None) -> P
 def _project_in_path(match: Match) -> str | None:
     """The project that a path names; RequestError if it names two, in a template that has the project twice."""
     named = match.params.get("project_id")
-    again = match.params.get("project_id_2", named)
-    if again != named:
-        raise RequestError("project-contradiction", f"the path names two projects: `{named}` and `{again}`")
+    second = match.params.get("project_id_2", named)
+    if second != named:
+        raise RequestError("project-contradiction", f"the path names two projects: `{named}` and `{second}`")
     return named
 
 
@@ -71,37 +71,41 @@ def find_enterprise_project(
     """Return the enterprise project: named by the call itself, else given, else the documented default."""
     register = snapshot.directory.enterprise_projects
     given = register.resolve(request.enterprise_project) if request.enterprise_project is not None else None
-    stated_by_caller = FoundEnterpriseProject(given, "given" if given else None)
-    source = match.route.enterprise_project_from if match else None
+    by_caller = FoundEnterpriseProject(given, "given" if given else None)
+    if match is None:
+        return by_caller
+    source = match.route.enterprise_project_from
     if source is None or target is None:
-        return stated_by_caller if given or match is None else _of_lists(snapshot, match.route)
+        return by_caller if given else _of_lists(snapshot, match.route)
     place, name, default = source
-    stated = (
-        _in_path(register, match, name)
-        if match and place == "path"
-        else _stated(place, name, request, target)
-    )
-    if stated is None or EVERY_ENTERPRISE_PROJECT in stated:
-        return stated_by_caller
-    meant = {entity.id: entity for entity in map(register.resolve, stated)}
-    if not meant:
-        if given is None and default is not None and _is_stated_fully(place, request):
-            return FoundEnterpriseProject(register.resolve(default), "default")
-        return stated_by_caller if given or match is None else _of_lists(snapshot, match.route)
-    if given is not None and given.id not in meant:
-        names = ", ".join(f"`{text}`" for text in stated)
-        text = f"the {place} names enterprise project {names}, the request `{given.name}`"
-        raise RequestError("enterprise-project-contradiction", text)
-    return _named(tuple(meant.values()), place)
+    in_path = place == "path"
+    stated = _in_path(register, match, name) if in_path else _stated(place, name, request, target)
+    if stated is None:
+        return by_caller
+    named = map(register.resolve, (text for text in stated if text != EVERY_ENTERPRISE_PROJECT))
+    meant = {entity.id: entity for entity in named}
+    if EVERY_ENTERPRISE_PROJECT in stated:
+        return by_caller
+    if meant:
+        if given is not None and given.id not in meant:
+            raise _contradiction(place, stated, given)
+        return _named(tuple(meant.values()), place)
+    if given is None and default is not None and _is_stated_fully(place, request):
+        return FoundEnterpriseProject(register.resolve(default), "default")
+    return by_caller if given else _of_lists(snapshot, match.route)
+
+
+def _contradiction(place: str, stated: Iterable[str], given: EnterpriseProject) -> RequestError:
+    names = ", ".join(f"`{text}`" for text in stated)
+    text = f"the {place} names enterprise project {names}, the request `{given.name}`"
+    return RequestError("enterprise-project-contradiction", text)
 
 
 def _named(meant: tuple[EnterpriseProject, ...], place: str) -> FoundEnterpriseProject:
     """What a call names: none of several is the one, also if the caller states it, for the call is about all."""
-    return (
-        FoundEnterpriseProject(meant[0], place)
-        if len(meant) == 1
-        else FoundEnterpriseProject(None, place, meant)
-    )
+    if len(meant) == 1:
+        return FoundEnterpriseProject(meant[0], place)
+    return FoundEnterpriseProject(None, place, meant)
 
 
 def _of_lists(snapshot: Snapshot, route: Route) -> FoundEnterpriseProject:

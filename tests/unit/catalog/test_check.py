@@ -17,8 +17,6 @@ from ostiary.documents.route_file import load_routes, routes_of
 from ostiary.errors import Severity
 from ostiary.routes.finding import RouteFinding
 
-LOUD = {Severity.ERROR, Severity.SECURITY_WARNING, Severity.WARNING}
-
 
 @pytest.mark.parametrize("deployment", deployments())
 def test_nothing_is_open(deployment: str) -> None:

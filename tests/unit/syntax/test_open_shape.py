@@ -7,11 +7,10 @@ from itertools import product
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ostiary.syntax.open_shape import MOST_CHARACTERS, Hole, OpenShape, Piece, may_hold_together, open_shape
+from ostiary.syntax.open_shape import MOST_CHARACTERS, Hole, OpenShape, Piece, open_shape
 from ostiary.syntax.overlap import Shape
 
 TEXTS = ["".join(text) for length in range(4) for text in product("ab", repeat=length)]
-FEW = ["", "a", "b", "ab", "ba", "abb", "zz", "A"]
 HOLES = [Hole("k"), Hole("k"), Hole("m")]
 PIECES: st.SearchStrategy[Piece] = st.sampled_from(
     [*HOLES, ("a", False), ("b*", False), ("?", False), ("*", False), ("ab", True)]
@@ -21,17 +20,6 @@ SHAPES = st.builds(
     st.lists(PIECES, min_size=1, max_size=4),
     st.tuples(st.booleans(), st.booleans()),
 )
-EQUAL = st.builds(
-    lambda pieces, fold: open_shape(pieces, fold=fold),
-    st.lists(st.sampled_from([*HOLES, ("a", True), ("Ab", True)]), min_size=1, max_size=3),
-    st.sampled_from([None, str.casefold]),
-)
-
-
-def filled(shape: OpenShape, values: dict[str, str]) -> Shape:
-    closed = shape.replace(lambda hole: Shape.literal(values[hole.key])).closed()
-    assert closed is not None
-    return closed
 
 
 @settings(max_examples=200, derandomize=True, deadline=None)
@@ -63,33 +51,6 @@ def test_a_hole_that_is_there_twice_and_nothing_else() -> None:
 def test_spellings_are_read_as_the_pattern_reads_them() -> None:
     """Without regard to case the texts for a hole are in small letters."""
     assert open_shape([("X", True), Hole("k")], fold=str.casefold).texts_for("k", "xAb") == frozenset({"ab"})
-
-
-@settings(max_examples=60, derandomize=True, deadline=None)
-@given(st.lists(SHAPES | EQUAL, min_size=1, max_size=3))
-def test_what_one_text_may_fit_at_once(shapes: list[OpenShape]) -> None:
-    """Whatever stands in the holes, no text fits a combination of patterns that is left out."""
-    allowed = set(may_hold_together(tuple(shapes)))
-    for name, other in product(FEW, FEW):
-        closed = []
-        for shape in shapes:
-            fold = shape.fold or str
-            closed.append(filled(shape, {"k": fold(name), "m": fold(other)}))
-        for text in TEXTS:
-            fitting = frozenset(one for one, shape in zip(shapes, closed, strict=True) if shape.fits(text))
-            assert fitting in allowed, (shapes, name, other, text)
-
-
-def test_what_hangs_together_whatever_the_text() -> None:
-    """Equal is a way of beginning with, and of being spelled like; and no text is longer than itself."""
-    equal, begins = open_shape([Hole("k")]), open_shape([Hole("k")], stars=(False, True))
-    spelled, longer = (
-        open_shape([Hole("k")], fold=str.casefold),
-        open_shape([("x", True), Hole("k")], stars=(False, True)),
-    )
-    assert frozenset({equal}) not in may_hold_together((equal, begins))
-    assert frozenset({equal}) not in may_hold_together((equal, spelled))
-    assert frozenset({equal, longer}) not in may_hold_together((equal, longer))
 
 
 def test_what_a_pattern_lies_within() -> None:

@@ -13,6 +13,7 @@ compare that are no texts.
 
 The words of this, and of `engine.certainty`:
 
+* subject: what a test is about: a key, or the resource;
 * test: one operator on one key; its readings are the comparisons that it comes down to, two if the operator has two;
 * cell: what one value passes, and what cannot read it, as bits, one for each comparison;
 * row: the truths that comparisons have together in one case of a key; a vector has those of tests, each
@@ -22,12 +23,16 @@ The words of this, and of `engine.certainty`:
 * hole: where a listed text waits for the key of a variable; shapes and tests with holes are open;
 * binding: what the key of a variable turns out to be: missing, one text, or any that fits some shapes and not others,
   the text of a key before it perhaps among them;
-* ring: keys that are compared with each other in several ways, such as two that wait for each other;
+* component: subjects whose tests hang together because variables put the text of one into a test of another;
+* ring: a component whose keys are compared with each other in several ways, such as two that wait for each other;
 * loose: a shape with holes of which no text is known; it may fit unless its guards, closed shapes, say that it cannot;
 * hull: the closed shape that all texts fit which may fit an open one;
+* order: how two values compare that are no texts: one is less, equal or greater;
 * told: shapes that texts of a key are told apart by, because a test of another key is about them;
 * free: a test that may come out either way, whatever is known of its keys;
-* to become: a test that waits for a key becomes another one, with a number of its own, in each case of that key.
+* to become: a test that waits for a key becomes another one, with a number of its own, in each case of that key;
+* place: a project or an enterprise project that a call may be about; tests that follow from it are settled there: they
+  have a truth, or become others.
 
 An outcome, or a test that waits for nothing, is called open as well: it is not known how it comes out.
 """

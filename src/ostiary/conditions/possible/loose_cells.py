@@ -6,13 +6,13 @@ hole's text fits say that it cannot. Where it is not sure that it cannot, both a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from ostiary.conditions.keytest import Comparison, ValueTest
 from ostiary.conditions.operators import OPERATORS, SHAPED, OperatorUse
-from ostiary.conditions.possible.binding import Binding, Loose
+from ostiary.conditions.possible.binding import Binding, Loose, Texts
 from ostiary.conditions.possible.cells import Cell
 from ostiary.conditions.possible.mixed_cells import TEXTS, find_value_cells
 from ostiary.conditions.possible.open_tests import FREE, Free, OpenReading
@@ -20,7 +20,8 @@ from ostiary.conditions.possible.rows import agreed, rows_of
 from ostiary.conditions.possible.text_cells import shapes_of
 from ostiary.conditions.truth import Truth
 from ostiary.conditions.values import READERS, ValueType
-from ostiary.syntax.open_shape import OpenShape, may_hold_together
+from ostiary.syntax.open_overlap import may_hold_together
+from ostiary.syntax.open_shape import OpenShape
 from ostiary.syntax.overlap import Shape
 
 MOST_LOOSE: Final = 8
@@ -51,9 +52,7 @@ class LoosePatterns:
         shapes = tuple(dict.fromkeys(one.shape for one in every))
         if len(shapes) > MOST_LOOSE:
             return None
-        guards = {
-            one: tuple((s, w) for s, w in found if isinstance(s, Shape)) for one, found in every.items()
-        }
+        guards = {one: tuple(_closed(found)) for one, found in every.items()}
         beside = {one: tuple((s, w) for s, w in found if s in shapes) for one, found in every.items()}
         return cls(guards, beside, may_hold_together(shapes))
 
@@ -69,27 +68,28 @@ class LoosePatterns:
             for one, guards in self.guards.items()
             if all(fits(shape) == wanted for shape, wanted in guards) and (text is None or one.may_fit(text))
         ]
-        return {
-            frozenset(
-                one
-                for one in possible
-                if one.shape in chosen
-                and all((shape in chosen) == wanted for shape, wanted in self.beside[one])
-            )
-            for chosen in self.together
-        }
+        return {frozenset(self._fitting(possible, chosen)) for chosen in self.together}
+
+    def _fitting(self, possible: Iterable[Loose], chosen: frozenset[OpenShape]) -> Iterator[Loose]:
+        """Those of the possible patterns that fit where just the chosen shapes do."""
+        for one in possible:
+            if one.shape in chosen and all((shape in chosen) == wanted for shape, wanted in self.beside[one]):
+                yield one
+
+
+BoundCell = tuple[Cell, Binding, Texts]
+"""A cell, what a variable reads there, and which texts of keys before it is."""
 
 
 def find_cells_with_bindings(
-    readings: Sequence[OpenReading], told: Iterable[Shape] = (), before: Iterable[Loose] = ()
-) -> tuple[tuple[Cell, Binding, frozenset[Loose]], ...] | None:
+    readings: Sequence[OpenReading], told: Iterable[Shape] = (), before: Texts = frozenset()
+) -> tuple[BoundCell, ...] | None:
     """Return the cells of the values of a key, each with what a variable reads there; None if it is too much work.
 
     Bit n of a cell is `readings[n]`. Texts that the shapes `told` tell apart are apart. With each cell is which of
     the texts `before` it is.
     """
-    told_apart = frozenset(before)
-    patterns = LoosePatterns.of((*(one for reading in readings for one in reading.loose), *told_apart))
+    patterns = LoosePatterns.of((*(one for reading in readings for one in reading.loose), *before))
     if patterns is None:
         return None
     texts = [shape for reading in readings if _reads_texts(reading.test) for shape in shapes_of(reading.test)]
@@ -99,13 +99,14 @@ def find_cells_with_bindings(
     if cells is None or len(cells) * len(patterns.together) > MOST_CELLS:
         return None
     kept = frozenset((*texts, *told))
-    return tuple(
-        (_with(cell, readings, chosen), binding, chosen & told_apart)
-        for cell in cells
-        for fitting in [{shape for n, shape in enumerate(shapes, len(readings)) if cell.passes >> n & 1}]
-        for binding in [Binding(kept & fitting, kept - fitting)]
-        for chosen in patterns.choices(fitting.__contains__, binding.text())
-    )
+
+    def bound(cell: Cell) -> Iterator[BoundCell]:
+        fitting = {shape for n, shape in enumerate(shapes, len(readings)) if cell.passes >> n & 1}
+        binding = Binding(kept & fitting, kept - fitting)
+        for chosen in patterns.choices(fitting.__contains__, binding.text()):
+            yield _with(cell, readings, chosen), binding, chosen & before
+
+    return tuple(one for cell in cells for one in bound(cell))
 
 
 def truth_of_text(readings: Sequence[OpenReading], text: Shape | Loose) -> Truth | Free:
@@ -118,6 +119,10 @@ def truth_of_text(readings: Sequence[OpenReading], text: Shape | Loose) -> Truth
         return FREE
     truths = {agreed(row[:-1], [len(readings)])[0] for row in rows.single if row[-1]}
     return truths.pop() if len(truths) == 1 else FREE
+
+
+def _closed(guards: Iterable[tuple[Shape | OpenShape, bool]]) -> Iterator[tuple[Shape, bool]]:
+    return ((shape, wanted) for shape, wanted in guards if isinstance(shape, Shape))
 
 
 def _reads_texts(test: ValueTest) -> bool:

@@ -96,7 +96,7 @@ class OpenCondition(NamedTuple):
         return truths.pop() if len(truths) == 1 else FREE if FREE in truths else None
 
     def where(self, keys: Mapping[str, tuple[str, ...]]) -> OpenCondition:
-        """Return the test where some keys have these values, one each."""
+        """Return the test where some keys have these values, one each or none."""
         listed = tuple(tuple(stated(piece, keys) for piece in pieces) for pieces in self.listed)
         if self.subject is None or self.subject not in keys:
             return self._replace(listed=listed)
@@ -145,8 +145,11 @@ def _compare_texts(
 
 
 def stated(piece: Piece, keys: Mapping[str, tuple[str, ...]]) -> Piece:
-    """Return a piece where some keys have these values, one each."""
-    return (keys[piece.key][0], True) if isinstance(piece, Hole) and piece.key in keys else piece
+    """Return a piece where some keys have these values, one each or none: then nothing but a default fills a hole."""
+    if not isinstance(piece, Hole) or piece.key not in keys:
+        return piece
+    text = next(iter(keys[piece.key]), piece.default)
+    return piece if text is None else (text, True)
 
 
 def _holes_in(pieces: Iterable[Piece]) -> Iterator[Hole]:

@@ -24,7 +24,7 @@ class Plan(NamedTuple):
     test waits for all that come before it.
     """
 
-    order: Mapping[Hashable, int]
+    ranks: Mapping[Hashable, int]
     tests: Mapping[int, OpenTest]
     keys: Mapping[int, tuple[str, ...]]
     ring: bool
@@ -43,17 +43,22 @@ def find_components(tests: Mapping[int, OpenTest], last: str | None = None) -> I
     for test in taken.values():
         before.get(test.subject, {}).update(dict.fromkeys(test.holes))
     if last is not None:
-        keys = [subject for subject in before if isinstance(subject, str) and subject != last]
-        before.update({key: {one: None for one in before[key] if one != last} for key in keys})
-        before[last] = dict.fromkeys(keys)
+        _put_last(before, last)
     ranks = {subject: rank for rank, subject in enumerate(_in_order(before))}
     for subjects in _connected(taken.values()):
         if len(subjects) <= MOST_SUBJECTS:
-            order = {subject: rank for subject, rank in ranks.items() if subject in subjects}
-            yield _plan(order, {number: test for number, test in taken.items() if test.holes[0] in subjects})
+            own = {subject: rank for subject, rank in ranks.items() if subject in subjects}
+            yield _plan(own, {number: test for number, test in taken.items() if test.holes[0] in subjects})
 
 
-def _plan(order: Mapping[Hashable, int], tests: Mapping[int, OpenTest]) -> Plan:
+def _put_last(before: Before, last: str) -> None:
+    """Let a key wait for all others, and none of them for it."""
+    keys = [subject for subject in before if isinstance(subject, str) and subject != last]
+    before.update({key: {one: None for one in before[key] if one != last} for key in keys})
+    before[last] = dict.fromkeys(keys)
+
+
+def _plan(ranks: Mapping[Hashable, int], tests: Mapping[int, OpenTest]) -> Plan:
     """The plan of a component.
 
     Subjects are `early` if one of their tests waits for what comes behind them. Where each key is compared in one way
@@ -61,19 +66,18 @@ def _plan(order: Mapping[Hashable, int], tests: Mapping[int, OpenTest]) -> Plan:
     """
     every = [_subjects_of(test) for test in tests.values()]
     pairs = {frozenset((first, other)) for first, *others in every for other in others}
-    last = {number: max(order[key] for key in test.holes) for number, test in tests.items()}
-    early = {
-        test.subject for n, test in tests.items() if test.subject in order and order[test.subject] <= last[n]
-    }
-    ring = bool(early) or len(pairs) >= len(order)
+    last = {number: max(ranks[key] for key in test.holes) for number, test in tests.items()}
+    subjects = {number: test.subject for number, test in tests.items() if test.subject in ranks}
+    early = {subject for number, subject in subjects.items() if ranks[subject] <= last[number]}
+    ring = bool(early) or len(pairs) >= len(ranks)
     needed = {key for test in tests.values() for key in test.holes}.union(map(str, early))
-    keys = sorted(needed, key=order.__getitem__)
+    keys = sorted(needed, key=ranks.__getitem__)
 
     def keys_of(number: int, test: OpenTest) -> Iterator[str]:
-        until = max(last[number], order.get(test.subject, 0) - 1)
-        yield from (key for key in keys if key in test.holes or (ring and order[key] <= until))
+        until = max(last[number], ranks.get(test.subject, 0) - 1)
+        yield from (key for key in keys if key in test.holes or (ring and ranks[key] <= until))
 
-    return Plan(order, tests, {number: tuple(keys_of(number, test)) for number, test in tests.items()}, ring)
+    return Plan(ranks, tests, {number: tuple(keys_of(number, test)) for number, test in tests.items()}, ring)
 
 
 def _subjects_of(test: OpenTest) -> tuple[Hashable, ...]:

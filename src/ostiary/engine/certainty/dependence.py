@@ -14,20 +14,13 @@ from typing import NamedTuple
 
 from ostiary.conditions import ListedKey, gather_keys
 from ostiary.engine.answer import DependsOn
+from ostiary.engine.certainty.atoms import is_about
 from ostiary.engine.certainty.diagram import OPEN, Diagram, TooIntricateError, Variable, reached_from
+from ostiary.engine.certainty.numbered_tests import Tests
 from ostiary.engine.certainty.own_policies import own_policy, speaking
 from ostiary.engine.certainty.places import settled_by_places
-from ostiary.engine.certainty.required import (
-    NEVER,
-    NOWHERE,
-    Call,
-    Choice,
-    Required,
-    Stages,
-    names_of,
-)
-from ostiary.engine.certainty.unknowns import is_about
-from ostiary.engine.certainty.variables import Tests
+from ostiary.engine.certainty.required import NEVER, NOWHERE, Call, Choice, Required, Stages, names_of
+from ostiary.engine.certainty.variables import Grouping
 from ostiary.engine.certainty.work import Work
 from ostiary.engine.decide import ActionVerdict, Support
 from ostiary.engine.outcomes import outcome_of, union
@@ -61,16 +54,17 @@ def find_dependence(
 
     With all of them stated the answer is certain, unless it is unknown for a reason that no fact can settle.
     """
-    tests = Tests(snapshot.catalog, snapshot.directory.agencies)
+    tests = Tests()
     call = _call(tests, snapshot, variants)
-    variables = tests.together()
+    grouping = Grouping(tests, snapshot.catalog, snapshot.directory.agencies)
+    variables = grouping.together()
     relevant = _relevant(call, variables, strict=strict, work=work)
-    alone = find_relevant(call.independent(), tests.alone(), strict=strict, work=work).variables
+    alone = find_relevant(call.independent(), grouping.alone(), strict=strict, work=work).variables
     named = list(_named_facts(tests, variables, relevant.variables, alone))
-    for key in sorted({key.casefold() for key, _ in named} & tests.rings):
-        again = tests.together(last=key)
-        found = _relevant(call, again, strict=strict, work=work).variables
-        if not any(is_about(fact, key) for fact in _named_facts(tests, again, found, alone)):
+    for key in sorted({key.casefold() for key, _ in named} & grouping.rings):
+        others_first = grouping.together(last=key)
+        found = _relevant(call, others_first, strict=strict, work=work).variables
+        if not any(is_about(fact, key) for fact in _named_facts(tests, others_first, found, alone)):
             named = [fact for fact in named if not is_about(fact, key)]
     facts = gather_keys(_facts(named, call, relevant))
     return Dependence(tuple(DependsOn(*fact) for fact in facts), relevant.variant)
@@ -109,9 +103,10 @@ def joint_outcome(snapshot: Snapshot, verdicts: Sequence[ActionVerdict], *, stri
     and to another if not, and nobody knows whether it does, it is undetermined (semantics.md §2); and where that is too
     much work to say.
     """
-    tests = Tests(snapshot.catalog, snapshot.directory.agencies)
+    tests = Tests()
     call = _call(tests, snapshot, [verdicts])
-    variables, work = tests.together(), verdicts[0].facts.work
+    variables = Grouping(tests, snapshot.catalog, snapshot.directory.agencies).together()
+    work = verdicts[0].facts.work
     question = ("outcome", call, variables, strict)
     return work.once(question, lambda: _outcome(call, variables, strict=strict, work=work))
 
@@ -228,4 +223,4 @@ def _named_facts(
     for about, every in ((variables[n].about, variables[n].tests) for n in relevant if n < len(variables)):
         for test in [test for test in every if tests.origin(test) in alone] or every:
             named.update(tests.facts_of(test, about))
-    yield from (named[place] for place in sorted(named))
+    yield from (named[at] for at in sorted(named))

@@ -36,9 +36,8 @@ MOST_VARIABLES: Final = 128  # each deepens the recursion by two calls
 MOST_PARTS: Final = 200_000  # combinations of truths that are looked at, in all splits together
 
 _FIRST_NODE: Final = 8  # below it are the certain outcomes, as sets of one
-_DIFFERENT: Final = (
-    outcomes.DENY | outcomes.ALLOW | outcomes.NONE
-)  # a node as well: answers that are compared differ
+_DIFFERENT: Final = outcomes.DENY | outcomes.ALLOW | outcomes.NONE
+"""A node as well: answers that are compared differ."""
 
 
 class TooIntricateError(Exception):
@@ -145,12 +144,7 @@ class Diagram:
         self.work += sum(map(len, case))
         if self.work > self._most:
             raise TooIntricateError
-        first, second, account, resource, *limits = (
-            possible_of((deny, None if tests else True) for deny, tests in clauses)
-            if clauses
-            else outcomes.NONE
-            for clauses in case
-        )
+        first, second, account, resource, *limits = map(_possible_of, case)
         possible = outcomes.join(outcomes.join(self._rule(first, second), account), resource)
         for limit in limits:
             possible = outcomes.bound(possible, limit)
@@ -181,13 +175,8 @@ class Diagram:
         parted = {node for node, split in splits.items() if split.variable == number}
         count = len(self._variables[number].vectors)
         self._spend_parts(count)
-        return self._node(
-            number,
-            tuple(
-                self._compare(frozenset(splits[n].parts[at] if n in parted else n for n in nodes))
-                for at in range(count)
-            ),
-        )
+        parts = (frozenset(splits[n].parts[at] if n in parted else n for n in nodes) for at in range(count))
+        return self._node(number, tuple(map(self._compare, parts)))
 
     def _parts(self, question: Question, variable: Variable) -> Iterator[int]:
         """The node of each combination of truths; combinations that differ in other tests only have one."""
@@ -204,6 +193,13 @@ class Diagram:
         self._parts_seen += count
         if self._parts_seen > MOST_PARTS:
             raise TooIntricateError
+
+
+def _possible_of(clauses: Clauses) -> int:
+    """The outcomes that a stage can come to, each of its statements taken by itself."""
+    if not clauses:
+        return outcomes.NONE
+    return possible_of((deny, None if tests else True) for deny, tests in clauses)
 
 
 def _compare_ends(nodes: Collection[int]) -> int:
@@ -246,26 +242,19 @@ def _ranks(variables: Sequence[Variable], at: Mapping[int, int]) -> dict[int, tu
 
 def _settlements(variable: Variable, asked: Collection[int]) -> Iterator[tuple[tuple[int, bool | int], ...]]:
     """What each test that is asked for becomes, in each combination: its truth, or the test that is left."""
-    places = [(place, test) for place, test in enumerate(variable.tests) if test in asked]
+    columns = [(at, test) for at, test in enumerate(variable.tests) if test in asked]
     for vector in variable.vectors:
-        truths = ((test, place, vector[place]) for place, test in places)
-        yield tuple(
-            (test, variable.opened[place] if truth is None else truth) for test, place, truth in truths
-        )
+        truths = ((test, at, vector[at]) for at, test in columns)
+        yield tuple((test, variable.opened[at] if truth is None else truth) for test, at, truth in truths)
 
 
 def settle(question: Question, truths: Mapping[int, bool | int]) -> Question:
     """Return a question with some tests known: nothing waits for the true ones, what waits for the others is gone."""
-    return tuple(
-        tuple([_settled(clauses, truths) if clauses else clauses for clauses in case]) for case in question
-    )
+    return tuple(tuple([_settled(clauses, truths) for clauses in case]) for case in question)
 
 
 def _settled(clauses: Clauses, truths: Mapping[int, bool | int]) -> Clauses:
-    for _, tests in clauses:
-        if not tests.isdisjoint(truths):
-            break
-    else:
+    if all(tests.isdisjoint(truths) for _, tests in clauses):
         return clauses
     return frozenset(
         (deny, frozenset(truths.get(test, test) for test in tests if truths.get(test) is not True))

@@ -67,14 +67,11 @@ def _without_parts(verdict: ActionVerdict, stage: Stage) -> Stage:
 def _with_parts(verdict: ActionVerdict, stage: Stage) -> Stage:
     """The case that what covers a part of the pattern covers the action."""
     resource, context = verdict.facts.resource, verdict.context
-    return Stage(
-        tuple(
-            hit._replace(truth=hit.statement.truth_if_covered(resource, context))
-            if _is_part(verdict, hit)
-            else hit
-            for hit in stage.hits
-        )
-    )
+
+    def covering(hit: Hit) -> Hit:
+        return hit._replace(truth=hit.statement.truth_if_covered(resource, context))
+
+    return Stage(tuple(covering(hit) if _is_part(verdict, hit) else hit for hit in stage.hits))
 
 
 def _is_part(verdict: ActionVerdict, hit: Hit) -> bool:

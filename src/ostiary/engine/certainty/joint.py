@@ -23,7 +23,8 @@ from ostiary.conditions.possible.text_cells import shapes_of
 from ostiary.conditions.truth import Truth
 from ostiary.engine.certainty.components import Plan
 from ostiary.engine.certainty.open_resources import OpenTest
-from ostiary.engine.certainty.resource_cells import NO_AGENCIES, ResourceList, resource_vectors
+from ostiary.engine.certainty.resource_cells import NO_AGENCIES, resource_vectors
+from ostiary.engine.certainty.resource_lists import ResourceList
 from ostiary.engine.directory import Register
 from ostiary.model.account import Agency
 from ostiary.syntax.open_shape import OpenShape
@@ -38,7 +39,6 @@ MOST_TOLD: Final = 200
 
 Compared = tuple[OpenReading, ...] | ResourceList
 """What a test of one key, or of the resource, compares."""
-
 
 NO_TEXTS: Final[Texts] = frozenset()
 
@@ -58,9 +58,9 @@ class Waiting(NamedTuple):
     keys: tuple[str, ...]
     bindings: Bindings = MappingProxyType({})
 
-    def where(self, key: str, binding: Binding, same: Texts, others: Texts) -> Waiting:
-        """Return the test with one more key known, as `bind` takes it."""
-        return self._replace(bindings=bind(self.bindings, key, binding, same, others))
+    def where(self, key: str, binding: Binding, before: Texts, same: Texts) -> Waiting:
+        """Return the test with one more key known, which has the `same` of the texts that came `before`."""
+        return self._replace(bindings=bind(self.bindings, key, binding, before & same, before - same))
 
     @property
     def known(self) -> tuple[tuple[str, Binding], ...]:
@@ -106,7 +106,7 @@ class Component:
 
     def levels(self) -> Iterator[tuple[Hashable, tuple[int, ...], Vectors]]:
         """Yield each subject with its tests and what they come to together; TooManyTestsError if that is too much."""
-        for subject in sorted(self.plan.order, key=self.plan.order.__getitem__):
+        for subject in sorted(self.plan.ranks, key=self.plan.ranks.__getitem__):
             compared, waiting = self.compared.get(subject, {}), self.waiting.get(subject, {})
             if compared or waiting:
                 yield subject, (*compared, *waiting), self._vectors(subject, compared, waiting)
@@ -141,9 +141,7 @@ class Component:
         missing = {(row, MISSING, NO_TEXTS) for row in (rows.absent, *rows.several)}
         single = {(row, binding, same) for row, (_, binding, same) in zip(rows.single, cells, strict=True)}
         for row, binding, same in missing | single:
-            bound = (
-                one.where(key, binding, before[n] & same, before[n] - same) for n, one in waiting.items()
-            )
+            bound = (one.where(key, binding, before[n], same) for n, one in waiting.items())
             yield (*agreed(row, widths), *map(self._become, bound))
 
     def _before(self, waiting: Waiting) -> Texts:

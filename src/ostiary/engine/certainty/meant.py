@@ -1,4 +1,4 @@
-"""Which bucket or agency a resource is: a test of the resource like those of policies, and one with them (ADR 60)."""
+"""The test which bucket or agency a resource is: it hangs together with what policies say of the resource (ADR 60)."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from functools import partial
 from typing import NamedTuple
 
 from ostiary.engine.bounds import NOT_ATTACHED
+from ostiary.engine.certainty.atoms import RESOURCE, Atom
 from ostiary.engine.certainty.diagram import Vectors
-from ostiary.engine.certainty.resource_cells import ResourceList, Segments
-from ostiary.engine.certainty.unknowns import RESOURCE, Atom
+from ostiary.engine.certainty.resource_lists import ResourceList, Segments
 from ostiary.engine.statement import RequestedResource
 from ostiary.syntax.bucket import bucket_segments
 
@@ -28,8 +28,8 @@ def meant_atom(name: str, names: tuple[str, ...], resource: RequestedResource) -
     test = ResourceList(patterns, name == NOT_ATTACHED, resource, family=Meant(names))
     identity, subject = ("meant", name, names, supported), RESOURCE if supported else ("meant", RESOURCE)
     facts = (RESOURCE,) if supported else ()
-    again = partial(meant_atom, name, names)
-    return Atom(identity, facts, wording=identity, subject=subject, test=test, again=again)
+    remake = partial(meant_atom, name, names)
+    return Atom(identity, facts, wording=identity, subject=subject, test=test, remake=remake)
 
 
 def is_meant(atom: Atom) -> bool:
@@ -40,7 +40,7 @@ def is_meant(atom: Atom) -> bool:
 def just_one_of(count: int) -> Vectors:
     """Return the truths of tests of which just one is true."""
     none = (False,) * count
-    return tuple((*none[:place], True, *none[place + 1 :]) for place in range(count))
+    return tuple((*none[:at], True, *none[at + 1 :]) for at in range(count))
 
 
 def _patterns(name: str) -> Iterator[Segments]:

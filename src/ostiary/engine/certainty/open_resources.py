@@ -1,4 +1,7 @@
-"""The resources of a statement with policy variables of unknown keys (semantics.md §4), as `open_tests` has keys."""
+"""Resources with policy variables of unknown keys: what is left to compare once it is known what the keys may be.
+
+What `conditions.possible.open_tests` is for tests of keys (semantics.md §4).
+"""
 
 from __future__ import annotations
 
@@ -9,11 +12,12 @@ from ostiary.conditions import Context
 from ostiary.conditions.possible.binding import Bindings, Loose, fill, is_unresolved
 from ostiary.conditions.possible.open_tests import FREE, Free, OpenCondition, pieces_of, stated
 from ostiary.conditions.truth import Truth
-from ostiary.engine.certainty.resource_cells import ResourceList, resource_vectors
+from ostiary.engine.certainty.resource_cells import resource_vectors
+from ostiary.engine.certainty.resource_lists import ResourceList
 from ostiary.engine.statement import CompiledStatement, RequestedResource
 from ostiary.syntax.open_shape import Hole, OpenShape, Piece, open_shape
 from ostiary.syntax.overlap import Shape
-from ostiary.syntax.resource import PATH, ResourcePattern, path_of
+from ostiary.syntax.resource import PATH, Resource, ResourcePattern, path_of
 from ostiary.syntax.variables import parse_template
 
 
@@ -36,7 +40,7 @@ class OpenResource(NamedTuple):
         return tuple(dict.fromkeys(hole.key for hole in self._holes()))
 
     def where(self, keys: Mapping[str, tuple[str, ...]]) -> OpenResource:
-        """Return the resources where some keys have these values, one each."""
+        """Return the resources where some keys have these values, one each or none."""
         paths = (path and tuple(stated(piece, keys) for piece in path) for path in self.paths)
         return self._replace(paths=tuple(paths))
 
@@ -55,7 +59,7 @@ class OpenResource(NamedTuple):
                 patterns.append(pattern)
                 loose.append(one)
         found = ResourceList(tuple(patterns), self.excludes, self.resource, tuple(loose))
-        return found if self.resource is None else self._compare(found)
+        return found if self.resource is None else self._compare(found, self.resource)
 
     def texts_of(self, key: str, texts: Iterable[str]) -> Iterator[Shape]:
         """Yield what a key has to be for one of the patterns to fit a path, that of the resource or one of `texts`."""
@@ -75,21 +79,19 @@ class OpenResource(NamedTuple):
         if self.resource is None or self.resource.may_be_agency:
             return True
         path = self.resource.segments[PATH]
-        return pattern.truth_but_for_path(self.resource) is not False and (
-            path is None or loose.may_fit(path)
-        )
+        if path is not None and not loose.may_fit(path):
+            return False
+        return pattern.truth_but_for_path(self.resource) is not False
 
-    def _compare(self, found: ResourceList) -> Truth | Free | ResourceList:
+    def _compare(self, found: ResourceList, resource: Resource) -> Truth | Free | ResourceList:
         """What is left where something is known of the resource."""
-        if self.resource is not None and (
-            self.resource.segments[PATH] is not None or self.resource.may_be_agency
-        ):
+        if resource.segments[PATH] is not None or resource.may_be_agency:
             known = [p for p, one in zip(found.patterns, found.loose, strict=True) if one is None]
-            if any(isinstance(one, ResourcePattern) and one.truth(self.resource) for one in known):
+            if any(isinstance(one, ResourcePattern) and one.truth(resource) for one in known):
                 return not self.excludes
             if len(known) < len(found.patterns):
                 return FREE
-        if self.resource is not None and self.resource.may_be_agency:
+        if resource.may_be_agency:
             return found  # of which the names of the account's agencies say more
         vectors = resource_vectors([found])
         if vectors is not None and len(vectors) == 1:

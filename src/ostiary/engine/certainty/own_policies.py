@@ -1,4 +1,4 @@
-"""The policy of the resource that a call is about, and of whichever bucket or agency that is (ADR 60).
+"""What the policy of a bucket or an agency says of a call, whichever of them the call is about (ADR 60).
 
 Which one is meant is a test: what stands in the policy of a bucket waits for it, and so what that policy and the
 identity policies say of the resource is said of one and the same.
@@ -11,8 +11,8 @@ from collections.abc import Collection, Iterable, Mapping
 
 from ostiary.engine.bounds import NOT_ATTACHED, ResourceStage
 from ostiary.engine.certainty.diagram import OPEN, SILENT, Clauses
+from ostiary.engine.certainty.numbered_tests import Tests
 from ostiary.engine.certainty.required import NO_POLICY, Own
-from ostiary.engine.certainty.variables import Tests
 from ostiary.engine.decide import ActionVerdict
 from ostiary.engine.stage import SILENT as SILENT_STAGE
 

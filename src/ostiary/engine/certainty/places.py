@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Sequence
 from typing import Final
 
+from ostiary.engine.certainty.atoms import RESOURCE
+from ostiary.engine.certainty.numbered_tests import Tests
 from ostiary.engine.certainty.required import NOT_SETTLED, Settled, Truths
-from ostiary.engine.certainty.unknowns import RESOURCE
-from ostiary.engine.certainty.variables import Tests
 from ostiary.engine.decide import ActionVerdict, enterprise_projects_of, is_by_project
 from ostiary.engine.facts import Facts, Keys, keys_of_enterprise_project, keys_of_project
 from ostiary.engine.placement import find_resource

@@ -1,4 +1,4 @@
-"""What a call requires, and every place that it may be about, as questions to the diagram of `diagram`.
+"""What a call requires, and every place that it may be about, as questions to a decision diagram (`diagram`).
 
 Of each required action there are the statements of a first stage for each project that may be meant, of a second for
 each enterprise project, and of the resource's own policy. The actions of one call are about the same project and the
@@ -40,7 +40,6 @@ Truths = frozenset[tuple[int, bool | int]]
 Place = tuple[tuple[Clauses, ...], Truths]
 """What lies at one project, or at one enterprise project: the stage of each required action, and what it settles."""
 
-
 NOWHERE: Final[Place] = ((), frozenset())
 
 
@@ -57,11 +56,13 @@ class Settled(NamedTuple):
     def among(self, variables: Sequence[Variable]) -> frozenset[int]:
         """Return the variables that are about what is settled, by their numbers."""
         tests = {test for truths in self.by_name.values() for test, _ in truths}
-        return frozenset(
-            number
-            for number, one in enumerate(variables)
-            if (one.about in self.subjects if one.about is not None else not tests.isdisjoint(one.tests))
-        )
+
+        def is_about_it(variable: Variable) -> bool:
+            if variable.about is None:
+                return not tests.isdisjoint(variable.tests)
+            return variable.about in self.subjects
+
+        return frozenset(number for number, one in enumerate(variables) if is_about_it(one))
 
 
 NOT_SETTLED: Final = Settled()
@@ -123,7 +124,7 @@ class Call(NamedTuple):
 
     def choices(self) -> Iterator[Choice]:
         """Yield everything that the call may be about; TooIntricateError if that is too much."""
-        options = self.options()
+        options = self._options()
         if prod(map(len, options)) > MOST_CHOICES:
             raise TooIntricateError
         return (Choice(*chosen) for chosen in product(*options))
@@ -132,15 +133,6 @@ class Call(NamedTuple):
     def support_is_open(self) -> bool:
         """Whether nobody knows of some action which scopes it can be granted at."""
         return any(None in one.support for one in self.required)
-
-    def options(self) -> tuple[Sequence[Any], ...]:
-        """Return what may be chosen of each field of a `Choice`; TooIntricateError if that is too much."""
-        return (
-            self.places(0),
-            self.places(1),
-            self._supports(),
-            range(len(self.variants)),
-        )
 
     def places(self, kind: int) -> tuple[Place, ...]:
         """Return the projects (0) or enterprise projects (1) that may be meant; what lies at two alike is one."""
@@ -166,6 +158,10 @@ class Call(NamedTuple):
     def independent(self) -> Call:
         """Return the call as if no test followed from its project or its enterprise project."""
         return self._replace(settled_by=(NOT_SETTLED, NOT_SETTLED))
+
+    def _options(self) -> tuple[Sequence[Any], ...]:
+        """What may be chosen of each field of a `Choice`."""
+        return self.places(0), self.places(1), self._supports(), range(len(self.variants))
 
     def _places(self, kind: int) -> Iterator[Place]:
         by_name = [(one.stages.first, one.stages.second)[kind] for one in self.required]

@@ -1,4 +1,4 @@
-"""Which of several statements one resource can be covered by, as far as it is not known (semantics.md §3, §4).
+"""Which of several lists of patterns one resource can be covered by, as far as it is not known (semantics.md §3, §4).
 
 A pattern is compared segment by segment, so that each segment is cut into cells by itself (`syntax.overlap`), and
 each choice of a cell for every segment is a resource that may be meant. An agency has several names (`agency_cells`).
@@ -6,124 +6,24 @@ each choice of a cell for every segment is a resource that may be meant. An agen
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from functools import reduce
 from operator import or_
-from typing import Final, NamedTuple
+from typing import Final
 
-from ostiary.conditions import Context, Truth
+from ostiary.conditions import Truth
 from ostiary.conditions.possible.binding import Loose
 from ostiary.conditions.possible.loose_cells import LoosePatterns
 from ostiary.engine.certainty.agency_cells import MOST_CELLS, agency_cells, text_cells
+from ostiary.engine.certainty.resource_lists import AGENCY, ResourceList, Segments
 from ostiary.engine.directory import Register
-from ostiary.engine.statement import CompiledStatement, RequestedResource
+from ostiary.engine.statement import RequestedResource
 from ostiary.model.account import Agency
-from ostiary.model.policy import AgencyUris
-from ostiary.syntax.bucket import BucketResource
-from ostiary.syntax.glob import Glob, Parts
+from ostiary.syntax.glob import Glob
 from ostiary.syntax.overlap import Shape, find_cells
-from ostiary.syntax.resource import PATH, SEGMENTS, ResourcePattern, path_of, uri_tail
-from ostiary.syntax.variables import parse_template
+from ostiary.syntax.resource import PATH, ResourcePattern
 
 NO_AGENCIES: Final[Register[Agency]] = Register("agency", ())
-_SERVICE, _TYPE = 0, 3
-_AGENCY = {_SERVICE: Glob("iam"), _TYPE: Glob("agency")}
-
-
-class Segments(NamedTuple):
-    """A pattern as what its segments are compared with, None for what covers anything.
-
-    `agency` is the name of the one agency that is meant, whatever it is called.
-    """
-
-    globs: tuple[Glob | None, ...]
-    agency: str | None = None
-
-    @classmethod
-    def of_agency(cls, name: str) -> Segments:
-        """Return what covers one agency of the account."""
-        return cls(tuple(map(_AGENCY.get, range(SEGMENTS))), name)
-
-    def glob_at(self, position: int) -> Glob | None:
-        """Return what one segment is compared with."""
-        return self.globs[position]
-
-
-class ResourceList(NamedTuple):
-    """The resources of a statement: its patterns, and whether they are those that it leaves out.
-
-    `loose` are the paths of patterns in which something is not known, beside them; none where there is no such one.
-
-    Those of one `family` are taken together where all lists are too many; None: each by itself.
-    """
-
-    patterns: tuple[ResourcePattern | Segments, ...]
-    excludes: bool
-    resource: RequestedResource
-    loose: tuple[Loose | None, ...] = ()
-    family: Hashable = "identity"
-
-    @property
-    def paths(self) -> tuple[Loose | None, ...]:
-        """What stands for the path of each pattern; None for its own."""
-        return self.loose or (None,) * len(self.patterns)
-
-
-def resource_list(
-    statement: CompiledStatement, listed: Sequence[str], resource: RequestedResource, context: Context
-) -> ResourceList | None:
-    """Return the patterns of a statement with their variables filled in; None where one is no such pattern."""
-    if any(text.startswith("/") for text in listed):
-        uris = tuple(map(_agency_pattern, listed)) if _has_uris(statement) else (None,)
-        return _as_list(uris, statement, resource)
-    has_variables = bool(statement.templates)
-    patterns = tuple(
-        ResourcePattern(text, _path(text, context) if has_variables else None) for text in listed
-    )
-    if any(pattern.malformed for pattern in patterns):
-        return None
-    return ResourceList(patterns, statement.excludes_resources, resource)
-
-
-def own_resource_list(
-    statement: CompiledStatement, listed: Sequence[str], resource: RequestedResource, *, in_bucket: bool
-) -> ResourceList | None:
-    """Return the patterns in the policy of a bucket or agency; None where one cannot be read."""
-    if any("${" in text for text in listed):
-        return None
-    if in_bucket:
-        anything = (None,) * PATH
-        found = [Segments((*anything, BucketResource(text).glob)) for text in listed]
-        return ResourceList(tuple(found), statement.excludes_resources, resource, family=None)
-    patterns = tuple(map(ResourcePattern, listed))
-    if any(pattern.malformed for pattern in patterns):
-        return None
-    return ResourceList(patterns, statement.excludes_resources, resource, family=None)
-
-
-def _has_uris(statement: CompiledStatement) -> bool:
-    written = statement.policy.document.policy.statement[statement.index]
-    return isinstance(getattr(written, "resource", None), AgencyUris)
-
-
-def _agency_pattern(uri: str) -> Segments | None:
-    tail = uri_tail(uri)
-    return None if tail is None else Segments((*Segments.of_agency("").globs[:PATH], Glob(tail)))
-
-
-def _as_list(
-    patterns: Iterable[Segments | None], statement: CompiledStatement, resource: RequestedResource
-) -> ResourceList | None:
-    readable = tuple(patterns)
-    known = tuple(one for one in readable if one is not None)
-    return (
-        ResourceList(known, statement.excludes_resources, resource) if len(known) == len(readable) else None
-    )
-
-
-def _path(text: str, context: Context) -> Parts | None:
-    template = parse_template(path_of(text))
-    return template.fill(context.values).parts if template.variables else None
 
 
 def resource_vectors(
@@ -147,14 +47,6 @@ def resource_vectors(
     return frozenset(tuple(bool(cell & mask) != excludes for mask, excludes in of_lists) for cell in covered)
 
 
-def is_alike(one: RequestedResource, other: RequestedResource) -> bool:
-    """Return whether the same is known of two resources but for their regions and accounts."""
-    some, others = (
-        None if each is None else (*each.segments[::_TYPE], each.segments[PATH]) for each in (one, other)
-    )
-    return some == others
-
-
 def _covered(
     patterns: Sequence[ResourcePattern | Segments],
     loose: Sequence[Loose | None],
@@ -167,8 +59,8 @@ def _covered(
     """
     bits = (1 << len(patterns)) - 1
     kinds: set[int] | None = {bits | 1 << len(patterns)}
-    for position in (_SERVICE, _TYPE, *(n for n in range(PATH) if n not in _AGENCY)):
-        globs = [*(pattern.glob_at(position) for pattern in patterns), _AGENCY.get(position)]
+    for position in (*AGENCY, *(n for n in range(PATH) if n not in AGENCY)):
+        globs = [*(pattern.glob_at(position) for pattern in patterns), AGENCY.get(position)]
         kinds = _both(kinds, _segment_cells(globs, resources, position))
     if kinds is None:
         return None

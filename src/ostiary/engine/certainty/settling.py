@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 from ostiary.conditions import Context
 from ostiary.conditions.keytest import ValueTest
 from ostiary.engine.certainty.required import Truths
-from ostiary.engine.certainty.resource_cells import ResourceList
+from ostiary.engine.certainty.resource_lists import ResourceList
 from ostiary.engine.facts import Keys
 from ostiary.syntax.resource import Resource
 
 if TYPE_CHECKING:
-    from ostiary.engine.certainty.variables import Tests
+    from ostiary.engine.certainty.numbered_tests import Tests
 
 
 class Settling:
-    """What is asked of the tests of a call for every place that may be meant, looked up by what settles them."""
+    """The tests of a call by what settles them: they are asked for at every place that may be meant."""
 
     def __init__(self, tests: Tests) -> None:
         self._tests = tests

@@ -1,95 +1,24 @@
-"""What is unknown of a statement: its tests, each with the facts that would settle it (semantics.md §3)."""
+"""Which tests of a statement are unknown, and which facts would settle each (semantics.md §3)."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from functools import partial
-from typing import NamedTuple
 
 from ostiary.conditions import Context, ListedKey, UnknownTest
-from ostiary.conditions.keytest import ValueTest
-from ostiary.conditions.possible.open_tests import Free, OpenCondition, open_condition
-from ostiary.engine.certainty.open_resources import OpenResource, open_resource
-from ostiary.engine.certainty.resource_cells import (
-    ResourceList,
-    is_alike,
-    own_resource_list,
-    resource_list,
-)
+from ostiary.conditions.possible.open_tests import open_condition
+from ostiary.engine.certainty.atoms import RESOURCE, Atom
+from ostiary.engine.certainty.open_resources import open_resource
+from ostiary.engine.certainty.resource_lists import own_resource_list, resource_list
 from ostiary.engine.resource_policy import PrincipalStatement, bucket_key
-from ostiary.engine.sources import SOURCE
 from ostiary.engine.stage import Hit
 from ostiary.engine.statement import CompiledStatement, RequestedResource
 from ostiary.model.policy import AgencyUris
 from ostiary.syntax.action import is_pattern
-from ostiary.syntax.resource import PATH, Resource, ResourcePattern, path_of, uri_tail
+from ostiary.syntax.resource import PATH, ResourcePattern, path_of, uri_tail
 from ostiary.syntax.variables import Template, parse_template
 
-RESOURCE: ListedKey = ("resource", ())
-"""The resource, as a fact that is not known."""
-
 _OF_BUCKETS = ("bucket-policy", "bucket-acl")
-
-
-class Atom(NamedTuple):
-    """A test that is unknown: a key's test, or a statement's resources.
-
-    Two of the same `identity` come out alike. `facts` would settle it; there are none where no fact can.
-    Atoms with the same `subject` hang together: `test` says how. Two with the same `wording` are one test in an
-    Allow and in a Deny, which come out alike but for faults. `open` is a test that waits for the keys of variables.
-    `again` says what it is of another resource, of which more is known.
-    """
-
-    identity: Hashable
-    facts: tuple[ListedKey, ...]
-    deny: bool = False
-    wording: Hashable = None
-    subject: Hashable = None
-    test: tuple[ValueTest, ...] | ResourceList | None = None
-    open: OpenCondition | OpenResource | None = None
-    again: Callable[[Resource], Atom | bool] | None = None
-
-    @property
-    def is_of_resource(self) -> bool:
-        """Whether it may be another test where more is known of the call's own resource."""
-        return self.again is not None and RESOURCE in self.facts
-
-    def of(self, resource: Resource) -> Atom | bool:
-        """Return what becomes of it where its resource is this one: its truth, or another atom."""
-        found = self if self.again is None else self.again(resource)
-        if isinstance(found, bool):
-            return found
-        if not is_alike(getattr(self.test or self.open, "resource", None), resource):
-            return about_another(found, resource.text, RESOURCE)
-        return found._replace(
-            identity=(resource.text, found.identity), wording=(resource.text, found.wording)
-        )
-
-    def where(self, keys: Mapping[str, tuple[str, ...]]) -> Atom | bool:
-        """Return what becomes of it where some keys have these values: its truth, or another atom."""
-        if self.open is None:
-            return self
-        asked = {*self.open.holes, self.open.subject}
-        what = tuple(sorted((key, values) for key, values in keys.items() if key in asked))
-        other = self._replace(identity=(self.identity, what), wording=(self.wording, what))
-        test = self.open.where(keys)
-        if test.holes:
-            return other._replace(open=test)
-        found = test.resolve({})
-        if isinstance(found, bool):
-            return found
-        if isinstance(found, ResourceList):
-            return other._replace(open=None, subject=test.subject, test=found)
-        if found is None or isinstance(found, Free):
-            return other._replace(open=None)
-        return other._replace(open=None, subject=test.subject, test=tuple(one.test for one in found))
-
-
-def is_about(fact: ListedKey, subject: Hashable) -> bool:
-    """Return whether a fact is about the subject of a test: a key, or a resource."""
-    if isinstance(subject, str):
-        return fact[0].casefold() == subject
-    return fact in (RESOURCE, (SOURCE, ()))
 
 
 def atoms_of(hit: Hit, action: str, resource: RequestedResource, context: Context) -> Iterator[Atom]:
@@ -112,22 +41,6 @@ def atoms_of(hit: Hit, action: str, resource: RequestedResource, context: Contex
     about = _about_resource(_resource_atom, statement, context, resource)
     if isinstance(about, Atom):
         yield about
-
-
-def about_another(atom: Atom, about: str, fact: ListedKey = (SOURCE, ())) -> Atom:
-    """Return an atom as one about another resource than the call's own: what it waits for is another fact."""
-    is_resource = isinstance(atom.test, ResourceList) or isinstance(atom.open, OpenResource)
-    if RESOURCE not in atom.facts and not is_resource:
-        return atom
-    facts = tuple(fact if one == RESOURCE else one for one in atom.facts)
-    subject = None if atom.subject is None else (about, atom.subject)
-    wording = None if atom.wording is None else (about, atom.wording)
-    test = atom.open
-    if isinstance(test, OpenResource):
-        test = test._replace(subject=(about, test.subject))
-    return atom._replace(
-        identity=(about, atom.identity), facts=facts, subject=subject, wording=wording, open=test
-    )
 
 
 def _key_atom(test: UnknownTest, keys: tuple[ListedKey, ...], context: Context, *, in_bucket: bool) -> Atom:
@@ -155,8 +68,8 @@ def _about_resource(
     truth = statement.resource_truth(resource, context)
     if truth is not None:
         return truth
-    again = partial(_about_resource, make, statement, context)
-    return make(statement, context, resource)._replace(again=again)
+    remake = partial(_about_resource, make, statement, context)
+    return make(statement, context, resource)._replace(remake=remake)
 
 
 def _resource_atom(statement: CompiledStatement, context: Context, resource: RequestedResource) -> Atom:

@@ -15,7 +15,7 @@ from ostiary.routes.importer import ImportReport
 from ostiary.routes.openapi.collect import Collected, collect
 from ostiary.routes.openapi.entries import INHERITED, PREFIX, Drawn, draw
 from ostiary.routes.openapi.nodes import Load, Node, OpenDocument
-from ostiary.routes.openapi.operations import fault, find_operations
+from ostiary.routes.openapi.operations import Operation, fault, find_operations
 from ostiary.routes.openapi.servers import endpoints as hosts_of
 
 __all__ = ["import_documents"]
@@ -96,12 +96,12 @@ def _title(root: Node) -> str | None:
 def _read(
     root: Node, load: Load, service: str, level: str, base_path: str | None
 ) -> list[Drawn | Diagnostic]:
-    return [
-        found
-        if isinstance(found, Diagnostic)
-        else draw(found, load, service=service, level=level, base_path=base_path)
-        for found in find_operations(root, load)
-    ]
+    def drawn(found: Operation | Diagnostic) -> Drawn | Diagnostic:
+        if isinstance(found, Diagnostic):
+            return found
+        return draw(found, load, service=service, level=level, base_path=base_path)
+
+    return list(map(drawn, find_operations(root, load)))
 
 
 def _warnings(root: Node) -> Iterable[Diagnostic]:

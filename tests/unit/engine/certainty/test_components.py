@@ -23,27 +23,27 @@ def plans(*tests: OpenCondition) -> list[Plan]:
 def test_keys_of_variables_come_first() -> None:
     """A key is looked at before those whose tests have its text in them."""
     (plan,) = plans(condition("a", "b"), condition("b", "c"), condition("a", "c"))
-    assert sorted(plan.order, key=lambda key: plan.order[key]) == ["c", "b", "a"]
+    assert sorted(plan.ranks, key=lambda key: plan.ranks[key]) == ["c", "b", "a"]
     assert list(plan.tests) == [0, 1, 2]
 
 
 def test_what_hangs_together() -> None:
     """Tests hang together by the keys that they share; the tested key counts only if it is not known."""
-    assert [set(plan.order) for plan in plans(condition("a", "b"), condition("c", "d"))] == [
+    assert [set(plan.ranks) for plan in plans(condition("a", "b"), condition("c", "d"))] == [
         {"a", "b"},
         {"c", "d"},
     ]
-    assert [set(plan.order) for plan in plans(condition("a", "b", a="x"), condition("a", "d", a="x"))] == [
+    assert [set(plan.ranks) for plan in plans(condition("a", "b", a="x"), condition("a", "d", a="x"))] == [
         {"b"},
         {"d"},
     ]
-    assert [set(plan.order) for plan in plans(condition("a", "b", "c", a="x"))] == [{"b", "c"}]
+    assert [set(plan.ranks) for plan in plans(condition("a", "b", "c", a="x"))] == [{"b", "c"}]
 
 
 def test_a_circle_of_keys() -> None:
     """Each test waits for what comes before the last of its keys; what closes the circle waits for its own key too."""
     (plan,) = plans(condition("a", "b"), condition("b", "c"), condition("c", "a"))
-    assert sorted(plan.order, key=lambda key: plan.order[key]) == ["c", "b", "a"]
+    assert sorted(plan.ranks, key=lambda key: plan.ranks[key]) == ["c", "b", "a"]
     assert plan.ring
     assert plan.keys == {0: ("c", "b"), 1: ("c",), 2: ("c", "b", "a")}
     (alone,) = plans(condition("a", "a"))
@@ -64,5 +64,5 @@ def test_a_key_that_is_to_be_the_last() -> None:
     """It comes behind those that have it in their tests, which wait for it and for the key that they test."""
     tests = dict(enumerate([condition("a", "b"), condition("b", "c"), condition("a", "c")]))
     (plan,) = find_components(tests, "c")
-    assert sorted(plan.order, key=lambda key: plan.order[key]) == ["b", "a", "c"]
+    assert sorted(plan.ranks, key=lambda key: plan.ranks[key]) == ["b", "a", "c"]
     assert plan.keys == {0: ("b",), 1: ("b", "a", "c"), 2: ("b", "a", "c")}
