@@ -80,11 +80,9 @@ def find_enterprise_project(
     place, name, default = source
     in_path = place == "path"
     stated = _in_path(register, match, name) if in_path else _stated(place, name, request, target)
-    if stated is None:
-        return by_caller
-    named = map(register.resolve, (text for text in stated if text != EVERY_ENTERPRISE_PROJECT))
+    named = map(register.resolve, (text for text in stated or () if text != EVERY_ENTERPRISE_PROJECT))
     meant = {entity.id: entity for entity in named}
-    if EVERY_ENTERPRISE_PROJECT in stated:
+    if stated is None or EVERY_ENTERPRISE_PROJECT in stated:
         return by_caller
     if meant:
         if given is not None and given.id not in meant:
