@@ -111,7 +111,8 @@ def joint_outcome(snapshot: Snapshot, verdicts: Sequence[ActionVerdict], *, stri
     """
     tests = Tests(snapshot.catalog, snapshot.directory.agencies)
     call = _call(tests, snapshot, [verdicts])
-    variables, work = tests.together(), verdicts[0].facts.work
+    work = verdicts[0].facts.work
+    variables = work.once(("together", call, tests.identities()), tests.together)
     question = ("outcome", call, variables, strict)
     return work.once(question, lambda: _outcome(call, variables, strict=strict, work=work))
 
