@@ -40,13 +40,17 @@ ListedKey = tuple[str, tuple[str, ...]]
 
 
 class TestIdentity(NamedTuple):
-    """What a test is: two of the same identity come out alike, whatever the request has."""
+    """What a test is: two of the same identity come out alike, whatever the request has.
+
+    `known` is what is known of its keys where it came out unknown: the name of the service is each action's own.
+    """
 
     operator: str
     key: str
     listed: tuple[str, ...]
     reading: str
     deny: bool
+    known: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 class UnknownTest(NamedTuple):
@@ -80,8 +84,9 @@ class CompiledTest(NamedTuple):
         """
         subjects = verdict.subjects if verdict.code == UNKNOWN_KEY else ()
         tested = self.clause.key.casefold()
+        known = ((key, context.values(key)) for key in sorted(self.keys))
         return UnknownTest(
-            self.identity,
+            self.identity._replace(known=tuple((key, values) for key, values in known if values is not None)),
             tuple((key, self.listed if key.casefold() == tested else ()) for key in subjects),
             self.decide.readings(context) if subjects else (),
             self.decide,

@@ -105,8 +105,8 @@ def joint_outcome(snapshot: Snapshot, verdicts: Sequence[ActionVerdict], *, stri
     """
     tests = Tests()
     call = _call(tests, snapshot, [verdicts])
-    variables = Grouping(tests, snapshot.catalog, snapshot.directory.agencies).together()
-    work = verdicts[0].facts.work
+    work, grouping = verdicts[0].facts.work, Grouping(tests, snapshot.catalog, snapshot.directory.agencies)
+    variables = work.once(("together", call, tests.identities()), grouping.together)
     question = ("outcome", call, variables, strict)
     return work.once(question, lambda: _outcome(call, variables, strict=strict, work=work))
 

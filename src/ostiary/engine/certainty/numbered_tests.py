@@ -61,6 +61,13 @@ class Tests:
         atom = meant_atom(name, names, facts.resource)
         return self._number(about_another(atom, facts.about) if facts.about else atom)
 
+    def identities(self) -> tuple[Hashable, ...]:
+        """Return what tells the tests of a call from those of another, with the numbers of those that they became."""
+        return (
+            *(atom.identity for atom in self.atoms),
+            *((number, atom.identity) for number, atom in self._became.items()),
+        )
+
     def origin(self, test: int) -> int:
         """Return the number that a test had before it became another one."""
         return self._origins.get(test, test)

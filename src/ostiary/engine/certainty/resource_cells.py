@@ -7,7 +7,7 @@ each choice of a cell for every segment is a resource that may be meant. An agen
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from functools import reduce
+from functools import lru_cache, reduce
 from operator import or_
 from typing import Final
 
@@ -24,6 +24,8 @@ from ostiary.syntax.overlap import Shape, find_cells
 from ostiary.syntax.resource import PATH, ResourcePattern
 
 NO_AGENCIES: Final[Register[Agency]] = Register("agency", ())
+MOST_REMEMBERED: Final = 256
+"""Sets of patterns of which it is remembered which of them a path fits."""
 
 
 def resource_vectors(
@@ -121,7 +123,7 @@ def _loose_cells(globs: Sequence[Glob | None], loose: Sequence[Loose | None]) ->
     tested = [(n, Shape.glob(glob)) for n, glob in enumerate(globs) if glob is not None and loose[n] is None]
     everything = sum(1 << n for n, glob in enumerate(globs) if glob is None)
     shapes = tuple(dict.fromkeys((*(shape for _, shape in tested), *(told.shapes if told else ()))))
-    found = None if told is None else find_cells(shapes, empty=False)
+    found = None if told is None else _cells_of_paths(shapes)
     if told is None or found is None or len(found) * len(told.together) > MOST_CELLS:
         return None
     cells: set[int] = set()
@@ -132,3 +134,9 @@ def _loose_cells(globs: Sequence[Glob | None], loose: Sequence[Loose | None]) ->
         for chosen in told.choices(fitting.__contains__, text):
             cells.add(covered | sum(1 << n for n, one in enumerate(loose) if one in chosen))
     return frozenset(cells)
+
+
+@lru_cache(MOST_REMEMBERED)
+def _cells_of_paths(shapes: tuple[Shape, ...]) -> frozenset[int] | None:
+    """Which shapes a path fits; keys that wait for each other ask for the same ones in most of their cases."""
+    return find_cells(shapes, empty=False)

@@ -75,7 +75,9 @@ def _about_resource(
 def _resource_atom(statement: CompiledStatement, context: Context, resource: RequestedResource) -> Atom:
     listed = _resources(statement)
     supported = resource is None or resource.supported
-    wording = (RESOURCE, listed, statement.excludes_resources, supported)
+    keys = (variable.key.casefold() for template in statement.templates for variable in template.variables)
+    known = tuple(map(context.values, keys))  # the name of the service is each action's own
+    wording = (RESOURCE, listed, statement.excludes_resources, supported, known)
     facts = tuple(dict.fromkeys(_resource_facts(statement, resource, context)))
     atom = Atom((*wording, statement.deny), facts, statement.deny, wording)
     if facts == (RESOURCE,):
