@@ -193,6 +193,50 @@ def intricate(actions: int) -> Callable[[], object]:
     )
 
 
+def rings_over_a_resource() -> Callable[[], object]:
+    """Resources with the variable of a key that a ring of conditions is about, too, and a bucket's policy on both."""
+    mine, itself = "obs:eu-de:acc:object:${g:Referer}/k1", {"g:SourceVpc": ["${g:SourceVpc}", "b"]}
+    region, other = (
+        {"g:Referer": ["${g:RequestedRegion}"]},
+        {"StringNotEqualsIgnoreCase": {"g:Referer": ["0"]}},
+    )
+
+    def one(effect: str, **parts: Any) -> Data:
+        return {"Effect": effect, "Action": ["obs:object:GetObject", "obs:object:PutObject"], **parts}
+
+    allow = policy(
+        one("Allow", Resource=[mine], Condition={"StringLike": region}),
+        one("Allow", Condition={"StringNotMatch": itself}),
+        one("Allow", Resource=[mine], Condition={"StringMatch": itself}),
+    )
+    bucket = policy(
+        one("Deny", Principal="*", Resource=["bk/a"], Condition=other),
+        one(
+            "Allow",
+            Principal="*",
+            Resource=["bk/b*"],
+            Condition={"StringMatch": itself, "StringNotLike": region},
+        ),
+    )
+    bucket["Statement"][0]["Action"], bucket["Statement"][1]["Action"] = ["*"], ["Get*"]
+    return asked(
+        {"method": "PUT", "path": "/keys/a", "service": "obs"},
+        {"p": allow, "q": policy(one("Deny", Resource=[mine], Condition=other), version="5.0")},
+        [on("all-resources"), on("domain", "q")],
+        {
+            "route": "PUT /keys/{key}",
+            "actions": ["obs:object:GetObject", "obs:object:PutObject"],
+            "resource": "obs:{region}:{domain_id}:object:{bucket}/{key}",
+        },
+        account={
+            "account": {"id": "acc"},
+            "projects": [{"id": "p2", "name": "ops", "region": "eu-nl"}],
+            "bucket_policies": [{"bucket": "bk", "policy": "bk"}],
+        },
+        bucket_policies={"bk": bucket},
+    )
+
+
 COPY: Data = {"source_actions": ["obs:object:GetObject"]}
 INTRICATE: dict[str, Callable[[], object]] = {
     "a copy between two of many buckets": buckets(
@@ -208,3 +252,8 @@ INTRICATE: dict[str, Callable[[], object]] = {
 def test_all_diagrams_share_what_may_be_spent(what: str) -> None:
     """Several actions, in two modes, with what each depends on: all together take no more than a few million steps."""
     assert count(INTRICATE[what]) <= 8_000_000
+
+
+def test_keys_that_wait_for_each_other_beside_resources() -> None:
+    """Cases of a resource cost more than those of a key, and count for more: the bound keeps a decision bounded."""
+    assert count(rings_over_a_resource()) <= 20_000_000

@@ -22,7 +22,7 @@ from ostiary.conditions.possible.rows import agreed, rows_of
 from ostiary.conditions.possible.text_cells import shapes_of
 from ostiary.conditions.truth import Truth
 from ostiary.engine.certainty.components import Plan
-from ostiary.engine.certainty.open_resources import OpenTest
+from ostiary.engine.certainty.open_resources import OpenResource, OpenTest
 from ostiary.engine.certainty.resource_cells import NO_AGENCIES, resource_vectors
 from ostiary.engine.certainty.resource_lists import ResourceList
 from ostiary.engine.directory import Register
@@ -33,6 +33,9 @@ from ostiary.syntax.resource import PATH
 
 MOST_STEPS: Final = 2_000
 """Cases of keys times the tests that wait for them, before tests are taken as independent of each other."""
+
+OF_A_RESOURCE: Final = 30
+"""Steps that a list of resources takes, where each case asks what its patterns have in common."""
 
 MOST_TOLD: Final = 200
 """Texts of a key that are looked at because a variable would make them another key's."""
@@ -164,7 +167,7 @@ class Component:
 
     def _become(self, waiting: Waiting) -> Truth | int:
         """What a test becomes with one more key known: its truth, or another test."""
-        self.steps += 1
+        self.steps += OF_A_RESOURCE if isinstance(waiting.test, OpenResource) else 1
         if self.steps > MOST_STEPS:
             raise TooManyTestsError
         if waiting.test.is_hindered(waiting.bindings):
