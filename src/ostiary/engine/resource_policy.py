@@ -13,12 +13,12 @@ from ostiary.engine.statement import CompiledStatement, RequestedResource, Resou
 from ostiary.model.account import Readings
 from ostiary.model.policy import Effect
 from ostiary.model.resource_policy import ResourceStatement
-from ostiary.syntax.action import ActionPattern, is_pattern
+from ostiary.syntax.action import ActionPattern, holds_any, is_pattern, own_names
 from ostiary.syntax.bucket import BucketAction, BucketResource
 from ostiary.syntax.principal import Asker, PrincipalPattern, parse_principal
 from ostiary.syntax.resource import ResourcePattern
 
-ASSUME: Final = ("sts:agencies:assume", "iam:agencies:assume", "iam:tokens:assume")
+ASSUME: Final = ("sts:agencies:assume", *own_names("iam:agencies:assume"))
 """The names of one action, taking an agency on: of 5.0, of 1.1, and of 1.1 as some pages have it."""
 
 _OF_BUCKETS: Final = Readings("glob")
@@ -165,7 +165,7 @@ class AssumeAction(ActionPattern):
 def is_assuming(action: str) -> Truth:
     """Return whether trust policies have a say in a casefolded action; None if in a part of a pattern."""
     if is_pattern(action):
-        return None if any(map(ActionPattern(action).matches, ASSUME)) else False
+        return None if holds_any(action, ASSUME) else False
     return action in ASSUME
 
 

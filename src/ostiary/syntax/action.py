@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from ostiary.syntax.glob import Glob
 
 
@@ -103,7 +105,16 @@ def names_within(pattern: str) -> tuple[str, ...]:
     >>> names_within("iam:agencies:*"), names_within("iam:users:*")
     (('iam:agencies:assume', 'iam:tokens:assume'), ())
     """
-    return _ASSUME if any(map(ActionPattern(pattern).matches, _ASSUME)) else ()
+    return _ASSUME if holds_any(pattern, _ASSUME) else ()
+
+
+def holds_any(pattern: str, names: Iterable[str]) -> bool:
+    """Return whether a casefolded pattern holds one of these casefolded actions.
+
+    >>> holds_any("iam:*:assume", ["iam:agencies:assume"]), holds_any("iam:users:*", ["iam:agencies:assume"])
+    (True, False)
+    """
+    return any(map(ActionPattern(pattern).matches, names))
 
 
 def service_of(action: str) -> str:
